@@ -1,0 +1,360 @@
+"""Applicants as arrays in queue order, and the edges that every filter rule allows.
+
+Everything here is indexed by queue order (0 … N-1) and by place, so that nothing downstream can
+depend on the order of rows in a file or on how an id is spelled.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterable, Mapping, Sequence
+from dataclasses import dataclass
+from functools import cached_property
+
+import numpy as np
+from numpy.typing import NDArray
+
+from feriejobb.data.ages import hourly_ore, placement_cost
+from feriejobb.data.instance import Applicant, Instance, Place
+from feriejobb.data.model import Model
+from feriejobb.data.queue import QueueEntry
+
+Ints = NDArray[np.int64]
+Bools = NDArray[np.bool_]
+
+
+@dataclass(frozen=True)
+class Crowd:
+    """All applicants in queue order with the attributes that rules filter on, as arrays.
+
+    Attributes:
+        model: The effective model.
+        applicants: N applicants in queue order.
+        forbidden: Queue indices per ``plats_id`` from the table ``forbud``.
+        out: True for those who take no part (declined in an earlier round), shape (N,).
+    """
+
+    model: Model
+    applicants: tuple[Applicant, ...]
+    forbidden: dict[str, tuple[int, ...]]
+    out: Bools
+
+    @classmethod
+    def of(
+        cls, instance: Instance, queue: Sequence[QueueEntry], out: frozenset[str] = frozenset()
+    ) -> Crowd:
+        """Arrays for ``instance`` in the order of ``queue``; ``out`` are ids that take no part."""
+        index = {entry.id: k for k, entry in enumerate(queue)}
+        forbidden: dict[str, list[int]] = {}
+        for row in instance.forbidden:
+            forbidden.setdefault(row.place, []).append(index[row.applicant])
+        return cls(
+            instance.model,
+            tuple(instance.applicant_by_id[entry.id] for entry in queue),
+            {place: tuple(sorted(who)) for place, who in forbidden.items()},
+            np.array([entry.id in out for entry in queue], dtype=bool),
+        )
+
+    def __len__(self) -> int:
+        return len(self.applicants)
+
+    def mask(self, indices: Iterable[int]) -> Bools:
+        """True at the given queue indices, shape (N,)."""
+        result = np.zeros(len(self), dtype=bool)
+        result[list(indices)] = True
+        return result
+
+    @cached_property
+    def birth_year(self) -> Ints:
+        """Birth years, shape (N,)."""
+        return np.array([a.birth_date.year for a in self.applicants], dtype=np.int64)
+
+    @cached_property
+    def birth_day(self) -> Ints:
+        """Birth dates as the integer yyyymmdd, shape (N,)."""
+        dates = [a.birth_date for a in self.applicants]
+        return np.array([d.year * 10_000 + d.month * 100 + d.day for d in dates], dtype=np.int64)
+
+    @cached_property
+    def protected(self) -> Bools:
+        """Protected applicants, shape (N,)."""
+        return np.array([a.protected for a in self.applicants], dtype=bool)
+
+    @cached_property
+    def extract(self) -> Bools:
+        """Those who can show a registerutdrag, shape (N,)."""
+        return np.array([a.extract for a in self.applicants], dtype=bool)
+
+    @cached_property
+    def access(self) -> Bools:
+        """Those who need an accessible workplace, shape (N,)."""
+        return np.array([a.access for a in self.applicants], dtype=bool)
+
+    @cached_property
+    def language(self) -> NDArray[np.str_]:
+        """Language code needed, empty for none, shape (N,)."""
+        return np.array([a.language or "" for a in self.applicants], dtype=np.str_)
+
+    @cached_property
+    def any_area(self) -> Bools:
+        """Those who accept any other area, shape (N,)."""
+        return np.array([a.any_area for a in self.applicants], dtype=bool)
+
+    @cached_property
+    def any_district(self) -> Bools:
+        """Those who wrote ``alla`` under ``andra_stadsdelar``, shape (N,)."""
+        return np.array([a.other_districts is None for a in self.applicants], dtype=bool)
+
+    @cached_property
+    def locked(self) -> Bools:
+        """Those with a fixed placement, shape (N,)."""
+        return np.array([a.locked_place is not None for a in self.applicants], dtype=bool)
+
+    @cached_property
+    def _home(self) -> dict[str, Bools]:
+        homes: dict[str, list[int]] = {}
+        for k, a in enumerate(self.applicants):
+            if a.home is not None:
+                homes.setdefault(a.home, []).append(k)
+        return {name: self.mask(who) for name, who in homes.items()}
+
+    def home_in(self, districts: Iterable[str]) -> Bools:
+        """Those whose home is one of ``districts``; never a protected applicant, shape (N,)."""
+        result = np.zeros(len(self), dtype=bool)
+        for name in districts:
+            if name in self._home:
+                result |= self._home[name]
+        return result & ~self.protected
+
+    @cached_property
+    def _other(self) -> dict[str, Bools]:
+        lists: dict[str, list[int]] = {}
+        for k, a in enumerate(self.applicants):
+            for name in a.other_districts or ():
+                lists.setdefault(name, []).append(k)
+        return {name: self.mask(who) for name, who in lists.items()}
+
+    def accepts_district(self, district: str) -> Bools:
+        """Those who named ``district``, or ``alla``, under ``andra_stadsdelar``, shape (N,)."""
+        named = self._other.get(district)
+        return self.any_district if named is None else self.any_district | named
+
+    @cached_property
+    def _groups(self) -> dict[str, Bools]:
+        members: dict[str, list[int]] = {}
+        for k, a in enumerate(self.applicants):
+            for code in a.groups:
+                members.setdefault(code, []).append(k)
+        return {code: self.mask(who) for code, who in members.items()}
+
+    def in_group(self, code: str) -> Bools:
+        """Members of a group code, shape (N,)."""
+        return self._groups.get(code, np.zeros(len(self), dtype=bool))
+
+    def in_quota_group(self, group: str, year: int) -> Bools:
+        """Members of a quota's group in a sub-period of calendar ``year`` (contract §2)."""
+        kind, _, value = group.partition(":")
+        if kind == "alla" and not value:
+            return np.ones(len(self), dtype=bool)
+        if kind == "tidigare" and value:
+            return np.array([a.history == value for a in self.applicants], dtype=bool)
+        if kind == "hemstadsdel" and value:
+            return self.home_in([value])
+        if kind == "alder" and value:
+            return np.equal(year - self.birth_year, int(value))
+        return self.in_group(group)
+
+    @cached_property
+    def _avoided(self) -> dict[str, Bools]:
+        names: dict[str, list[int]] = {}
+        for k, a in enumerate(self.applicants):
+            for name in a.avoid:
+                names.setdefault(name, []).append(k)
+        return {name: self.mask(who) for name, who in names.items()}
+
+    def avoids(self, name: str) -> Bools | None:
+        """Protected applicants who must avoid this stadsdel, place or workplace, or None."""
+        return self._avoided.get(name)
+
+    @cached_property
+    def avoided_names(self) -> frozenset[str]:
+        """Every text under ``undvik``."""
+        return frozenset(self._avoided)
+
+    @cached_property
+    def _ranks(self) -> dict[str, Ints]:
+        ranks: dict[str, Ints] = {}
+        for k, a in enumerate(self.applicants):
+            for rank, area in a.wishes:
+                if area not in ranks:
+                    ranks[area] = np.zeros(len(self), dtype=np.int64)
+                ranks[area][k] = rank
+        return ranks
+
+    def wish_rank(self, area: str) -> Ints:
+        """Rank of ``area`` among the wishes, 0 where it is not among them, shape (N,)."""
+        ranks = self._ranks.get(area)
+        return np.zeros(len(self), dtype=np.int64) if ranks is None else ranks
+
+    @cached_property
+    def _period_ranks(self) -> dict[int, Ints]:
+        ranks: dict[int, Ints] = {}
+        for number in {s.period for s in self.model.sub_periods}:
+            found = [_period_rank(a, number) for a in self.applicants]
+            ranks[number] = np.array(found, dtype=np.int64)
+        return ranks
+
+    def period_rank(self, period: int) -> Ints:
+        """Rank of a sub-period from 1, 0 where all are equal, -1 where not acceptable, (N,)."""
+        return self._period_ranks[period]
+
+    @cached_property
+    def _costs(self) -> dict[tuple[int, int], Ints]:
+        return {}
+
+    def cost(self, period: int, hours: int) -> Ints:
+        """Cost in öre of a job per applicant, -1 where no pay or contribution row fits, (N,)."""
+        key = (period, hours)
+        if key not in self._costs:
+            sub = self.model.sub_period(period)
+            by_day: dict[int, int] = {}
+            for a, day in zip(self.applicants, self.birth_day.tolist(), strict=True):
+                if day not in by_day:
+                    cost = placement_cost(self.model, a.birth_date, sub, hours)
+                    by_day[day] = -1 if cost is None else cost
+            self._costs[key] = np.array([by_day[d] for d in self.birth_day.tolist()], np.int64)
+        return self._costs[key]
+
+
+def _period_rank(applicant: Applicant, period: int) -> int:
+    """Rank of a sub-period from 1, 0 where all are equal, -1 where not acceptable."""
+    if not applicant.periods:
+        return 0
+    return applicant.periods.index(period) + 1 if period in applicant.periods else -1
+
+
+def locked_cost(model: Model, applicant: Applicant, place: Place) -> int:
+    """Cost in öre of a fixed placement, also for someone younger than the pay table.
+
+    A lock that breaks a filter rule is kept (contract §4); its pay is then the table's lowest step.
+    """
+    sub = model.sub_period(place.period)
+    cost = placement_cost(model, applicant.birth_date, sub, place.hours)
+    if cost is not None:
+        return cost
+    rows = [r for r in model.pay if r.valid_from <= sub.first_day] or list(model.pay)
+    latest = max(r.valid_from for r in rows)
+    lowest = min((r for r in rows if r.valid_from == latest), key=lambda r: r.age_from)
+    hourly = hourly_ore(model, applicant.birth_date, sub.first_day) or lowest.ore_per_hour
+    return place.hours * hourly
+
+
+@dataclass(frozen=True)
+class Edges:
+    """All allowed (applicant, place) pairs as parallel arrays of length E, sorted by applicant.
+
+    Attributes:
+        applicant: Queue index.
+        place: Index of the place (or place class).
+        wish_rank: 1 …, 0 for any other area.
+        period_rank: 1 …, 0 where all are equal.
+        away: Outside the home stadsdel.
+        points: Wish points.
+        cost: Cost in öre.
+        start: CSR starts by applicant, shape (N+1,).
+    """
+
+    applicant: Ints
+    place: Ints
+    wish_rank: Ints
+    period_rank: Ints
+    away: Bools
+    points: Ints
+    cost: Ints
+    start: Ints
+
+    def __len__(self) -> int:
+        return len(self.applicant)
+
+    def of(self, applicant: int) -> slice:
+        """The slice of one applicant's edges."""
+        return slice(int(self.start[applicant]), int(self.start[applicant + 1]))
+
+    def of_many(self, applicants: Ints) -> Ints:
+        """Indices of all edges of several applicants."""
+        begin, end = self.start[applicants], self.start[applicants + 1]
+        sizes = end - begin
+        if not sizes.sum():
+            return np.zeros(0, dtype=np.int64)
+        first = np.repeat(begin - np.concatenate(([0], np.cumsum(sizes)[:-1])), sizes)
+        return first + np.arange(int(sizes.sum()), dtype=np.int64)
+
+
+def build_edges(
+    crowd: Crowd,
+    instance: Instance,
+    places: Sequence[Place],
+    number: Mapping[str, int],
+    edge_filter: Callable[[Crowd, Place], Bools],
+) -> Edges:
+    """All edges between the crowd and ``places`` (contract §4, the filter rules).
+
+    A locked applicant's only edge is the lock, whether or not the filters allow it.
+
+    Args:
+        crowd: Applicants in queue order.
+        instance: Gives the employers and the places that locks name.
+        places: Places, or one representative per place class.
+        number: Index into ``places`` by ``plats_id``.
+        edge_filter: Who may take a place under the filter rules, locks aside.
+    """
+    fack = {e.name for e in instance.employers if not e.is_district}
+    model = instance.model
+    columns: list[list[Ints]] = [[], [], [], [], [], [], []]
+    wish_table = np.array([model.wish_points(r) for r in range(200)], dtype=np.int64)
+    period_table = np.array([model.period_points(r) for r in range(200)], dtype=np.int64)
+    for p, place in enumerate(places):
+        able = edge_filter(crowd, place) & (crowd.cost(place.period, place.hours) >= 0)
+        who = np.flatnonzero(able & ~crowd.locked & ~crowd.out)
+        _append(columns, crowd, place, p, who, place.employer in fack, wish_table, period_table)
+    for k in np.flatnonzero(crowd.locked & ~crowd.out).tolist():
+        applicant = crowd.applicants[k]
+        if applicant.locked_place is None:
+            continue
+        place = instance.place_by_id[applicant.locked_place]
+        one = np.array([k], dtype=np.int64)
+        p = number[place.id]
+        _append(columns, crowd, place, p, one, place.employer in fack, wish_table, period_table)
+        columns[6][-1] = np.array([locked_cost(model, applicant, place)], dtype=np.int64)
+    flat = [np.concatenate(c) if c else np.zeros(0, dtype=np.int64) for c in columns]
+    order = np.lexsort((flat[1], flat[0]))
+    applicant_col, place_col, rank, period_rank, away, points, cost = (c[order] for c in flat)
+    start = np.searchsorted(applicant_col, np.arange(len(crowd) + 1)).astype(np.int64)
+    return Edges(
+        applicant_col, place_col, rank, period_rank, away.astype(bool), points, cost, start
+    )
+
+
+def _append(
+    columns: list[list[Ints]],
+    crowd: Crowd,
+    place: Place,
+    p: int,
+    who: Ints,
+    fack: bool,
+    wish_table: Ints,
+    period_table: Ints,
+) -> None:
+    """Append the edges of ``who`` to place number ``p`` to the seven column lists."""
+    rank = crowd.wish_rank(place.area)[who]
+    period_rank = np.maximum(crowd.period_rank(place.period)[who], 0)
+    if fack:
+        away = np.zeros(len(who), dtype=np.int64)
+    else:
+        home = crowd.home_in([place.district])[who]
+        away = (~home & ~crowd.protected[who]).astype(np.int64)
+    points = wish_table[rank] + period_table[period_rank]
+    points = points + away * crowd.model.wishes.away_points
+    cost = crowd.cost(place.period, place.hours)[who]
+    new = (who, np.full(len(who), p, dtype=np.int64), rank, period_rank, away, points, cost)
+    for column, values in zip(columns, new, strict=True):
+        column.append(values)

@@ -1,0 +1,247 @@
+"""The validated input of one holiday period: immutable rows, one dataclass per table.
+
+Built once by ``feriejobb.tables`` (contract §2). Names and contact details live in
+``Instance.contacts`` only, which nothing under ``rules``, ``goals`` or ``solve`` may read;
+protected applicants have no contact at all.
+"""
+
+from __future__ import annotations
+
+from collections import Counter
+from dataclasses import dataclass, field
+from datetime import date
+from functools import cached_property
+from typing import Literal
+
+from feriejobb.data.model import Model
+
+Protection = Literal["ingen", "sekretessmarkering", "skyddad_folkbokforing"]
+History = Literal["sokt_utan_jobb", "ny", "haft_jobb"]
+Scope = Literal["stad", "forvaltning", "stadsdel", "arbetsomrade", "plats"]
+
+
+@dataclass(frozen=True, slots=True)
+class Applicant:
+    """One row of ``ansokningar``, without name or contact.
+
+    Attributes:
+        id: ``ansokan_id``, opaque.
+        birth_date: Birth date.
+        sex: ``K``, ``M``, ``X`` or empty; statistics only, never an input to the choice.
+        home: Home stadsdel; None for protected applicants.
+        wishes: (rank, area) by rank; the rank is the column's number, so gaps stay gaps.
+        any_area: Any other area is acceptable after the wished ones.
+        periods: Acceptable sub-periods, best first; empty means all, equally good.
+        other_districts: Stadsdelar besides home; None means ``alla``. For protected
+            applicants an empty input has already been read as ``alla`` (contract §4, rule 10).
+        groups: Group codes.
+        history: ``tidigare``.
+        extract: Can show a registerutdrag.
+        access: Needs an accessible workplace.
+        language: Language code needed at the workplace, or None.
+        protection: The mandatory flag.
+        avoid: ``undvik``: stadsdelar, ``plats_id`` or ``arbetsplats``; protected rows only.
+        locked_place: ``plats_id`` already agreed, or None.
+        row: Row in the input (the header is 1); for messages and row-order statistics only.
+    """
+
+    id: str
+    birth_date: date
+    sex: str
+    home: str | None
+    wishes: tuple[tuple[int, str], ...]
+    any_area: bool
+    periods: tuple[int, ...]
+    other_districts: frozenset[str] | None
+    groups: frozenset[str]
+    history: History
+    extract: bool
+    access: bool
+    language: str | None
+    protection: Protection
+    avoid: frozenset[str]
+    locked_place: str | None
+    row: int
+
+    @property
+    def protected(self) -> bool:
+        """True for any kind of protected identity."""
+        return self.protection != "ingen"
+
+
+@dataclass(frozen=True, slots=True)
+class Contact:
+    """Name and contact of an ordinary applicant; never seen by the solver."""
+
+    first_name: str
+    last_name: str
+    email: str
+    phone: str
+    personal_number: str = field(repr=False)
+
+
+@dataclass(frozen=True, slots=True)
+class Place:
+    """One row of ``platser``.
+
+    Attributes:
+        id: ``plats_id``.
+        employer: ``forvaltning``.
+        district: ``stadsdel``, where the job is.
+        workplace: ``arbetsplats``.
+        area: ``arbetsomrade``.
+        employer_type: ``kommunal``, ``entreprenor`` or ``forening``.
+        period: Sub-period.
+        seats: ``antal``.
+        min_open: ``min_antal``: opens with at least this many youths or with none.
+        hours: Hours of the job, the model's default filled in.
+        min_age: Age reached on the sub-period's first day, the model's default filled in.
+        needs_extract: ``krav_registerutdrag``.
+        accessible: ``tillganglig``.
+        languages: Language codes offered.
+        target_groups: ``malgrupp``; empty means open.
+        open_to: Home stadsdelar that may take it, default filled in; None means ``alla``.
+        supervisor_group: ``handledargrupp`` or None.
+        exposure: ``exponering``.
+        protected_ok: ``skyddad_ok``.
+        contact: Contact at the workplace (for the workbooks only).
+        row: Row in the input.
+    """
+
+    id: str
+    employer: str
+    district: str
+    workplace: str
+    area: str
+    employer_type: str
+    period: int
+    seats: int
+    min_open: int
+    hours: int
+    min_age: int
+    needs_extract: bool
+    accessible: bool
+    languages: frozenset[str]
+    target_groups: frozenset[str]
+    open_to: frozenset[str] | None
+    supervisor_group: str | None
+    exposure: bool
+    protected_ok: bool
+    contact: str
+    row: int
+
+
+@dataclass(frozen=True, slots=True)
+class Supervisor:
+    """One row of ``handledare``; the limit of a group in a sub-period is the sum of its rows."""
+
+    id: str
+    group: str
+    period: int
+    max_youths: int
+    row: int
+
+
+@dataclass(frozen=True, slots=True)
+class Employer:
+    """One row of ``forvaltningar``; ``budget_ore`` is None without a limit, else öre."""
+
+    name: str
+    is_district: bool
+    budget_ore: int | None
+    target: int | None
+    recipient: str
+    row: int
+
+
+@dataclass(frozen=True, slots=True)
+class Quota:
+    """One row of ``kvoter`` with its target already a count of persons (contract §2).
+
+    Attributes:
+        id: ``kvot_id``.
+        scope: ``omfattning``.
+        value: ``varde``; empty for ``stad``.
+        group: A group code, ``alla``, ``tidigare:…``, ``hemstadsdel:…`` or ``alder:…``.
+        is_min: True for ``min``, False for ``max``.
+        target: Count of persons; ``andel`` is already applied to the seats in the scope.
+        hard: A rule rather than a goal.
+        weight: ``vikt`` ≥ 1.
+        row: Row in the input.
+        share_bp: The share in basis points when given as ``andel``, else None.
+    """
+
+    id: str
+    scope: Scope
+    value: str
+    group: str
+    is_min: bool
+    target: int
+    hard: bool
+    weight: int
+    row: int
+    share_bp: int | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Pair:
+    """One row of ``par``: ``apart`` (isar) or together (ihop)."""
+
+    first: str
+    second: str
+    apart: bool
+    row: int
+
+
+@dataclass(frozen=True, slots=True)
+class Forbidden:
+    """One row of ``forbud``."""
+
+    applicant: str
+    place: str
+    row: int
+
+
+@dataclass(frozen=True)
+class Instance:
+    """All validated tables of one holiday period and the effective model.
+
+    Rows keep the input's order; nothing downstream may depend on it.
+    """
+
+    model: Model
+    applicants: tuple[Applicant, ...]
+    places: tuple[Place, ...]
+    supervisors: tuple[Supervisor, ...]
+    employers: tuple[Employer, ...]
+    quotas: tuple[Quota, ...] = ()
+    pairs: tuple[Pair, ...] = ()
+    forbidden: tuple[Forbidden, ...] = ()
+    contacts: dict[str, Contact] = field(default_factory=dict, repr=False)
+    synthetic: bool = False
+
+    @cached_property
+    def applicant_by_id(self) -> dict[str, Applicant]:
+        """Applicants by ``ansokan_id``."""
+        return {a.id: a for a in self.applicants}
+
+    @cached_property
+    def place_by_id(self) -> dict[str, Place]:
+        """Places by ``plats_id``."""
+        return {p.id: p for p in self.places}
+
+    @cached_property
+    def employer_by_name(self) -> dict[str, Employer]:
+        """Employers by ``forvaltning``."""
+        return {e.name: e for e in self.employers}
+
+    @cached_property
+    def supervisor_limits(self) -> dict[tuple[str, int], int]:
+        """(group, sub-period) → limit; a named group without a row there has limit 0."""
+        limits: Counter[tuple[str, int]] = Counter()
+        for place in self.places:
+            if place.supervisor_group is not None:
+                limits[place.supervisor_group, place.period] += 0
+        for s in self.supervisors:
+            limits[s.group, s.period] += s.max_youths
+        return dict(limits)

@@ -1,0 +1,176 @@
+"""The problem a solve works on: crowd, place classes, edges and limits, all as arrays."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Mapping, Sequence
+from dataclasses import dataclass, field
+from functools import cached_property
+
+import numpy as np
+
+from feriejobb.data.classes import Classes, place_classes, single_places
+from feriejobb.data.edges import Bools, Crowd, Edges, Ints, build_edges
+from feriejobb.data.instance import Instance, Place, Quota
+from feriejobb.data.queue import QueueEntry
+
+#: Stands for "no limit" in arrays of limits.
+UNLIMITED = 1 << 60
+
+
+@dataclass(frozen=True)
+class Problem:
+    """Crowd (N), classes (K), edges (E) and the limits of the counting rules.
+
+    Attributes:
+        instance: The validated input.
+        queue: Queue entries; index k is queue position k+1.
+        crowd: Applicants as arrays in queue order.
+        classes: Place classes.
+        edges: Allowed pairs at class level; ``edges.place`` is a class.
+        standing: Class of the previous round's still-standing offer, -1 for none, shape (N,).
+    """
+
+    instance: Instance
+    queue: tuple[QueueEntry, ...]
+    crowd: Crowd
+    classes: Classes
+    edges: Edges
+    standing: Ints = field(repr=False)
+
+    @classmethod
+    def of(
+        cls,
+        instance: Instance,
+        queue: Sequence[QueueEntry],
+        edge_filter: Callable[[Crowd, Place], Bools],
+        *,
+        out: frozenset[str] = frozenset(),
+        standing: Mapping[str, str] | None = None,
+        by_place: bool = False,
+    ) -> Problem:
+        """Build the problem.
+
+        Args:
+            instance: The validated input.
+            queue: All applicants in queue order.
+            edge_filter: Who may take a place under the filter rules, locks aside.
+            out: Ids that take no part (declined).
+            standing: ``plats_id`` by ``ansokan_id`` of offers that still stand.
+            by_place: Every place a class of its own.
+        """
+        crowd = Crowd.of(instance, queue, out)
+        moved_from = standing or {}
+        classes = (
+            single_places(instance) if by_place else place_classes(instance, crowd, edge_filter)
+        )
+        edges = build_edges(crowd, instance, classes.representatives, classes.number, edge_filter)
+        stand = np.array([classes.number.get(moved_from.get(e.id, ""), -1) for e in queue])
+        return cls(instance, tuple(queue), crowd, classes, edges, stand.astype(np.int64))
+
+    @property
+    def size(self) -> int:
+        """Number of applicants N."""
+        return len(self.queue)
+
+    @cached_property
+    def index(self) -> dict[str, int]:
+        """Queue index by ``ansokan_id``."""
+        return {entry.id: k for k, entry in enumerate(self.queue)}
+
+    @cached_property
+    def seats(self) -> Ints:
+        """Seats per class, shape (K,)."""
+        return np.array([p.seats for p in self.classes.representatives], dtype=np.int64)
+
+    @cached_property
+    def cells(self) -> tuple[tuple[str, int], ...]:
+        """Supervisor cells (handledargrupp, sub-period) in sorted order."""
+        reps = self.classes.representatives
+        named = {(p.supervisor_group, p.period) for p in reps if p.supervisor_group is not None}
+        return tuple(sorted((g, t) for g, t in named if g is not None))
+
+    @cached_property
+    def cell(self) -> Ints:
+        """Supervisor cell per class, -1 for none, shape (K,)."""
+        number = {cell: k for k, cell in enumerate(self.cells)}
+        reps = self.classes.representatives
+        keys = [(p.supervisor_group or "", p.period) for p in reps]
+        return np.array([number.get(key, -1) for key in keys], dtype=np.int64)
+
+    @cached_property
+    def cell_limit(self) -> Ints:
+        """Limit per supervisor cell, shape (S,)."""
+        limits = self.instance.supervisor_limits
+        return np.array([limits[cell] for cell in self.cells], dtype=np.int64)
+
+    @cached_property
+    def employers(self) -> tuple[str, ...]:
+        """Names of all förvaltningar, sorted."""
+        return tuple(sorted(e.name for e in self.instance.employers))
+
+    @cached_property
+    def employer(self) -> Ints:
+        """Employer index per class, shape (K,)."""
+        number = {name: k for k, name in enumerate(self.employers)}
+        reps = self.classes.representatives
+        return np.array([number[p.employer] for p in reps], dtype=np.int64)
+
+    @cached_property
+    def budget(self) -> Ints:
+        """Budget in öre per employer, ``UNLIMITED`` where there is none, shape (B,)."""
+        by_name = self.instance.employer_by_name
+        limits = [by_name[name].budget_ore for name in self.employers]
+        return np.array([UNLIMITED if b is None else b for b in limits], dtype=np.int64)
+
+    @cached_property
+    def min_open(self) -> Ints:
+        """``min_antal`` per class, shape (K,)."""
+        return np.array([p.min_open for p in self.classes.representatives], dtype=np.int64)
+
+    def in_scope(self, quota: Quota) -> Bools:
+        """Classes in a quota's scope, shape (K,)."""
+
+        def inside(place: Place, c: int) -> bool:
+            match quota.scope:
+                case "stad":
+                    return True
+                case "forvaltning":
+                    return place.employer == quota.value
+                case "stadsdel":
+                    return place.district == quota.value
+                case "arbetsomrade":
+                    return place.area == quota.value
+                case "plats":
+                    return self.classes.number[quota.value] == c
+
+        reps = self.classes.representatives
+        return np.array([inside(p, c) for c, p in enumerate(reps)], dtype=bool)
+
+    @cached_property
+    def _years(self) -> dict[int, int]:
+        return {s.period: s.first_day.year for s in self.instance.model.sub_periods}
+
+    @cached_property
+    def quota_edges(self) -> tuple[Ints, ...]:
+        """For each quota, the indices of the edges that it counts."""
+        reps = self.classes.representatives
+        period = np.array([p.period for p in reps], dtype=np.int64)
+        found: list[Ints] = []
+        for quota in self.instance.quotas:
+            scope = self.in_scope(quota)
+            counted = np.zeros(len(self.edges), dtype=bool)
+            for number, year in self._years.items():
+                member = self.crowd.in_quota_group(quota.group, year)
+                here = scope & (period == number)
+                counted |= here[self.edges.place] & member[self.edges.applicant]
+            found.append(np.flatnonzero(counted))
+        return tuple(found)
+
+    @cached_property
+    def pair_indices(self) -> tuple[tuple[int, int, bool], ...]:
+        """(earlier, later, apart) in queue indices per pair row, sorted, each once."""
+        pairs = {
+            (*sorted((self.index[p.first], self.index[p.second])), p.apart)
+            for p in self.instance.pairs
+        }
+        return tuple(sorted((int(a), int(b), bool(apart)) for a, b, apart in pairs))

@@ -1,0 +1,166 @@
+"""What a solve gives: dumb data, in the terms of contract §5 and §6."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, field
+from typing import Literal
+
+from feriejobb.data.instance import Instance
+from feriejobb.data.queue import QueueEntry
+
+Reason = Literal[
+    "ej_behorig",
+    "inga_mojliga_platser",
+    "platser_fulla",
+    "budget",
+    "handledare",
+    "kvot",
+    "par",
+    "oppning",
+    "tackat_nej",
+    "ej_bevisat",
+]
+
+
+@dataclass(frozen=True, slots=True, order=True)
+class Placement:
+    """One chosen edge.
+
+    Attributes:
+        applicant: ``ansokan_id``.
+        place: ``plats_id``.
+        employer: ``forvaltning``.
+        period: Sub-period.
+        wish_rank: ``onskemal_rang``, 0 for any other area.
+        period_rank: ``period_rang``, 0 where all sub-periods are equal.
+        away: Outside the home stadsdel (never for fackförvaltning or protected).
+        cost_ore: Employer's cost in öre.
+        position: Queue position q.
+    """
+
+    applicant: str
+    place: str
+    employer: str
+    period: int
+    wish_rank: int
+    period_rank: int
+    away: bool
+    cost_ore: int
+    position: int
+
+
+@dataclass(frozen=True, slots=True, order=True)
+class Unplaced:
+    """One applicant without a place and the reason code."""
+
+    applicant: str
+    position: int
+    reason: Reason
+
+
+@dataclass(frozen=True, slots=True)
+class Reserve:
+    """``order``-th in line if one seat of ``place`` falls free (1 = first)."""
+
+    employer: str
+    place: str
+    order: int
+    applicant: str
+
+
+@dataclass(frozen=True, slots=True)
+class GoalResult:
+    """One goal's outcome; ``unproved`` (positions without certificate) is the queue's."""
+
+    name: str
+    sense: Literal["min", "max"]
+    value: int
+    bound: int
+    proved: bool
+    seconds: float
+    unproved: tuple[int, ...] = ()
+
+
+@dataclass(frozen=True, slots=True)
+class LockException:
+    """A fixed placement that breaks a rule and is kept, named (contract §4, §5)."""
+
+    applicant: str
+    place: str
+    rule: str
+
+
+@dataclass(frozen=True, slots=True)
+class PriceCertificate:
+    """Integer prices that prove, by weak duality, why applicants had to be passed over.
+
+    An edge (a, p) costs ``seat[p] + supervisor[group, period] + budget[employer] * cost``
+    plus ``quota[k]`` for each max quota k that counts it, minus ``quota[k]`` for each min quota.
+    In any allocation under the hard rules and the attained quotas the prices of all placements
+    add up to at most
+
+        Σ seat·antal + Σ supervisor·limit + Σ budget·budget_ore + Σ_max quota·target
+        - Σ_min quota·target + attained·V,
+
+    where V is the attained weighted shortfall and ``quota[k] ≤ attained·vikt`` for every soft k.
+    Position q is proved when the cheapest prices of everyone placed ahead of q and of q itself,
+    plus the negative cheapest prices of all others, exceed that sum. All multipliers are ≥ 0.
+
+    Attributes:
+        seat: Price per ``plats_id``; missing means 0.
+        supervisor: Price per (handledargrupp, sub-period).
+        budget: Price per öre by förvaltning.
+        quota: Price per ``kvot_id``.
+        attained: Price of one point of weighted shortfall.
+        covers: The queue positions that this certificate proves.
+    """
+
+    seat: dict[str, int]
+    supervisor: dict[tuple[str, int], int]
+    budget: dict[str, int]
+    quota: dict[str, int]
+    attained: int
+    covers: tuple[int, ...]
+
+
+@dataclass(frozen=True)
+class Proof:
+    """Why each passed-over applicant was passed over.
+
+    Attributes:
+        certificates: Price certificates.
+        exact: Positions shown impossible by two independent exact solvers.
+        unproved: Positions with edges that have no certificate.
+    """
+
+    certificates: tuple[PriceCertificate, ...] = ()
+    exact: tuple[int, ...] = ()
+    unproved: tuple[int, ...] = ()
+
+
+@dataclass(frozen=True)
+class Result:
+    """A verified-or-about-to-be allocation with everything the files are written from.
+
+    ``placements`` and ``unplaced`` together cover every applicant once; ``goals`` stand in the
+    model's order with the tie-break last. ``changes`` are the effective ``old → new`` lines of
+    scenarios and ``--set``. ``timings`` are seconds per step.
+    """
+
+    instance: Instance
+    queue: tuple[QueueEntry, ...]
+    placements: tuple[Placement, ...]
+    unplaced: tuple[Unplaced, ...]
+    goals: tuple[GoalResult, ...]
+    reserves: tuple[Reserve, ...]
+    proof: Proof
+    exceptions: tuple[LockException, ...] = ()
+    changes: tuple[str, ...] = ()
+    warnings: tuple[str, ...] = ()
+    timings: dict[str, float] = field(default_factory=dict)
+    parent: str = ""
+
+    @property
+    def proved(self) -> bool:
+        """True when every goal is proved."""
+        return all(goal.proved for goal in self.goals)

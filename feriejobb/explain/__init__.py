@@ -1,0 +1,1 @@
+"""Reasons, counterfactuals and differences between two runs."""

@@ -1,0 +1,1 @@
+"""The goals of contract §5, one file each, listed once in ``registry``."""

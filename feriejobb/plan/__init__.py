@@ -1,0 +1,1 @@
+"""Rounds, reserves, what-if sweeps and marginal values."""

@@ -1,0 +1,1 @@
+"""Protected identities, disclosure control and the leak scan."""

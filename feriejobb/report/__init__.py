@@ -1,0 +1,1 @@
+"""Workbook and HTML views of a run."""

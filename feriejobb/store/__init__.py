@@ -1,0 +1,1 @@
+"""The run folder: staging, publishing, manifest and the chained log."""

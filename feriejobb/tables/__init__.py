@@ -1,0 +1,1 @@
+"""The only place that knows input files, sheets and cells."""

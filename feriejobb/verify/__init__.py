@@ -1,0 +1,1 @@
+"""The judge: reads delivered files and recomputes everything, without the solver."""
