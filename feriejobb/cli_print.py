@@ -1,0 +1,41 @@
+"""What the commands print: results on stdout, complaints on stderr, both in Swedish."""
+
+from __future__ import annotations
+
+import os
+import sys
+
+
+def say(text: str) -> None:
+    """A result line on stdout; a reader who has left (a closed pipe) is not an error."""
+    try:
+        print(text)
+    except BrokenPipeError:
+        _drop_stdout()
+
+
+def flush() -> None:
+    """Hand over all that was said.
+
+    Raises:
+        OSError: stdout could not be written (a full disk), other than by a closed pipe.
+    """
+    try:
+        sys.stdout.flush()
+    except BrokenPipeError:
+        _drop_stdout()
+
+
+def complain(text: str) -> None:
+    """A message on stderr; where even that is impossible the exit code says it."""
+    try:
+        print(text, file=sys.stderr, flush=True)
+    except (OSError, ValueError):
+        return
+
+
+def _drop_stdout() -> None:
+    """Send the rest nowhere, so that the interpreter's own flush at exit stays quiet."""
+    nowhere = os.open(os.devnull, os.O_WRONLY)
+    os.dup2(nowhere, sys.stdout.fileno())
+    os.close(nowhere)
