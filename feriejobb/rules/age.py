@@ -2,11 +2,14 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterator, Sequence
+
 import numpy as np
 
 from feriejobb.data.edges import Bools, Crowd
-from feriejobb.data.instance import Place
-from feriejobb.rules.base import Rule
+from feriejobb.data.instance import Instance, Place
+from feriejobb.rules.base import Pairing, Rule, Violation
+from feriejobb.verify.recompute import full_years, pairing_cost
 
 
 class Age(Rule):
@@ -24,3 +27,16 @@ class Age(Rule):
         latest = (first.year - place.min_age) * 10_000 + first.month * 100 + first.day
         eligible = np.isin(crowd.birth_year, crowd.model.eligibility.birth_years)
         return eligible & (crowd.birth_day <= latest)
+
+    def check(self, instance: Instance, placements: Sequence[Pairing]) -> Iterator[Violation]:
+        """Wrong birth year, too young on the first day, or an age without pay (contract §3, §4)."""
+        years = instance.model.eligibility.birth_years
+        for a, p in placements:
+            applicant, place = instance.applicant_by_id[a], instance.place_by_id[p]
+            if applicant.birth_date.year not in years:
+                yield Violation(self.name, p, "annat födelseår", "modellens födelseår", (a,))
+            first_day = instance.model.sub_period(place.period).first_day
+            if full_years(applicant.birth_date, first_day) < place.min_age:
+                yield Violation(self.name, p, "för ung första dagen", f"{place.min_age} år", (a,))
+            if pairing_cost(instance, applicant, place) is None:
+                yield Violation(self.name, p, "ålder utan lön eller avgift", "lönetabellen", (a,))

@@ -2,18 +2,23 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterator, Sequence
+
 import numpy as np
 
 from feriejobb.data.edges import Bools, Crowd
-from feriejobb.data.instance import Place
-from feriejobb.rules.base import Rule
+from feriejobb.data.instance import Instance, Place
+from feriejobb.rules.base import Pairing, Rule, Violation
 
 
 class Area(Rule):
     """The home stadsdel may take the place, and the applicant accepts where it is."""
 
     name = "area"
-    text = "Platsen är öppen för den sökandes hemstadsdel och ligger i den eller i en stadsdel som den sökande godtar."
+    text = (
+        "Platsen är öppen för den sökandes hemstadsdel och ligger där eller i en annan stadsdel "
+        "som den sökande godtar."
+    )
     reason = "Platsen är inte öppen för dig eller ligger i en stadsdel som du inte har valt."
 
     def __init__(self, fack: frozenset[str] = frozenset()) -> None:
@@ -29,3 +34,19 @@ class Area(Rule):
             near = accepted | crowd.home_in([place.district])
         opened = ~crowd.protected if place.open_to is None else crowd.home_in(sorted(place.open_to))
         return (opened & near) | (crowd.protected & accepted)
+
+    def check(self, instance: Instance, placements: Sequence[Pairing]) -> Iterator[Violation]:
+        """A place not open for the home stadsdel, or too far away (contract §4, rule 10)."""
+        for a, p in placements:
+            applicant, place = instance.applicant_by_id[a], instance.place_by_id[p]
+            others = applicant.other_districts
+            goes = others is None or place.district in others
+            if applicant.protected:
+                if not goes:
+                    yield Violation(self.name, p, "annan stadsdel", "andra_stadsdelar", (a,))
+                continue
+            if place.open_to is not None and applicant.home not in place.open_to:
+                yield Violation(self.name, p, "hemstadsdelen ingår inte", "oppen_for", (a,))
+            is_district = instance.employer_by_name[place.employer].is_district
+            if is_district and place.district != applicant.home and not goes:
+                yield Violation(self.name, p, "annan stadsdel", "andra_stadsdelar", (a,))

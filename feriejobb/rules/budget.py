@@ -2,11 +2,15 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterator, Sequence
+
 import numpy as np
 
+from feriejobb.data.instance import Instance
 from feriejobb.data.problem import UNLIMITED, Problem
 from feriejobb.data.rows import FREE, Rows
-from feriejobb.rules.base import Rule
+from feriejobb.rules.base import Pairing, Rule, Violation
+from feriejobb.verify.tallies import budget_use
 
 
 class Budget(Rule):
@@ -27,3 +31,10 @@ class Budget(Rule):
         here = np.flatnonzero(row >= 0)
         free = np.full(len(limited), -FREE)
         rows.block(self.name, row[here], here, edges.cost[here], free, problem.budget[limited])
+
+    def check(self, instance: Instance, placements: Sequence[Pairing]) -> Iterator[Violation]:
+        """Costs above a förvaltning's ``budget_kr``, to the öre (contract §4, rule 4)."""
+        for employer, spent in sorted(budget_use(instance, placements).items()):
+            budget = instance.employer_by_name[employer].budget_ore
+            if budget is not None and spent > budget:
+                yield Violation(self.name, employer, f"{spent} öre", f"{budget} öre")

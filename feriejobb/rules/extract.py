@@ -2,9 +2,11 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterator, Sequence
+
 from feriejobb.data.edges import Bools, Crowd
-from feriejobb.data.instance import Place
-from feriejobb.rules.base import Rule
+from feriejobb.data.instance import Instance, Place
+from feriejobb.rules.base import Pairing, Rule, Violation
 
 
 class Extract(Rule):
@@ -17,3 +19,10 @@ class Extract(Rule):
     def allows(self, crowd: Crowd, place: Place) -> Bools | None:
         """Everyone where no extract is needed, else those who can show one."""
         return crowd.extract if place.needs_extract else None
+
+    def check(self, instance: Instance, placements: Sequence[Pairing]) -> Iterator[Violation]:
+        """A place that needs a registerutdrag, and none to show (contract §4, rule 6)."""
+        for a, p in placements:
+            applicant, place = instance.applicant_by_id[a], instance.place_by_id[p]
+            if place.needs_extract and not applicant.extract:
+                yield Violation(self.name, p, "inget registerutdrag", "registerutdrag", (a,))

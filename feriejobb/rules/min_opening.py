@@ -2,11 +2,15 @@
 
 from __future__ import annotations
 
+from collections import Counter
+from collections.abc import Iterator, Sequence
+
 import numpy as np
 
+from feriejobb.data.instance import Instance
 from feriejobb.data.problem import Problem
 from feriejobb.data.rows import FREE, Rows
-from feriejobb.rules.base import Rule
+from feriejobb.rules.base import Pairing, Rule, Violation
 
 
 class MinOpening(Rule):
@@ -26,3 +30,11 @@ class MinOpening(Rule):
             most = np.append(np.ones(len(here), np.int64), -max(problem.seats[c], 0))
             rows.add(self.name, columns, least, 0, FREE)
             rows.add(self.name, columns, most, -FREE, 0)
+
+    def check(self, instance: Instance, placements: Sequence[Pairing]) -> Iterator[Violation]:
+        """A place that opens with fewer than its ``min_antal`` (contract §4, rule 2)."""
+        taken = Counter(place for _, place in placements)
+        for place, count in sorted(taken.items()):
+            least = instance.place_by_id[place].min_open
+            if count < least:
+                yield Violation(self.name, place, str(count), str(least))

@@ -2,11 +2,13 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterator, Sequence
+
 import numpy as np
 
 from feriejobb.data.edges import Bools, Crowd
-from feriejobb.data.instance import Place
-from feriejobb.rules.base import Rule
+from feriejobb.data.instance import Instance, Place
+from feriejobb.rules.base import Pairing, Rule, Violation
 
 
 class Period(Rule):
@@ -19,3 +21,10 @@ class Period(Rule):
     def allows(self, crowd: Crowd, place: Place) -> Bools | None:
         """Those who accept the place's sub-period."""
         return np.greater_equal(crowd.period_rank(place.period), 0)
+
+    def check(self, instance: Instance, placements: Sequence[Pairing]) -> Iterator[Violation]:
+        """A sub-period that is not among the acceptable ones (contract §4, rule 12)."""
+        for a, p in placements:
+            periods = instance.applicant_by_id[a].periods
+            if periods and instance.place_by_id[p].period not in periods:
+                yield Violation(self.name, p, "annan delperiod", "perioder", (a,))

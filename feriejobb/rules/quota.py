@@ -2,11 +2,15 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterator, Sequence
+
 import numpy as np
 
+from feriejobb.data.instance import Instance
 from feriejobb.data.problem import Problem
 from feriejobb.data.rows import FREE, Rows
-from feriejobb.rules.base import Rule
+from feriejobb.rules.base import Pairing, Rule, Violation
+from feriejobb.verify.tallies import quota_counts, shortfall
 
 
 class HardQuota(Rule):
@@ -22,3 +26,10 @@ class HardQuota(Rule):
                 ones = np.ones(len(here), dtype=np.int64)
                 low, high = (quota.target, FREE) if quota.is_min else (-FREE, quota.target)
                 rows.add(self.name, here, ones, low, high)
+
+    def check(self, instance: Instance, placements: Sequence[Pairing]) -> Iterator[Violation]:
+        """A hard quota below its min or above its max (contract §4, rule 15)."""
+        counts = quota_counts(instance, placements)
+        for quota in instance.quotas:
+            if quota.hard and shortfall(quota, counts[quota.id]) > 0:
+                yield Violation(self.name, quota.id, str(counts[quota.id]), str(quota.target))

@@ -2,11 +2,13 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterator, Sequence
+
 import numpy as np
 
 from feriejobb.data.edges import Bools, Crowd
-from feriejobb.data.instance import Place
-from feriejobb.rules.base import Rule
+from feriejobb.data.instance import Instance, Place
+from feriejobb.rules.base import Pairing, Rule, Violation
 
 
 class Reserved(Rule):
@@ -24,3 +26,10 @@ class Reserved(Rule):
         for code in sorted(place.target_groups):
             members |= crowd.in_group(code)
         return members
+
+    def check(self, instance: Instance, placements: Sequence[Pairing]) -> Iterator[Violation]:
+        """Someone outside the groups a place is reserved for (contract §4, rule 9)."""
+        for a, p in placements:
+            target = instance.place_by_id[p].target_groups
+            if target and not target & instance.applicant_by_id[a].groups:
+                yield Violation(self.name, p, "utanför målgruppen", "malgrupp", (a,))

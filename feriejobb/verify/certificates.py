@@ -1,0 +1,149 @@
+"""Price certificates: integer proofs by weak duality that someone had to be passed over.
+
+The inequality stands in ``data.solution.PriceCertificate``. It holds for every allocation that
+keeps seats, supervisors, budgets, hard quotas and the attained shortfall; other rules can only
+narrow the choice further, so leaving them out never proves too much.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Collection, Mapping
+from dataclasses import dataclass, field
+from typing import Any, TypeVar
+
+import numpy as np
+from numpy.typing import NDArray
+
+from feriejobb.data.instance import Instance, Place, Quota
+from feriejobb.data.solution import PriceCertificate
+from feriejobb.verify.possible import Mask, Possible
+from feriejobb.verify.recompute import sub_period_of
+from feriejobb.verify.tallies import in_group, in_scope, supervisor_limit
+
+#: 64-bit integers, or Python's own where those might not be enough.
+Prices = NDArray[Any]
+K = TypeVar("K")
+
+
+@dataclass
+class Auditor:
+    """Checks certificates against one instance and its edges.
+
+    Attributes:
+        instance: The input.
+        possible: All edges.
+        attained: The weighted shortfall that the queue must keep, or None where ``quotas`` does
+            not stand before ``queue``: then soft quotas prove nothing.
+        out: Numbers of applicants who take no part.
+    """
+
+    instance: Instance
+    possible: Possible
+    attained: int | None
+    _members: dict[tuple[str, int], Mask] = field(default_factory=dict)
+
+    def flaw(self, certificate: PriceCertificate) -> str:
+        """Why the multipliers may not be used at all; empty when they may."""
+        on = self.instance.model.rule_enabled
+        places = self.instance.places
+        groups = {(p.supervisor_group, p.period) for p in places if p.supervisor_group is not None}
+        quotas = {q.id: q for q in self.instance.quotas}
+        budgets = {e.name for e in self.instance.employers if e.budget_ore is not None}
+        families: list[tuple[str, bool, list[tuple[bool, int]]]] = [
+            ("plats", on("capacity"), _used(certificate.seat, self.instance.place_by_id)),
+            ("handledargrupp", on("supervisors"), _used(certificate.supervisor, groups)),
+            ("budget", on("budget"), _used(certificate.budget, budgets)),
+            ("kvot", True, _used(certificate.quota, quotas)),
+        ]
+        for what, enabled, used in families:
+            if any(price < 0 for _, price in used):
+                return f"negativt pris ({what})"
+            if not all(known and enabled and on("one_job") for known, _ in used):
+                return f"pris på en gräns som inte gäller ({what})"
+        if certificate.attained < 0 or (certificate.attained > 0 and self.attained is None):
+            return "pris på en kvotbrist som inte är fastlagd"
+        for key, price in certificate.quota.items():
+            quota = quotas[key]
+            if quota.hard and not on("quota") and price > 0:
+                return "pris på en kvot som inte gäller"
+            if not quota.hard and price > certificate.attained * quota.weight:
+                return "kvotens pris är högre än bristens"
+        return ""
+
+    def limit(self, certificate: PriceCertificate) -> int:
+        """The most that the prices of all placements can add up to."""
+        total = certificate.attained * (self.attained or 0)
+        for place, price in certificate.seat.items():
+            total += price * self.instance.place_by_id[place].seats
+        for (group, period), price in certificate.supervisor.items():
+            total += price * supervisor_limit(self.instance, group, period)
+        for employer, price in certificate.budget.items():
+            total += price * (self.instance.employer_by_name[employer].budget_ore or 0)
+        for quota in self.instance.quotas:
+            price = certificate.quota.get(quota.id, 0)
+            total += -price * quota.target if quota.is_min else price * quota.target
+        return total
+
+    def cheapest(self, certificate: PriceCertificate) -> Prices:
+        """Lowest price of any edge per applicant, 0 without edges, shape (applicants,)."""
+        dtype = np.object_ if self._needs_wide_numbers(certificate) else np.int64
+        best: Prices = np.zeros(len(self.possible.ids), dtype=dtype)
+        seen = np.zeros(len(best), dtype=np.bool_)
+        quotas = [q for q in self.instance.quotas if certificate.quota.get(q.id, 0)]
+        for place, takers, costs in zip(
+            self.possible.places, self.possible.takers, self.possible.costs, strict=True
+        ):
+            flat = certificate.seat.get(place.id, 0)
+            if place.supervisor_group is not None:
+                flat += certificate.supervisor.get((place.supervisor_group, place.period), 0)
+            price: Prices = costs.astype(dtype) * certificate.budget.get(place.employer, 0) + flat
+            for quota in quotas:
+                if in_scope(quota, place):
+                    sign = -1 if quota.is_min else 1
+                    price[self._group(quota, place)[takers]] += sign * certificate.quota[quota.id]
+            best[takers] = np.where(seen[takers], np.minimum(best[takers], price), price)
+            seen[takers] = True
+        return best
+
+    def proved(self, certificate: PriceCertificate, placed: Mask, fixed: Mask) -> list[int]:
+        """The positions in ``covers`` that the certificate really proves.
+
+        Args:
+            certificate: Prices without a flaw.
+            placed: Who is placed, by number.
+            fixed: Who is placed in every allocation (locks), by number.
+        """
+        best = self.cheapest(certificate)
+        least = np.where(fixed, best, np.minimum(best, 0))
+        ahead = np.cumsum(np.where(placed, best - least, 0))
+        left = least.sum() + ahead + (best - least)
+        limit = self.limit(certificate)
+        open_to_proof = ~placed & (self.possible.degree > 0)
+        positions = [q for q in certificate.covers if 1 <= q <= len(best)]
+        return [q for q in positions if open_to_proof[q - 1] and int(left[q - 1]) > limit]
+
+    def _group(self, quota: Quota, place: Place) -> Mask:
+        sub_period = sub_period_of(self.instance.model, place.period)
+        year = self.instance.model.year if sub_period is None else sub_period.first_day.year
+        if (quota.group, year) not in self._members:
+            people = (self.instance.applicant_by_id[i] for i in self.possible.ids)
+            answers = (in_group(quota, a, year) for a in people)
+            self._members[quota.group, year] = np.fromiter(
+                answers, np.bool_, len(self.possible.ids)
+            )
+        return self._members[quota.group, year]
+
+    def _needs_wide_numbers(self, certificate: PriceCertificate) -> bool:
+        dearest = max((int(c.max()) for c in self.possible.costs if len(c)), default=0)
+        largest = (
+            max(certificate.seat.values(), default=0)
+            + max(certificate.supervisor.values(), default=0)
+            + max(certificate.budget.values(), default=0) * dearest
+            + sum(certificate.quota.values())
+        )
+        return largest * (len(self.possible.ids) + 1) >= 1 << 62
+
+
+def _used(prices: Mapping[K, int], known: Collection[K]) -> list[tuple[bool, int]]:
+    """(whether the limit exists, price) of every multiplier other than zero."""
+    return [(key in known, price) for key, price in prices.items() if price != 0]

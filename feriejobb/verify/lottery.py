@@ -1,0 +1,85 @@
+"""Lottery numbers, tiers and queue positions from contract §5, without ``data.queue``."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from dataclasses import dataclass, field
+from hashlib import sha256
+
+from feriejobb.data.instance import Applicant, Instance
+from feriejobb.data.model import Model
+
+
+@dataclass(frozen=True, slots=True)
+class Turn:
+    """Where one applicant stands: queue position q, tier and lottery number, all from 1."""
+
+    position: int
+    tier: str
+    lottery: int
+
+
+@dataclass(frozen=True)
+class Round:
+    """What a replan builds on (contract §5, *Replan*).
+
+    Attributes:
+        order: The queue of the round before, first to last, as ``ansokan_id``.
+        offers: Last round's placements that are still offers: ``ansokan_id`` → ``plats_id``.
+        accepted: Accepted offers: ``ansokan_id`` → ``plats_id``.
+        declined: Everyone who is out (``tackat_nej``).
+    """
+
+    order: tuple[str, ...]
+    offers: dict[str, str] = field(default_factory=dict)
+    accepted: dict[str, str] = field(default_factory=dict)
+    declined: frozenset[str] = frozenset()
+
+
+def lottery_order(seed: str, ids: Iterable[str]) -> list[str]:
+    """``ansokan_id`` sorted by the hex digest of SHA-256(seed ":" id), ascending."""
+    return sorted(ids, key=lambda i: sha256(b"%s:%s" % (seed.encode(), i.encode())).hexdigest())
+
+
+def tier_of(model: Model, applicant: Applicant) -> tuple[int, str]:
+    """(precedence from 0, tier): the first tier that applies; who fits none comes last."""
+    has_priority = any(
+        code in model.groups and model.groups[code].priority for code in applicant.groups
+    )
+    for k, tier in enumerate(model.queue.tiers):
+        if tier == applicant.history or (tier == "fortur" and has_priority):
+            return k, tier
+    return len(model.queue.tiers), "ovriga"
+
+
+def first_queue(instance: Instance) -> dict[str, Turn]:
+    """Turn by ``ansokan_id`` in a first round: sorted by (tier, lottery number)."""
+    rows = {a.id: a for a in instance.applicants}
+    numbers = {i: n for n, i in enumerate(lottery_order(instance.model.lottery.seed, rows), 1)}
+    tiers = {i: tier_of(instance.model, a) for i, a in rows.items()}
+    ordered = sorted(rows, key=lambda i: (tiers[i][0], numbers[i]))
+    return {i: Turn(q, tiers[i][1], numbers[i]) for q, i in enumerate(ordered, 1)}
+
+
+def next_queue(instance: Instance, before: Round) -> dict[str, Turn]:
+    """Turn by ``ansokan_id`` in a replan.
+
+    Accepted youths who keep their place come first, then accepted ones whose place has vanished,
+    standing offers, the rest, late applicants in lottery order, and last those who declined.
+    """
+    rank = {i: k for k, i in enumerate(before.order)}
+    turns = first_queue(instance)
+
+    def key(applicant: Applicant) -> tuple[int, int]:
+        i = applicant.id
+        if i not in rank:
+            return 4, turns[i].lottery
+        if i in before.declined:
+            return 5, rank[i]
+        if i in before.accepted:
+            return int(applicant.locked_place is None), rank[i]
+        return (2 if i in before.offers else 3), rank[i]
+
+    ordered = sorted(instance.applicants, key=key)
+    tiers = {a.id: turns[a.id].tier if a.id in rank else "efteranmald" for a in ordered}
+    return {a.id: Turn(q, tiers[a.id], turns[a.id].lottery) for q, a in enumerate(ordered, 1)}

@@ -1,0 +1,115 @@
+"""Counts over placements: quotas, supervisors and money, recounted from contract §2, §4 and §5."""
+
+from __future__ import annotations
+
+from collections import Counter
+from collections.abc import Iterable, Sequence
+
+from feriejobb.data.instance import Applicant, Instance, Place, Quota
+from feriejobb.verify.recompute import placed_cost, sub_period_of, wish_points
+
+#: A placement as plain data: (ansokan_id, plats_id).
+Pair = tuple[str, str]
+
+
+def in_scope(quota: Quota, place: Place) -> bool:
+    """Whether the place lies in the quota's ``omfattning``; ``stadsdel`` is the place's."""
+    if quota.scope == "stad":
+        return True
+    value = {
+        "forvaltning": place.employer,
+        "stadsdel": place.district,
+        "arbetsomrade": place.area,
+        "plats": place.id,
+    }[quota.scope]
+    return value == quota.value
+
+
+def in_group(quota: Quota, applicant: Applicant, year: int) -> bool:
+    """Whether the applicant counts in the quota's ``grupp`` in a sub-period of this year."""
+    kind, _, value = quota.group.partition(":")
+    if quota.group == "alla":
+        return True
+    if kind == "tidigare":
+        return applicant.history == value
+    if kind == "hemstadsdel":
+        return applicant.protection == "ingen" and applicant.home == value
+    if kind == "alder":
+        return str(year - applicant.birth_date.year) == value
+    return quota.group in applicant.groups
+
+
+def counts_in(instance: Instance, quota: Quota, applicant: Applicant, place: Place) -> bool:
+    """Whether this pairing counts in the quota."""
+    if not in_scope(quota, place):
+        return False
+    sub_period = sub_period_of(instance.model, place.period)
+    year = instance.model.year if sub_period is None else sub_period.first_day.year
+    return in_group(quota, applicant, year)
+
+
+def quota_counts(instance: Instance, placements: Iterable[Pair]) -> dict[str, int]:
+    """``kvot_id`` → number of placements that count."""
+    counts = {quota.id: 0 for quota in instance.quotas}
+    for a, p in placements:
+        applicant, place = instance.applicant_by_id[a], instance.place_by_id[p]
+        for quota in instance.quotas:
+            counts[quota.id] += counts_in(instance, quota, applicant, place)
+    return counts
+
+
+def quota_target(instance: Instance, quota: Quota) -> int:
+    """The target as a count: a share is of the seats in the scope, up for min, down for max."""
+    if quota.share_bp is None:
+        return quota.target
+    parts = quota.share_bp * sum(p.seats for p in instance.places if in_scope(quota, p))
+    return -(-parts // 10_000) if quota.is_min else parts // 10_000
+
+
+def shortfall(quota: Quota, count: int) -> int:
+    """How far a quota is missed: max(0, target - n) of a min, max(0, n - target) of a max."""
+    return max(0, quota.target - count if quota.is_min else count - quota.target)
+
+
+def weighted_shortfall(instance: Instance, placements: Iterable[Pair]) -> int:
+    """Value of the goal ``quotas``: Σ vikt × shortfall over the soft quotas."""
+    counts = quota_counts(instance, placements)
+    soft = [q for q in instance.quotas if not q.hard]
+    return sum(q.weight * shortfall(q, counts[q.id]) for q in soft)
+
+
+def seats_taken(placements: Iterable[Pair]) -> Counter[str]:
+    """``plats_id`` → number of placements."""
+    return Counter(p for _, p in placements)
+
+
+def supervisor_use(instance: Instance, placements: Iterable[Pair]) -> Counter[tuple[str, int]]:
+    """(handledargrupp, sub-period) → number of placements."""
+    use: Counter[tuple[str, int]] = Counter()
+    for _, p in placements:
+        place = instance.place_by_id[p]
+        if place.supervisor_group is not None:
+            use[place.supervisor_group, place.period] += 1
+    return use
+
+
+def supervisor_limit(instance: Instance, group: str, period: int) -> int:
+    """Sum of ``max_ungdomar`` over the group's rows in the sub-period; 0 without a row."""
+    return sum(s.max_youths for s in instance.supervisors if (s.group, s.period) == (group, period))
+
+
+def budget_use(instance: Instance, placements: Iterable[Pair]) -> Counter[str]:
+    """Förvaltning → cost of its placements in öre."""
+    use: Counter[str] = Counter()
+    for a, p in placements:
+        place = instance.place_by_id[p]
+        use[place.employer] += placed_cost(instance, instance.applicant_by_id[a], place)
+    return use
+
+
+def total_points(instance: Instance, placements: Sequence[Pair]) -> int:
+    """Value of the goal ``wishes``."""
+    return sum(
+        wish_points(instance, instance.applicant_by_id[a], instance.place_by_id[p])
+        for a, p in placements
+    )
