@@ -8,8 +8,8 @@ import numpy as np
 
 from feriejobb.data.edges import Bools, Crowd
 from feriejobb.data.instance import Instance, Place
+from feriejobb.recount.pairing import full_years, pairing_cost
 from feriejobb.rules.base import Pairing, Rule, Violation
-from feriejobb.verify.recompute import full_years, pairing_cost
 
 
 class Age(Rule):

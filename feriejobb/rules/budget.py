@@ -9,8 +9,8 @@ import numpy as np
 from feriejobb.data.instance import Instance
 from feriejobb.data.problem import UNLIMITED, Problem
 from feriejobb.data.rows import FREE, Rows
+from feriejobb.recount.tallies import budget_use
 from feriejobb.rules.base import Pairing, Rule, Violation
-from feriejobb.verify.tallies import budget_use
 
 
 class Budget(Rule):

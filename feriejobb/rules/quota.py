@@ -9,8 +9,8 @@ import numpy as np
 from feriejobb.data.instance import Instance
 from feriejobb.data.problem import Problem
 from feriejobb.data.rows import FREE, Rows
+from feriejobb.recount.tallies import quota_counts, shortfall
 from feriejobb.rules.base import Pairing, Rule, Violation
-from feriejobb.verify.tallies import quota_counts, shortfall
 
 
 class HardQuota(Rule):

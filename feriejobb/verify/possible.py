@@ -16,7 +16,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from feriejobb.data.instance import Applicant, Instance, Place
-from feriejobb.verify.recompute import (
+from feriejobb.recount.pairing import (
     cost_of,
     full_years,
     period_rank,

@@ -6,7 +6,7 @@ from collections import Counter
 from collections.abc import Iterable, Sequence
 
 from feriejobb.data.instance import Applicant, Instance, Place, Quota
-from feriejobb.verify.recompute import placed_cost, sub_period_of, wish_points
+from feriejobb.recount.pairing import placed_cost, sub_period_of, wish_points
 
 #: A placement as plain data: (ansokan_id, plats_id).
 Pair = tuple[str, str]
