@@ -1,0 +1,99 @@
+"""The result of a solve in a few Swedish lines, or as plain data for a script."""
+
+from __future__ import annotations
+
+from collections import Counter
+from collections.abc import Iterator
+from pathlib import Path
+
+from feriejobb.data.solution import GoalResult, Result
+from feriejobb.goals.registry import GOALS
+
+#: Headings of the goals; the tie-break has none, since its value tells a reader nothing.
+_TITLES = {
+    "quotas": "Kvoter, underskott",
+    "queue": "Kön, placerade",
+    "wishes": "Önskemål",
+    "moves": "Flyttade",
+    "placed": "Placerade",
+    "equity": "Största skillnad mellan stadsdelar",
+}
+
+_REASONS = {
+    "ej_behorig": "uppfyller inte villkoren för att delta",
+    "inga_mojliga_platser": "ingen plats passar ansökan",
+    "platser_fulla": "alla möjliga platser gick till sökande före i kön",
+    "budget": "budgeten räckte inte",
+    "handledare": "handledarna räckte inte",
+    "kvot": "en kvot hindrade",
+    "par": "ett par som ska hållas isär eller ihop hindrade",
+    "oppning": "platsen öppnade inte: för få ungdomar",
+    "tackat_nej": "har tackat nej",
+    "ej_bevisat": "utan plats, men inte bevisat omöjligt",
+}
+
+
+def number(value: int) -> str:
+    """``10 617``, with an ordinary space for terminals."""
+    return f"{value:,}".replace(",", " ")
+
+
+def summary(result: Result, run: Path) -> str:
+    """What the coordinator needs to know at once: outcome, reasons, goals, proof, files."""
+    return "\n".join(_lines(result, run))
+
+
+def _lines(result: Result, run: Path) -> Iterator[str]:
+    model = result.instance.model
+    stamp = "SYNTETISKT, " if result.instance.synthetic else ""
+    yield f"{model.title or f'{model.name} {model.year}'} ({stamp}FÖRSLAG)"
+    yield ""
+    everyone = len(result.placements) + len(result.unplaced)
+    width = len(number(everyone))
+    yield f"{number(everyone):>{width}} ansökningar"
+    yield f"{number(len(result.placements)):>{width}} placerade"
+    yield f"{number(len(result.unplaced)):>{width}} utan plats"
+    for reason, count in Counter(u.reason for u in result.unplaced).most_common():
+        yield f"  {number(count):>{width}} {_REASONS[reason]}"
+    yield ""
+    yield from (_goal_line(goal) for goal in result.goals if goal.name in _TITLES)
+    if not result.proved:
+        yield "EJ BEVISAT OPTIMAL: se gränserna ovan."
+    if result.exceptions:
+        yield f"{number(len(result.exceptions))} låsta placeringar bryter en regel; se arbetsboken."
+    yield ""
+    yield f"Filerna ligger i {run}"
+
+
+def _goal_line(goal: GoalResult) -> str:
+    unit = {g.name: g.unit for g in GOALS}[goal.name]
+    head = f"{_TITLES[goal.name]}: {number(goal.value)} {unit}"
+    if goal.proved:
+        return f"{head}, bevisat"
+    gap = number(abs(goal.bound - goal.value))
+    return f"{head}, ej bevisat: gränsen är {number(goal.bound)}, skillnaden {gap}"
+
+
+def as_json(result: Result, run: Path) -> dict[str, object]:
+    """The same as plain data."""
+    return {
+        "exit_code": 0,
+        "ok": True,
+        "run": str(run),
+        "synthetic": result.instance.synthetic,
+        "proved": result.proved,
+        "placed": len(result.placements),
+        "unplaced": dict(sorted(Counter(u.reason for u in result.unplaced).items())),
+        "goals": [
+            {
+                "name": goal.name,
+                "sense": goal.sense,
+                "value": goal.value,
+                "bound": goal.bound,
+                "proved": goal.proved,
+                "unproved": list(goal.unproved),
+            }
+            for goal in result.goals
+        ],
+        "exceptions": len(result.exceptions),
+    }
