@@ -5,6 +5,7 @@ Columns 0 … E-1 are the edges (0 or 1); further integer columns are added by r
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from dataclasses import dataclass, field
 
 import numpy as np
@@ -28,6 +29,8 @@ class LinearSystem:
         low: Column lower bounds, shape (columns,).
         high: Column upper bounds, shape (columns,).
         kind: Name of the rule or goal that made each row, shape (rows,).
+        edges: Number of edge columns E; the rest are derived.
+        derived: Value of each further column, given the edge columns.
     """
 
     matrix: sparse.csr_array
@@ -36,10 +39,16 @@ class LinearSystem:
     low: Ints
     high: Ints
     kind: NDArray[np.str_]
+    edges: int
+    derived: tuple[Callable[[Ints], int], ...] = ()
+
+    def point(self, chosen: Ints) -> Ints:
+        """The full point, derived columns filled in, for chosen edges as 0/1 of shape (E,)."""
+        return np.concatenate([chosen, [value(chosen) for value in self.derived]]).astype(np.int64)
 
     def violated(self, x: Ints) -> Bools:
         """Which rows the integer point ``x`` breaks, shape (rows,)."""
-        value = self.matrix @ x
+        value: Ints = self.matrix @ x
         return (value < self.lower) | (value > self.upper)
 
     def holds(self, x: Ints) -> bool:
@@ -55,14 +64,22 @@ class Rows:
     edges: int
     _low: list[int] = field(default_factory=list)
     _high: list[int] = field(default_factory=list)
+    _derived: list[Callable[[Ints], int]] = field(default_factory=list)
     _parts: list[tuple[Ints, Ints, Ints]] = field(default_factory=list)
     _bounds: list[tuple[Ints, Ints, str]] = field(default_factory=list)
     _count: int = 0
 
-    def integer(self, low: int, high: int) -> int:
-        """Add an integer column between ``low`` and ``high``; returns its number."""
+    def integer(self, low: int, high: int, value: Callable[[Ints], int]) -> int:
+        """Add an integer column; returns its number.
+
+        Args:
+            low: Lower bound.
+            high: Upper bound.
+            value: The column's value for given edge columns, shape (E,) to int.
+        """
         self._low.append(low)
         self._high.append(high)
+        self._derived.append(value)
         return self.edges + len(self._low) - 1
 
     def add(self, kind: str, columns: ArrayLike, values: ArrayLike, lower: int, upper: int) -> None:
@@ -113,4 +130,6 @@ class Rows:
             np.concatenate([ones * 0, np.array(self._low, dtype=np.int64)]),
             np.concatenate([ones, np.array(self._high, dtype=np.int64)]),
             np.array([b[2] for b in self._bounds for _ in range(len(b[0]))], dtype=np.str_),
+            self.edges,
+            tuple(self._derived),
         )

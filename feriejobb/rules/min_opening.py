@@ -4,9 +4,11 @@ from __future__ import annotations
 
 from collections import Counter
 from collections.abc import Iterator, Sequence
+from functools import partial
 
 import numpy as np
 
+from feriejobb.data.edges import Ints
 from feriejobb.data.instance import Instance
 from feriejobb.data.problem import Problem
 from feriejobb.data.rows import FREE, Rows
@@ -24,7 +26,7 @@ class MinOpening(Rule):
         edges = problem.edges
         for c in np.flatnonzero(problem.min_open > 0).tolist():
             here = np.flatnonzero(edges.place == c)
-            opened = rows.integer(0, 1)
+            opened = rows.integer(0, 1, partial(_is_open, here))
             columns = np.append(here, opened)
             least = np.append(np.ones(len(here), np.int64), -problem.min_open[c])
             most = np.append(np.ones(len(here), np.int64), -max(problem.seats[c], 0))
@@ -38,3 +40,8 @@ class MinOpening(Rule):
             least = instance.place_by_id[place].min_open
             if count < least:
                 yield Violation(self.name, place, str(count), str(least))
+
+
+def _is_open(here: Ints, chosen: Ints) -> int:
+    """1 where someone is placed on one of the edges ``here``."""
+    return int(chosen[here].any())

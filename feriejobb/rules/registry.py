@@ -52,12 +52,17 @@ RULES: tuple[type[Rule], ...] = (
     HardQuota,
 )
 
+#: Rules that no model may switch off.
+ALWAYS = frozenset({OneJob.name, Protected.name, Locked.name})
+
 
 def enabled_rules(instance: Instance) -> tuple[Rule, ...]:
     """The rules that the model has switched on, ready for this instance."""
     fack = frozenset(e.name for e in instance.employers if not e.is_district)
     made = tuple(Area(fack) if rule is Area else rule() for rule in RULES)
-    return tuple(rule for rule in made if instance.model.rule_enabled(rule.name))
+    return tuple(
+        rule for rule in made if rule.name in ALWAYS or instance.model.rule_enabled(rule.name)
+    )
 
 
 def edge_filter(instance: Instance) -> Callable[[Crowd, Place], Bools]:

@@ -1,0 +1,82 @@
+"""Solve one instance: queue, edges, stages, places, reasons, proofs."""
+
+from __future__ import annotations
+
+import numpy as np
+
+from feriejobb.data.instance import Instance
+from feriejobb.data.problem import Problem
+from feriejobb.data.queue import build_queue
+from feriejobb.data.solution import LockException, Placement, Proof, Result
+from feriejobb.rules.registry import edge_filter, enabled_rules
+from feriejobb.solve.exact import Solvers
+from feriejobb.solve.expand import expand
+from feriejobb.solve.lexicographic import Allocation, solve_small
+from feriejobb.solve.prices import certificate
+from feriejobb.solve.reasons import unplaced
+
+
+def solve_instance(instance: Instance, solvers: Solvers | None = None) -> Result:
+    """Solve every goal of the model for one validated instance.
+
+    Raises:
+        InfeasibleError: The hard rules cannot all hold.
+        NoSolutionError: Nothing was found within the limits.
+    """
+    queue = build_queue(instance.model, instance.applicants)
+    problem = Problem.of(instance, queue, edge_filter(instance))
+    both = solvers or Solvers.standard(instance.model.solver.deterministic_time)
+    return result_of(problem, solve_small(problem, both))
+
+
+def result_of(problem: Problem, allocation: Allocation) -> Result:
+    """The delivered result of an allocation at class level."""
+    places = expand(problem, allocation.edge)
+    outcome = allocation.outcome
+    rows = unplaced(problem, outcome)
+    proofs = [p for p in outcome.proofs if p.covers]
+    for found in proofs:
+        found.covers = [problem.queue[i].position for i in found.covers]
+    positions = [problem.queue[i].position for i in sorted(outcome.exact)]
+    unproved = [problem.queue[i].position for i in sorted(outcome.unproved)]
+    proof = Proof(tuple(certificate(problem, p) for p in proofs), tuple(positions), tuple(unproved))
+    return Result(
+        problem.instance,
+        problem.queue,
+        tuple(sorted(_placement(problem, allocation, i, place) for i, place in places.items())),
+        rows,
+        allocation.goals,
+        (),
+        proof,
+        _exceptions(problem),
+    )
+
+
+def _placement(problem: Problem, allocation: Allocation, i: int, place_id: str) -> Placement:
+    e = int(allocation.edge[i])
+    edges, place = problem.edges, problem.instance.place_by_id[place_id]
+    return Placement(
+        applicant=problem.queue[i].id,
+        place=place_id,
+        employer=place.employer,
+        period=place.period,
+        wish_rank=int(edges.wish_rank[e]),
+        period_rank=int(edges.period_rank[e]),
+        away=bool(edges.away[e]),
+        cost_ore=int(edges.cost[e]),
+        position=problem.queue[i].position,
+    )
+
+
+def _exceptions(problem: Problem) -> tuple[LockException, ...]:
+    """Locked placements that a filter rule would not allow, by rule."""
+    instance, crowd = problem.instance, problem.crowd
+    found = []
+    for i in np.flatnonzero(crowd.locked & ~crowd.out).tolist():
+        applicant = crowd.applicants[i]
+        place = instance.place_by_id[applicant.locked_place or ""]
+        for rule in enabled_rules(instance):
+            allowed = rule.allows(crowd, place)
+            if allowed is not None and not allowed[i]:
+                found.append(LockException(applicant.id, place.id, rule.name))
+    return tuple(sorted(found, key=lambda x: (x.applicant, x.place, x.rule)))

@@ -1,0 +1,214 @@
+"""Integer prices that prove why someone had to be passed over, and the swaps they reveal.
+
+For given weights on the budgets, the cheapest way to free a seat at each class is a shortest path
+over classes; these distances are the dual prices of a min-cost flow. Any non-negative integer
+prices give a valid bound (weak duality), so nothing here needs to be trusted: ``PriceProof.gap``
+adds up exact integers, and ``verify`` does it again from the delivered files.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass, field
+
+import numpy as np
+
+from feriejobb.data.edges import Bools, Ints
+from feriejobb.data.problem import UNLIMITED, Problem
+from feriejobb.data.solution import PriceCertificate
+
+#: Distance that stands for "never"; sums of prices stay far below 2**63.
+NEVER = 1 << 44
+
+
+@dataclass(frozen=True)
+class Prices:
+    """Prices per class (K), supervisor cell (S), employer (B) and quota (Q), all ≥ 0."""
+
+    seat: Ints
+    cell: Ints
+    budget: Ints
+    quota: Ints
+    attained: int = 0
+
+
+@dataclass
+class PriceProof:
+    """Prices with the sums that decide whom they prove; see ``PriceCertificate``.
+
+    Attributes:
+        prices: The prices.
+        limit: The right-hand side.
+        cheapest: Cheapest price per applicant, shape (N,).
+        total: Sum over all applicants of the negative cheapest prices, plus the rest of the
+            cheapest price for everyone accepted so far.
+        covers: Positions proved so far.
+    """
+
+    prices: Prices
+    limit: int
+    cheapest: Ints
+    total: int
+    covers: list[int] = field(default_factory=list)
+
+    def proves(self, i: int) -> bool:
+        """Whether applicant ``i`` cannot be placed with everyone accepted so far."""
+        return self.total + max(int(self.cheapest[i]), 0) > self.limit
+
+    def accept(self, i: int) -> None:
+        """Count ``i`` among those who must be placed."""
+        self.total += max(int(self.cheapest[i]), 0)
+
+
+def edge_prices(problem: Problem, prices: Prices) -> Ints:
+    """Price of every edge, shape (E,)."""
+    edges = problem.edges
+    per_class = prices.seat.copy()
+    inside = problem.cell >= 0
+    per_class[inside] += prices.cell[problem.cell[inside]]
+    price = per_class[edges.place] + prices.budget[problem.employer[edges.place]] * edges.cost
+    for quota, here, u in zip(
+        problem.instance.quotas, problem.quota_edges, prices.quota.tolist(), strict=True
+    ):
+        if u:
+            price[here] += -u if quota.is_min else u
+    return price
+
+
+def cheapest_prices(problem: Problem, price: Ints) -> Ints:
+    """Least price over each applicant's edges, 0 for those without edges, shape (N,)."""
+    start = problem.edges.start
+    result = np.zeros(problem.size, dtype=np.int64)
+    owners = np.flatnonzero(start[1:] > start[:-1])
+    if len(owners):
+        result[owners] = np.minimum.reduceat(price, start[owners])
+    return result
+
+
+def price_proof(problem: Problem, prices: Prices, accepted: Bools, attained: int) -> PriceProof:
+    """Add up a price vector in exact integers.
+
+    Args:
+        problem: The problem.
+        prices: Non-negative prices.
+        accepted: Who must be placed, shape (N,).
+        attained: Weighted shortfall of the soft quotas that must be kept.
+    """
+    limit = int((prices.seat * problem.seats).sum())
+    limit += int((prices.cell * problem.cell_limit).sum())
+    priced = np.flatnonzero(prices.budget)
+    limit += sum(int(prices.budget[b]) * int(problem.budget[b]) for b in priced.tolist())
+    for quota, u in zip(problem.instance.quotas, prices.quota.tolist(), strict=True):
+        limit += -u * quota.target if quota.is_min else u * quota.target
+    limit += prices.attained * attained
+    cheapest = cheapest_prices(problem, edge_prices(problem, prices))
+    total = int(np.minimum(cheapest, 0).sum()) + int(np.maximum(cheapest, 0)[accepted].sum())
+    return PriceProof(prices, limit, cheapest, total)
+
+
+def certificate(problem: Problem, proof: PriceProof) -> PriceCertificate:
+    """The proof in the form that is delivered: prices by name, per place."""
+    seat = {
+        place.id: int(price)
+        for members, price in zip(problem.classes.members, proof.prices.seat, strict=True)
+        for place in members
+        if price
+    }
+    cells = zip(problem.cells, proof.prices.cell.tolist(), strict=True)
+    budgets = zip(problem.employers, proof.prices.budget.tolist(), strict=True)
+    quotas = zip(problem.instance.quotas, proof.prices.quota.tolist(), strict=True)
+    return PriceCertificate(
+        dict(sorted(seat.items())),
+        {cell: price for cell, price in cells if price},
+        {name: price for name, price in budgets if price},
+        {quota.id: price for quota, price in quotas if price},
+        proof.prices.attained,
+        tuple(sorted(proof.covers)),
+    )
+
+
+def shortest_prices(
+    problem: Problem,
+    edge: Ints,
+    weight: Ints,
+    seats: Ints,
+    cell_limit: Ints,
+) -> Prices | None:
+    """Dual prices of the min-cost flow that the allocation ``edge`` is optimal for.
+
+    Args:
+        problem: The problem.
+        edge: Edge per applicant for those who must be placed, -1 for the others, shape (N,).
+        weight: Price of one öre per employer, shape (B,).
+        seats: Seats per class, shape (K,).
+        cell_limit: Limit per supervisor cell, shape (S,).
+
+    Returns:
+        Prices, or None where some people could change places and lower the weighted cost, so
+        that ``edge`` is no optimum.
+    """
+    cost = weight[problem.employer[problem.edges.place]] * problem.edges.cost
+    distance = class_distances(problem, edge, cost, seats, cell_limit)
+    if distance is None:
+        return None
+    per_class, per_cell = distance
+    inside = problem.cell >= 0
+    seat = per_class.copy()
+    seat[inside] -= per_cell[problem.cell[inside]]
+    if (seat < 0).any() or (per_cell < 0).any():
+        return None
+    quota = np.zeros(len(problem.instance.quotas), dtype=np.int64)
+    return Prices(seat, per_cell, weight, quota)
+
+
+def class_distances(
+    problem: Problem, edge: Ints, cost: Ints, seats: Ints, cell_limit: Ints
+) -> tuple[Ints, Ints] | None:
+    """Least extra cost that frees a seat, per class (K,) and per supervisor cell (S,).
+
+    ``cost`` is per edge. None where a negative cycle shows that ``edge`` is no optimum.
+    """
+    edges, k = problem.edges, len(problem.classes)
+    placed = np.flatnonzero(edge >= 0)
+    at = edges.place[edge[placed]]
+    step = class_steps(problem, edge, cost)
+    load = np.bincount(at, minlength=k)
+    used = np.bincount(problem.cell[at][problem.cell[at] >= 0], minlength=len(problem.cells))
+    inside = problem.cell >= 0
+    open_seat = load < seats
+    per_cell = np.where(used < cell_limit, 0, NEVER).astype(np.int64)
+    per_class = np.full(k, NEVER, dtype=np.int64)
+    for _ in range(k + len(problem.cells) + 2):
+        by_move = (step + per_class[None, :]).min(axis=1) if k else per_class
+        new_cell = per_cell.copy()
+        np.minimum.at(new_cell, problem.cell[inside], by_move[inside])
+        ahead = np.zeros(k, dtype=np.int64)
+        ahead[inside] = new_cell[problem.cell[inside]]
+        entering = np.where(open_seat, ahead, NEVER)
+        new_class = np.minimum(np.minimum(per_class, by_move), entering)
+        if np.array_equal(new_class, per_class) and np.array_equal(new_cell, per_cell):
+            return per_class, per_cell
+        per_class, per_cell = new_class, new_cell
+    return None
+
+
+def class_steps(problem: Problem, edge: Ints, cost: Ints) -> Ints:
+    """Least change of ``cost`` when one holder of class c moves to class d, shape (K, K)."""
+    edges, k = problem.edges, len(problem.classes)
+    placed = np.flatnonzero(edge >= 0)
+    own = edges.of_many(placed)
+    sizes = edges.start[placed + 1] - edges.start[placed]
+    source = np.repeat(edges.place[edge[placed]], sizes)
+    change = cost[own] - np.repeat(cost[edge[placed]], sizes)
+    step = np.full(k * k, NEVER, dtype=np.int64)
+    np.minimum.at(step, source * k + edges.place[own], change)
+    result = step.reshape(k, k)
+    np.fill_diagonal(result, NEVER)
+    return result
+
+
+def binding_weights(problem: Problem, employers: Sequence[int]) -> Ints:
+    """Weight 1 on the given employers' budgets where they have one, shape (B,)."""
+    weight = np.zeros(len(problem.employers), dtype=np.int64)
+    weight[list(employers)] = 1
+    return np.where(problem.budget < UNLIMITED, weight, 0)
