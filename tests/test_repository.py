@@ -161,3 +161,15 @@ def test_the_constraints_name_no_source() -> None:
     """Where packages come from is each machine's own setting."""
     text = (ROOT / "constraints.txt").read_text(encoding="utf-8")
     assert not re.search(r"https?:|--index|--find-links|--trusted", text)
+
+
+def test_every_package_and_model_is_shipped() -> None:
+    """The list of packages in ``pyproject.toml`` is complete, models and scenarios included."""
+    project = tomllib.loads((ROOT / "pyproject.toml").read_text(encoding="utf-8"))
+    setup = project["tool"]["setuptools"]
+    inner = {path.parent for path in (ROOT / "feriejobb").rglob("__init__.py")}
+    names = {".".join(path.relative_to(ROOT).parts) for path in inner}
+    assert set(setup["packages"]) == names | {"feriejobb.models", "feriejobb.scenarios"}
+    for folder in ("models", "scenarios"):
+        assert setup["package-dir"][f"feriejobb.{folder}"] == folder
+        assert setup["package-data"][f"feriejobb.{folder}"] == ["*.toml"]
