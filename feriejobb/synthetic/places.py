@@ -15,6 +15,13 @@ from feriejobb.synthetic.words import WORKPLACES
 
 Row = dict[str, str]
 
+#: The order that people read a row of ``platser`` in.
+_COLUMNS = (
+    "plats_id forvaltning stadsdel arbetsplats arbetsomrade arbetsgivartyp period antal min_antal "
+    "timmar min_alder krav_registerutdrag tillganglig sprakstod malgrupp oppen_for handledargrupp "
+    "exponering skyddad_ok kontakt"
+)
+
 
 @dataclass(frozen=True, slots=True)
 class Supply:
@@ -76,6 +83,7 @@ def _employer_places(
     cells = [(area, period) for area in areas for period in periods[: len(shares)]]
     taste = {area.name: rng.uniform(0.75, 1.25) for area in areas}
     weights = [a.seats * s * taste[a.name] for a in areas for s in shares]
+    customs = {area.name: _custom(rng, figures, employer, area) for area in areas}
     mean = max(1.0, all_seats / max(1.0, figures.places * scale))
     rows: list[Row] = []
     workplaces: dict[tuple[str, int], Row] = {}
@@ -85,12 +93,26 @@ def _employer_places(
         count = min(total, max(ceil(total / figures.largest_place), round(total / mean)))
         for k, size in enumerate(partition(rng, total, count, figures.largest_place)):
             if (area.name, k) not in workplaces:
-                workplaces[area.name, k] = _workplace(rng, model, figures, employer, area, k)
+                workplace = _workplace(rng, model, figures, employer, area, k)
+                workplaces[area.name, k] = workplace | customs[area.name]
             row = workplaces[area.name, k] | {"period": str(period), "antal": str(size)}
             opening = row.pop("oppnar_med")
             row["min_antal"] = opening if opening and int(opening) <= size else ""
-            rows.append(row)
+            rows.append({column: row[column] for column in _COLUMNS.split()})
     return rows
+
+
+def _custom(rng: Random, figures: Calibration, employer: EmployerFigures, area: AreaFigures) -> Row:
+    """What an employer decides for all its workplaces of an area."""
+    supervised = rng.random() < figures.supervised
+    return {
+        "forvaltning": employer.name,
+        "arbetsomrade": area.name,
+        "krav_registerutdrag": "ja" if rng.random() < area.extract else "nej",
+        "tillganglig": "ja" if rng.random() < area.accessible else "nej",
+        "handledargrupp": group(employer.name, area.family) if supervised else "",
+        "exponering": "ja" if rng.random() < area.exposed else "nej",
+    }
 
 
 def _workplace(
@@ -101,37 +123,26 @@ def _workplace(
     area: AreaFigures,
     number: int,
 ) -> Row:
-    """What all places of a workplace share; the same draws whatever the outcome."""
+    """What all places of a workplace share."""
 
     def happens(share: float) -> bool:
         return rng.random() < share
 
-    district = employer.district or rng.choice(model.stadsdelar)
     word = WORKPLACES[number % len(WORKPLACES)]
     again = f" {number // len(WORKPLACES) + 1}" if number >= len(WORKPLACES) else ""
-    kind = rng.choices(("", "entreprenor", "forening"), (0.88, 0.05, 0.07))[0]
     languages = figures.languages if happens(figures.language_workplaces) else ()
     codes = sample(rng, [n.code for n in languages], [n.weight for n in languages], 2)
     return {
         "plats_id": "",
-        "forvaltning": employer.name,
-        "stadsdel": district,
+        "stadsdel": employer.district or rng.choice(model.stadsdelar),
         "arbetsplats": f"{area.workplace} {word}{again} ({employer.name})",
-        "arbetsomrade": area.name,
-        "arbetsgivartyp": kind,
-        "period": "",
-        "antal": "",
-        "min_antal": "",
+        "arbetsgivartyp": rng.choices(("", "entreprenor", "forening"), (0.88, 0.05, 0.07))[0],
         "oppnar_med": rng.choice(("2", "3")) if happens(figures.openings) else "",
         "timmar": _hours(rng, model) if happens(figures.other_hours) else "",
         "min_alder": "18" if happens(area.adult) else "",
-        "krav_registerutdrag": "ja" if happens(area.extract) else "",
-        "tillganglig": "ja" if happens(area.accessible) else "nej",
         "sprakstod": ",".join(codes),
         "malgrupp": area.group if happens(area.reserved) else "",
         "oppen_for": _open_to(rng, employer) if happens(employer.lends) else "",
-        "handledargrupp": group(employer.name, area.family) if happens(figures.supervised) else "",
-        "exponering": "ja" if happens(area.exposed) else "",
         "skyddad_ok": "nej" if happens(figures.not_for_protected) else "",
         "kontakt": f"Handledare {number + 1}",
     }
