@@ -1,0 +1,156 @@
+"""Collecting every problem of the input by position, and reading cells on the way."""
+
+from __future__ import annotations
+
+from collections import Counter
+from collections.abc import Callable
+from typing import TypeVar
+
+from feriejobb.errors import InputError, InputIssue
+from feriejobb.messages import message
+from feriejobb.tables.parse import (
+    MAX_CHARACTERS,
+    CellError,
+    looks_like_formula,
+    unreadable_code,
+)
+from feriejobb.tables.raw import RawRow, RawTable
+from feriejobb.tables.schema import table
+
+T = TypeVar("T")
+
+#: More warnings of one kind in one column than this are summed up.
+_WARNINGS_SHOWN = 20
+_FORMULA_KINDS = ("text", "wish", "list")
+
+
+class Findings:
+    """Everything wrong with the input so far; a position and code is listed once."""
+
+    def __init__(self) -> None:
+        self._issues: dict[InputIssue, None] = {}
+
+    def add(
+        self,
+        source: RawTable,
+        row: int,
+        column: str,
+        code: str,
+        warning: bool = False,
+        **facts: object,
+    ) -> None:
+        """Note one problem.
+
+        Args:
+            source: The table.
+            row: Row number, or 0 for the table as a whole.
+            column: Canonical key, or empty for the whole row.
+            code: Code of ``feriejobb.messages``.
+            warning: The run may continue.
+            facts: What the text of the code needs.
+        """
+        spelling = source.headers.get(column, column)
+        text = message(code, **facts)
+        self._issues[InputIssue(source.source_name, row, spelling, code, text, warning)] = None
+
+    def cells(self, source: RawTable) -> list[Cells]:
+        """The rows of a table, ready to be read; unreadable cells are noted here."""
+        kinds = {key: table(source.name).column(key).kind for key in source.headers}
+        risky = {key for key, kind in kinds.items() if kind in _FORMULA_KINDS}
+        rows = [Cells(self, source, row) for row in source.rows]
+        for row in source.rows:
+            for key, value in row.values.items():
+                code = unreadable_code(value)
+                if code is not None:
+                    self.add(source, row.row_number, key, code, characters=MAX_CHARACTERS)
+                elif key in risky and looks_like_formula(value):
+                    self.add(source, row.row_number, key, "FORMELTEXT", warning=True)
+        return rows
+
+    def raise_errors(self) -> None:
+        """Stop here if anything but warnings was found.
+
+        Raises:
+            InputError: All errors.
+        """
+        errors = [issue for issue in self._issues if not issue.warning]
+        if errors:
+            raise InputError(errors)
+
+    def warnings(self) -> list[InputIssue]:
+        """Warnings in order of position; many of one kind in one column are summed up."""
+        shown: list[InputIssue] = []
+        seen: Counter[tuple[str, str, str]] = Counter()
+        for issue in sorted(i for i in self._issues if i.warning):
+            kind = (issue.table, issue.column, issue.code)
+            seen[kind] += 1
+            if seen[kind] <= _WARNINGS_SHOWN:
+                shown.append(issue)
+        for (name, column, code), count in sorted(seen.items()):
+            if count > _WARNINGS_SHOWN:
+                text = message("FLER", count=count - _WARNINGS_SHOWN)
+                shown.append(InputIssue(name, 0, column, code, text, warning=True))
+        return shown
+
+
+class Cells:
+    """One row whose cells are read with parsers; what fails is noted and the default used."""
+
+    def __init__(self, findings: Findings, source: RawTable, row: RawRow) -> None:
+        self.findings = findings
+        self.source = source
+        self.row = row.row_number
+        self._values = row.values
+
+    def error(self, column: str, code: str, **facts: object) -> None:
+        """Note an error in this row; a column that the table lacks is noted once, as missing."""
+        if column and column not in self._values and column not in self.source.headers:
+            self.findings.add(self.source, 1, column, "RUBRIK_SAKNAS")
+        else:
+            self.findings.add(self.source, self.row, column, code, False, **facts)
+
+    def warn(self, column: str, code: str) -> None:
+        """Note a warning in this row."""
+        self.findings.add(self.source, self.row, column, code, warning=True)
+
+    def text(self, column: str) -> str:
+        """The cell's text; empty for an unreadable cell, which has been noted already."""
+        value = self._values.get(column, "")
+        return "" if unreadable_code(value) is not None else value
+
+    def columns(self, stem: str) -> list[tuple[int, str]]:
+        """Filled cells of a numbered column as (number, text), in the order of the numbers."""
+        start = f"{stem}_"
+        numbered = [
+            (int(key[len(start) :]), self.text(key))
+            for key in self._values
+            if key.startswith(start) and key[len(start) :].isdigit()
+        ]
+        return sorted((number, text) for number, text in numbered if text)
+
+    def first_column(self, stem: str) -> str:
+        """Canonical key of the first column of a numbered kind."""
+        start = f"{stem}_"
+        numbers = [int(k[len(start) :]) for k in self.source.headers if k.startswith(start)]
+        return f"{start}{min(numbers, default=1)}"
+
+    def readable(self, column: str) -> bool:
+        """Whether the cell may be judged: False where it has been noted as unreadable."""
+        return unreadable_code(self._values.get(column, "")) is None
+
+    def read(self, column: str, parser: Callable[[str], T], default: T) -> T:
+        """The parsed cell; the default for an empty cell, and after noting a bad one."""
+        text = self.text(column)
+        if not text:
+            return default
+        try:
+            return parser(text)
+        except CellError as error:
+            self.error(column, error.code, **error.facts)
+            return default
+
+    def required(self, column: str, parser: Callable[[str], T], default: T) -> T:
+        """As ``read``, for a cell that must not be empty."""
+        if not self._values.get(column, ""):
+            self.error(column, "OBLIGATORISK")
+        return self.read(column, parser, default)
