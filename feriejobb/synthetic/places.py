@@ -84,6 +84,9 @@ def _employer_places(
     taste = {area.name: rng.uniform(0.75, 1.25) for area in areas}
     weights = [a.seats * s * taste[a.name] for a in areas for s in shares]
     customs = {area.name: _custom(rng, figures, employer, area) for area in areas}
+    for first in {area.family: area for area in reversed(areas)}.values():
+        # Every group exists in every town, so that a scenario can name it.
+        customs[first.name]["handledargrupp"] = group(employer.name, first.family)
     mean = max(1.0, all_seats / max(1.0, figures.places * scale))
     rows: list[Row] = []
     workplaces: dict[tuple[str, int], Row] = {}
@@ -168,11 +171,7 @@ def group(employer: str, family: str) -> str:
 
 
 def _supervisors(rng: Random, model: Model, figures: Calibration, places: list[Row]) -> list[Row]:
-    """Supervisors with room for the seats of their group, except where they are scarce.
-
-    Every group an employer can have gets a row in every sub-period, with places or without, so
-    that a scenario can name it in a town of any size.
-    """
+    """Supervisors with room for the seats of their group, except where they are scarce."""
     seats: Counter[tuple[str, str]] = Counter()
     for row in places:
         seats[row["handledargrupp"], row["period"]] += int(row["antal"])
@@ -183,6 +182,8 @@ def _supervisors(rng: Random, model: Model, figures: Calibration, places: list[R
             scarce = rng.random() < figures.scarce_supervisors
             factor = 1 - figures.supervisor_shortage if scarce else 1 + figures.supervisor_margin
             for period in (str(s.period) for s in model.sub_periods):
+                if not seats[name, period]:
+                    continue
                 room = max(1, int(seats[name, period] * factor))
                 people = ceil(room / figures.youths_per_supervisor)
                 rows += (
