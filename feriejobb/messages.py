@@ -77,6 +77,7 @@ PERSON_CODES = {
     "PN_INTERIM": "Interimsnummer och reservnummer kan inte användas. "
     "Skriv personnummer eller samordningsnummer.",
     "PN_DATUM": "Personnumrets datum finns inte. Rätta numret.",
+    "PN_LÖPNUMMER": "Personnumrets löpnummer 000 finns inte. Rätta numret.",
     "PN_FRAMTID": "Födelsedatum ligger efter modellens år. Rätta numret eller datumet.",
     "PN_KONTROLLSIFFRA": "Personnumrets kontrollsiffra stämmer inte. Rätta numret.",
     "PN_INTE_SYNTETISKT": "Indata är märkta SYNTETISK men numret har rätt kontrollsiffra. "

@@ -13,6 +13,8 @@ from datetime import date
 from feriejobb.tables.parse import CellError
 
 _COORDINATION_OFFSET = 60
+#: Serial numbers start at 001.
+_NO_SERIAL = "000"
 _DASHES = re.compile("[-\u2010-\u2015\u2212]")
 _EXPONENT = re.compile(r"[0-9]+(?:[.,][0-9]+E\+?|E\+)[0-9]+", re.IGNORECASE)
 _WHOLE_FLOAT = re.compile(r"([0-9]+)[.,]0+")
@@ -53,7 +55,7 @@ def parse_personal_number(text: str, reference: date) -> PersonalNumber:
 
     Raises:
         PersonalNumberError: ``PN_TECKEN``, ``PN_EXPONENT``, ``PN_INTERIM``, ``FÖR_KORT``,
-            ``PN_LÄNGD``, ``PN_DATUM`` or ``PN_FRAMTID``.
+            ``PN_LÄNGD``, ``PN_DATUM``, ``PN_LÖPNUMMER`` or ``PN_FRAMTID``.
     """
     digits, over_hundred = _digits(text)
     if len(digits) == 10:
@@ -61,6 +63,8 @@ def parse_personal_number(text: str, reference: date) -> PersonalNumber:
     elif over_hundred and reference.year - int(digits[:4]) < 100:
         raise PersonalNumberError("PN_TECKEN")
     birth_date = _birth_date(digits)
+    if digits[8:11] == _NO_SERIAL:
+        raise PersonalNumberError("PN_LÖPNUMMER")
     if birth_date > reference:
         raise PersonalNumberError("PN_FRAMTID")
     return PersonalNumber(

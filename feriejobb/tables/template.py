@@ -1,0 +1,147 @@
+"""An empty input workbook: one sheet per table, drop-downs, and a help sheet (contract §1)."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from datetime import datetime
+from io import BytesIO
+from pathlib import Path
+
+from xlsxwriter.workbook import Workbook
+
+from feriejobb.errors import OutputError
+from feriejobb.tables.schema import HELP_SHEET, Column, Table, tables
+
+#: Fixed, so that two templates are the same bytes.
+_CREATED = datetime(2000, 1, 1)
+_WISHES = 5
+#: Drop-downs reach this far down.
+_LAST_ROW = 50_000
+_WIDTH = 20
+_HELP_WIDTHS = (16, 24, 22, 14, 60, 34, 40)
+_HELP_TITLES = (
+    "Blad",
+    "Kolumn",
+    "Kort namn",
+    "Ifylld",
+    "Betyder",
+    "Tomt betyder",
+    "Möjliga värden",
+)
+_INTRODUCTION = (
+    "Fyll i ett blad per tabell. Rubrikraden ska stå kvar på rad 1. Fetstilta rubriker är "
+    "obligatoriska.",
+    "Listor skiljs med komma eller |. Datum skrivs ÅÅÅÅ-MM-DD. Antal skrivs som heltal.",
+    "Formler, sammanfogade celler och dolda rader eller kolumner kan inte läsas.",
+    "Bladen kvoter, par och forbud är frivilliga. Är alla personer påhittade: lägg till ett tomt "
+    "blad som heter SYNTETISK.",
+)
+
+
+def write_template(path: Path) -> None:
+    """Write the empty workbook.
+
+    Args:
+        path: A new ``.xlsx``.
+
+    Raises:
+        OutputError: The file exists or cannot be written.
+    """
+    data = template_bytes()
+    try:
+        with path.open("xb") as file:
+            file.write(data)
+    except FileExistsError:
+        raise OutputError("Mallen finns redan. Välj ett annat filnamn.") from None
+    except OSError:
+        raise OutputError("Mallen kunde inte skrivas. Kontrollera mapp och rättigheter.") from None
+
+
+def template_bytes() -> bytes:
+    """The workbook's bytes, the same every time."""
+    buffer = BytesIO()
+    options = {
+        "in_memory": True,
+        "strings_to_formulas": False,
+        "strings_to_urls": False,
+        "strings_to_numbers": False,
+    }
+    with Workbook(buffer, options) as book:
+        book.set_properties({"created": _CREATED})
+        for kind in tables():
+            _write_table(book, kind)
+        _write_help(book)
+    return buffer.getvalue()
+
+
+def headers(kind: Table) -> list[tuple[str, Column]]:
+    """(header, column) of a table's sheet; numbered columns are written out."""
+    found: list[tuple[str, Column]] = []
+    for column in kind.columns:
+        if column.numbered:
+            found += ((f"{column.header} {rank}", column) for rank in range(1, _WISHES + 1))
+        else:
+            found.append((column.header, column))
+    return found
+
+
+def _write_table(book: Workbook, kind: Table) -> None:
+    """A sheet of text cells: what is typed stays as typed, leading zeros too."""
+    text = book.add_format({"num_format": "@"})
+    plain = book.add_format({"num_format": "@", "bottom": 1, "bg_color": "#DCE8F2"})
+    strong = book.add_format({"num_format": "@", "bottom": 1, "bg_color": "#DCE8F2", "bold": True})
+    sheet = book.add_worksheet(kind.name)
+    sheet.freeze_panes(1, 1)
+    for index, (header, column) in enumerate(headers(kind)):
+        sheet.set_column(index, index, _WIDTH, text)
+        sheet.write_string(0, index, header, strong if column.required else plain)
+        choices = ("ja", "nej") if column.kind == "yes_no" else column.choices
+        if choices:
+            rule = {
+                "validate": "list",
+                "source": list(choices),
+                "error_title": "Välj ur listan",
+                "error_message": f"Möjliga värden: {', '.join(choices)}.",
+            }
+            sheet.data_validation(1, index, _LAST_ROW, index, rule)
+
+
+def _write_help(book: Workbook) -> None:
+    """What every sheet and column means."""
+    title = book.add_format({"num_format": "@", "bold": True, "font_size": 14})
+    strong = book.add_format({"num_format": "@", "bold": True, "bottom": 1})
+    wrap = book.add_format({"num_format": "@", "text_wrap": True, "valign": "top"})
+    sheet = book.add_worksheet(HELP_SHEET)
+    for index, width in enumerate(_HELP_WIDTHS):
+        sheet.set_column(index, index, width)
+    sheet.write_string(0, 0, "Mall för indata till feriejobb", title)
+    for row, line in enumerate(_INTRODUCTION, start=1):
+        sheet.write_string(row, 0, line)
+    first = len(_INTRODUCTION) + 2
+    for index, name in enumerate(_HELP_TITLES):
+        sheet.write_string(first, index, name, strong)
+    for row, cells in enumerate(help_rows(), start=first + 1):
+        for index, cell in enumerate(cells):
+            sheet.write_string(row, index, cell, wrap)
+
+
+def help_rows() -> list[Sequence[str]]:
+    """One row per table and one per column, in the order of the sheets."""
+    rows: list[Sequence[str]] = []
+    for kind in tables():
+        need = "måste finnas" if kind.required else "frivilligt"
+        rows.append((kind.name, "", "", need, kind.help, "", ""))
+        for column in kind.columns:
+            choices = ("ja", "nej") if column.kind == "yes_no" else column.choices
+            rows.append(
+                (
+                    kind.name,
+                    f"{column.header} 1, 2 …" if column.numbered else column.header,
+                    f"{column.key}_1 …" if column.numbered else column.key,
+                    "alltid" if column.required else "vid behov",
+                    column.help,
+                    column.default,
+                    ", ".join(choices),
+                )
+            )
+    return rows
