@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections import Counter
 from collections.abc import Sequence
 from random import Random
 
@@ -14,7 +15,9 @@ Row = dict[str, str]
 _QUOTA = ("kvot_id", "omfattning", "varde", "grupp", "typ", "antal", "andel", "hard", "vikt")
 
 
-def quotas(model: Model, figures: Calibration, people: Sequence[Row], seed: int) -> list[Row]:
+def quotas(
+    model: Model, figures: Calibration, people: Sequence[Row], places: Sequence[Row], seed: int
+) -> list[Row]:
     """Soft quotas for the city and a couple per district, and two hard ones that can be met.
 
     The hard minimum asks for a quarter of the priority applicants; the hard maximum can always
@@ -34,7 +37,10 @@ def quotas(model: Model, figures: Calibration, people: Sequence[Row], seed: int)
         if members >= 4:
             rows.append(("stad", "", code, "min", str(members // 4), "", "ja", "1"))
     ages = [figure.age for figure in figures.ages]
+    hosts = {row["forvaltning"] for row in places}
     for employer in figures.employers:
+        if employer.name not in hosts:
+            continue  # a small town: the quota would have no seats
         if employer.district:
             name = employer.name
             near = rng.choice(employer.neighbours or (employer.district,))
@@ -48,7 +54,7 @@ def quotas(model: Model, figures: Calibration, people: Sequence[Row], seed: int)
                 ("forvaltning", employer.name, f"alder:{ages[0]}", "max", "", "60", hard, "1")
             )
     if ages[2:]:
-        area = max(figures.areas, key=lambda a: (a.seats * (not a.only), a.name)).name
+        area = Counter(row["arbetsomrade"] for row in places).most_common(1)[0][0]
         rows.append(("arbetsomrade", area, f"alder:{ages[2]}", "min", "", "12,5", "nej", "1"))
     return [
         dict(zip(_QUOTA, (f"K{number:03d}", *row), strict=True))

@@ -41,7 +41,7 @@ def make_town(model: Model, scale: float = 1.0, seed: int = 0) -> dict[str, tupl
         "platser": offered.places,
         "handledare": offered.supervisors,
         "forvaltningar": offered.employers,
-        "kvoter": tuple(quotas(model, figures, people, seed)),
+        "kvoter": tuple(quotas(model, figures, people, offered.places, seed)),
         "par": tuple(pairs),
         "forbud": tuple(banned),
     }

@@ -134,7 +134,8 @@ def _scaled(of: RawTable, row: RawRow, column: Column, key: str, factor: Decimal
     if number is None:
         return text
     step = _STEP[column.kind]
-    return format((number * factor).quantize(step, rounding=ROUND_FLOOR), "f")
+    floored = (number * factor).quantize(step, rounding=ROUND_FLOOR)
+    return format(floored, "f").removesuffix(".00")
 
 
 def _number(text: str) -> Decimal | None:
@@ -173,7 +174,7 @@ def _effect(before: RawTable, after: RawTable, key: str) -> str:
             sum((_number(row.values.get(key, "")) or Decimal(0) for row in side.rows), Decimal(0))
             for side in (before, after)
         )
-        return f"summa {old:f} → {new:f}"
+        return f"summa {old.normalize():f} → {new.normalize():f}"
     pairs = zip(before.rows, after.rows, strict=True)
     changed = sum(old.values.get(key, "") != new.values.get(key, "") for old, new in pairs)
     return f"ändrad på {changed} rader"
