@@ -12,7 +12,7 @@ from feriejobb.tables import preflight
 from feriejobb.tables.headers import to_table
 from feriejobb.tables.raw import RawRow, RawTable, RawTables
 from feriejobb.tables.read_csv import Row, read_csv
-from feriejobb.tables.read_xlsx import read_sheet
+from feriejobb.tables.read_xlsx import SheetRows, read_sheet
 from feriejobb.tables.schema import HELP_SHEET, SYNTHETIC_MARKER, Table, fold, table_of, tables
 from feriejobb.tables.workbook_parts import PartError, Sheet, read_workbook
 
@@ -127,27 +127,30 @@ def _take_workbook(found: _Found, source: Path, data: bytes, show_hidden: bool) 
             kind = table_of(sheet.name)
             if fold(sheet.name) == fold(SYNTHETIC_MARKER):
                 found.synthetic = True
-            elif kind is not None:
-                rows = read_sheet(archive, book, sheet)
-                if not show_hidden:
-                    width = len(rows.rows[0][1]) if rows.rows else 0
-                    hidden = any(first < width for first, _ in rows.hidden_columns)
-                    found.issues += _hidden(sheet, rows.hidden_rows, hidden)
-                found.issues += (
-                    InputIssue(sheet.name, row, "", "SAMMANFOGAD", message("SAMMANFOGAD"))
-                    for row in rows.merged_rows
-                )
+            elif kind is None:
+                if fold(sheet.name) != fold(HELP_SHEET):
+                    found.issues.append(_unknown(sheet.name))
+            else:
+                try:
+                    rows = read_sheet(archive, book, sheet)
+                except InputError as error:
+                    found.issues += error.issues
+                    continue
+                found.issues += _unseen(sheet, rows, show_hidden)
                 found.add(kind, sheet.name, rows.rows)
-            elif fold(sheet.name) != fold(HELP_SHEET):
-                found.issues.append(_unknown(sheet.name))
 
 
-def _hidden(sheet: Sheet, rows: list[int], columns: bool) -> Iterator[InputIssue]:
-    """Hidden rows, hidden columns or a hidden sheet; each kind once."""
-    if sheet.hidden or columns:
+def _unseen(sheet: Sheet, rows: SheetRows, show_hidden: bool) -> Iterator[InputIssue]:
+    """What a person would not see as rows and columns: merged areas, hidden rows and columns."""
+    for row in rows.merged_rows:
+        yield InputIssue(sheet.name, row, "", "SAMMANFOGAD", message("SAMMANFOGAD"))
+    if show_hidden:
+        return
+    width = len(rows.rows[0][1]) if rows.rows else 0
+    if sheet.hidden or any(first < width for first, _ in rows.hidden_columns):
         yield InputIssue(sheet.name, 0, "", "DOLT", message("DOLT"))
-    if rows:
-        yield InputIssue(sheet.name, rows[0], "", "DOLT", message("DOLT"))
+    if rows.hidden_rows:
+        yield InputIssue(sheet.name, rows.hidden_rows[0], "", "DOLT", message("DOLT"))
 
 
 def _unknown(name: str) -> InputIssue:
