@@ -146,7 +146,7 @@ def _column_problems(columns: Any, part: str, label: str, key: str) -> Iterable[
         where = f"{key}.{part}.{column}"
         if part == "scale" and column:
             number = isinstance(value, int | Decimal) and not isinstance(value, bool)
-            if not number or not 0 <= value <= LARGEST_FACTOR:
+            if not number or not Decimal(value).is_finite() or not 0 <= value <= LARGEST_FACTOR:
                 text = f"Ska vara ett tal från 0 till {LARGEST_FACTOR}."
                 yield _wrong(label, where, "MODELL_VARDE", text)
         elif isinstance(value, dict) or (part == "where" and isinstance(value, list)):

@@ -110,9 +110,14 @@ def key_text(path: Sequence[str | int]) -> str:
         if isinstance(part, int):
             text += f"[{part}]"
         else:
-            key = part if _BARE_KEY.fullmatch(part) else json.dumps(part, ensure_ascii=False)
+            key = part if _BARE_KEY.fullmatch(part) else _quoted(part)
             text += f".{key}" if text else key
     return text
+
+
+def _quoted(text: str) -> str:
+    """A basic string; JSON's escapes are TOML's too, except that TOML also escapes DEL."""
+    return json.dumps(text, ensure_ascii=False).replace("\x7f", "\\u007f")
 
 
 def value_text(value: Any) -> str:
@@ -120,7 +125,7 @@ def value_text(value: Any) -> str:
     if isinstance(value, bool):
         return "true" if value else "false"
     if isinstance(value, str):
-        return json.dumps(value, ensure_ascii=False).replace("\x7f", "\\u007f")
+        return _quoted(value)
     if isinstance(value, date):
         return value.isoformat()
     if isinstance(value, Decimal):
@@ -140,11 +145,12 @@ def document(data: Mapping[str, Any], prefix: tuple[str, ...] = ()) -> str:
     here, below = "", ""
     for key, value in data.items():
         path = (*prefix, key)
-        tables = isinstance(value, list | tuple) and any(isinstance(v, Mapping) for v in value)
+        items = value if isinstance(value, list | tuple) else ()
+        tables = bool(items) and all(isinstance(item, Mapping) for item in items)
         if isinstance(value, Mapping):
             below += f"\n[{key_text(path)}]\n" + document(value, path)
         elif tables:
-            for item in value:
+            for item in items:
                 lines = ((k, v) for k, v in item.items() if v is not None)
                 body = "".join(f"{key_text([k])} = {value_text(v)}\n" for k, v in lines)
                 below += f"\n[[{key_text(path)}]]\n{body}"
