@@ -1,0 +1,156 @@
+"""``solution.json`` and ``internt/bevis.json``: how good the answer is, and why nobody does better.
+
+``solution.json`` carries times and is the one data file besides manifest and log that does. Neither
+file names an applicant: the proof speaks of places, groups, employers, quotas and queue positions.
+"""
+
+from __future__ import annotations
+
+import hashlib
+from collections.abc import Mapping
+from datetime import datetime
+from typing import Annotated, Literal
+
+from pydantic import Field
+
+from feriejobb.data.solution import GoalResult, PriceCertificate, Proof, Result
+from feriejobb.store.json_form import JsonForm
+
+Sense = Literal["min", "max"]
+Status = Literal["optimal", "feasible"]
+Seconds = Annotated[float, Field(ge=0, allow_inf_nan=False)]
+Prices = tuple[tuple[str, int], ...]
+
+
+class StoredGoal(JsonForm):
+    """One goal's outcome; ``unproved`` stands for the queue only (contract §5)."""
+
+    name: str
+    sense: Sense
+    value: int
+    bound: int
+    proved: bool
+    seconds: Seconds
+    unproved: tuple[int, ...] | None = None
+
+
+class SolutionFile(JsonForm):
+    """``solution.json``: ``optimal`` when every goal is proved, else ``feasible``.
+
+    Attributes:
+        counts: Applicants, places, seats, placed, unplaced: whole city, no part of it.
+        timings: Seconds per step.
+    """
+
+    status: Status
+    synthetic: bool
+    created: str
+    goals: tuple[StoredGoal, ...]
+    counts: dict[str, int]
+    timings: dict[str, Seconds]
+
+    def goal_results(self) -> tuple[GoalResult, ...]:
+        """The goals in the terms of ``data.solution``."""
+        return tuple(
+            GoalResult(g.name, g.sense, g.value, g.bound, g.proved, g.seconds, g.unproved or ())
+            for g in self.goals
+        )
+
+
+def totals(result: Result) -> dict[str, int]:
+    """Control totals of the whole run: applicants, places, seats, placed, unplaced."""
+    return {
+        "applicants": len(result.instance.applicants),
+        "places": len(result.instance.places),
+        "seats": sum(place.seats for place in result.instance.places),
+        "placed": len(result.placements),
+        "unplaced": len(result.unplaced),
+    }
+
+
+def solution_file(result: Result, now: datetime) -> SolutionFile:
+    """The content of ``solution.json``; ``now`` carries a time zone."""
+    goals = tuple(
+        StoredGoal(
+            name=g.name,
+            sense=g.sense,
+            value=g.value,
+            bound=g.bound,
+            proved=g.proved,
+            seconds=round(g.seconds, 3),
+            unproved=tuple(sorted(g.unproved)) if g.name == "queue" else None,
+        )
+        for g in result.goals
+    )
+    return SolutionFile(
+        status="optimal" if result.proved else "feasible",
+        synthetic=result.instance.synthetic,
+        created=now.isoformat(timespec="seconds"),
+        goals=goals,
+        counts=totals(result),
+        timings={step: round(result.timings[step], 3) for step in sorted(result.timings)},
+    )
+
+
+class StoredCertificate(JsonForm):
+    """One ``PriceCertificate``: integer prices, zeros left out, in the order of their names."""
+
+    covers: tuple[int, ...]
+    attained: int
+    seat: Prices
+    supervisor: tuple[tuple[str, int, int], ...]
+    budget: Prices
+    quota: Prices
+
+
+class ProofFile(JsonForm):
+    """``internt/bevis.json``: certificates, positions shown exactly, positions without proof."""
+
+    indent = None
+
+    exact: tuple[int, ...]
+    unproved: tuple[int, ...]
+    certificates: tuple[StoredCertificate, ...]
+
+    def proof(self) -> Proof:
+        """The proof in the terms of ``data.solution``."""
+        certificates = tuple(
+            PriceCertificate(
+                seat=dict(c.seat),
+                supervisor={(group, period): price for group, period, price in c.supervisor},
+                budget=dict(c.budget),
+                quota=dict(c.quota),
+                attained=c.attained,
+                covers=c.covers,
+            )
+            for c in self.certificates
+        )
+        return Proof(certificates, self.exact, self.unproved)
+
+
+def proof_file(proof: Proof) -> ProofFile:
+    """The content of ``internt/bevis.json``, in an order that depends on the content alone."""
+    stored = [
+        StoredCertificate(
+            covers=tuple(sorted(c.covers)),
+            attained=c.attained,
+            seat=_prices(c.seat),
+            supervisor=tuple(
+                (group, period, price) for (group, period), price in sorted(c.supervisor.items())
+                if price
+            ),
+            budget=_prices(c.budget),
+            quota=_prices(c.quota),
+        )
+        for c in proof.certificates
+    ]  # fmt: skip
+    stored.sort(key=lambda c: (c.covers, hashlib.sha256(c.to_bytes()).digest()))
+    return ProofFile(
+        exact=tuple(sorted(proof.exact)),
+        unproved=tuple(sorted(proof.unproved)),
+        certificates=tuple(stored),
+    )
+
+
+def _prices(prices: Mapping[str, int]) -> Prices:
+    return tuple((name, price) for name, price in sorted(prices.items()) if price)

@@ -1,0 +1,129 @@
+"""``purge``: what goes, what stays, and the record that remains."""
+
+from __future__ import annotations
+
+import json
+from datetime import UTC, date, datetime
+from pathlib import Path
+
+import pytest
+
+from feriejobb.errors import InputError, OutputError
+from feriejobb.store.log import Log
+from feriejobb.store.purge import PurgePlan, PurgeRecord, purge
+from feriejobb.store.stage import hold
+from feriejobb.store.target import STAGE, beside
+from feriejobb.store.write_run import Inputs, write_run
+from tests.store import town
+
+LIMIT = date(2027, 1, 1)
+
+
+def _run(out: Path, year: int) -> Path:
+    return write_run(
+        town.result(),
+        out,
+        inputs=Inputs(out.parent, ()),
+        parameters=town.PARAMETERS,
+        effective_toml=town.TOML,
+        documents=town.DOCUMENTS,
+        log=Log("solve", lambda: datetime(year, 12, 31, 23, 0, tzinfo=UTC)),
+        before_publish=town.check,
+    )
+
+
+def _purge(root: Path, reference: str = "AMN 2027/17", confirm: bool = True) -> PurgePlan:
+    return purge(root, LIMIT, reference, confirm=confirm, clock=town.clock)
+
+
+def test_without_confirmation_nothing_is_touched(tmp_path: Path) -> None:
+    """The plan lists the old run only, with what a decision needs to know."""
+    _run(tmp_path / "sommar" / "RUN1", 2026)
+    _run(tmp_path / "sommar" / "RUN2", 2027)
+    before = town.contents(tmp_path)
+    plan = _purge(tmp_path, "", confirm=False)
+    assert town.contents(tmp_path) == before
+    assert [run.path for run in plan.runs] == ["sommar/RUN1"]
+    assert plan.runs[0].created == "2026-12-31T23:00:00+00:00"
+    assert plan.runs[0].files == len(town.contents(tmp_path / "sommar" / "RUN1"))
+    assert plan.record is None
+
+
+@pytest.mark.parametrize("reference", ["", "  ", "x" * 201, "a\nb\u0000"])
+def test_no_decision_no_purge(tmp_path: Path, reference: str) -> None:
+    """Official documents go by decision only (reliability R7.2)."""
+    _run(tmp_path / "RUN1", 2026)
+    before = town.contents(tmp_path)
+    with pytest.raises(InputError, match="GALLRING_BESLUT"):
+        _purge(tmp_path, reference)
+    assert town.contents(tmp_path) == before
+
+
+def test_old_runs_go_and_a_record_stays(tmp_path: Path) -> None:
+    """No byte of the purged run is left below the root; the record names run and decision."""
+    _run(tmp_path / "RUN1", 2026)
+    kept = _run(tmp_path / "RUN2", 2027)
+    before = town.contents(kept)
+    plan = _purge(tmp_path)
+    assert plan.record == tmp_path / "gallringsbevis-20270328T120000Z.json"
+    record = PurgeRecord.from_bytes(plan.record.read_bytes(), "x")
+    assert (record.status, record.decision, record.before) == (
+        *("genomförd", "AMN 2027/17", "2027-01-01"),
+    )
+    assert record.runs == plan.runs
+    assert sorted(p.name for p in tmp_path.iterdir()) == ["RUN2", plan.record.name]
+    assert town.contents(kept) == before
+
+
+def test_remnants_of_broken_runs_go_too(tmp_path: Path) -> None:
+    """What a killed run left is personal data without a manifest."""
+    (tmp_path / "mapp").mkdir()
+    remnant = beside(tmp_path / "mapp" / "RUN", STAGE)
+    remnant.mkdir()
+    (remnant / "hemligt.txt").write_bytes(b"x")
+    assert _purge(tmp_path, "", confirm=False).remnants == ("mapp/.RUN.feriejobb-stage",)
+    assert remnant.exists()
+    plan = _purge(tmp_path)
+    assert not remnant.exists()
+    assert plan.record is not None
+    assert json.loads(plan.record.read_bytes())["remnants"] == 1
+
+
+def test_a_run_without_a_readable_age_stays_and_is_named(tmp_path: Path) -> None:
+    """A damaged manifest tells no age, so a person must look."""
+    run = _run(tmp_path / "RUN1", 2026)
+    (run / "manifest.json").write_bytes(b"{}")
+    plan = _purge(tmp_path)
+    assert (plan.runs, plan.unreadable) == ((), ("RUN1",))
+    assert run.exists()
+
+
+def test_one_run_can_be_named(tmp_path: Path) -> None:
+    """The root may be the run itself; the record then stands beside it."""
+    run = _run(tmp_path / "RUN1", 2026)
+    plan = _purge(run)
+    assert not run.exists()
+    assert plan.record is not None
+    assert plan.record.parent == tmp_path
+
+
+def test_a_run_in_use_stops_the_purge_and_the_record_says_so(tmp_path: Path) -> None:
+    """What went before the stop is listed, what did not is not."""
+    _run(tmp_path / "RUN1", 2026)
+    busy = _run(tmp_path / "RUN2", 2026)
+    with hold(busy, existing=True), pytest.raises(OutputError):
+        _purge(tmp_path)
+    assert busy.exists()
+    (record,) = tmp_path.glob("gallringsbevis-*.json")
+    content = json.loads(record.read_bytes())
+    assert (content["status"], [run["path"] for run in content["runs"]]) == ("avbruten", ["RUN1"])
+    assert not (tmp_path / "RUN1").exists()
+    again = _purge(tmp_path)
+    assert again.record is not None
+    assert again.record.name == "gallringsbevis-20270328T120000Z-2.json"
+
+
+def test_a_missing_folder_is_bad_usage(tmp_path: Path) -> None:
+    """Exit 2, as for any missing input."""
+    with pytest.raises(InputError):
+        _purge(tmp_path / "borta")
