@@ -15,9 +15,9 @@ from typing import NoReturn
 import click
 
 from feriejobb import __version__
-from feriejobb.cli_print import complain, say
+from feriejobb.cli_print import complain, number, say
 from feriejobb.cli_run import run
-from feriejobb.cli_swedish import SwedishGroup, option
+from feriejobb.cli_swedish import NewWorkbook, SwedishGroup, option
 
 EPILOG = """
 Slutkoder: 0 klart; 2 fel i indata eller kommandorad; 3 reglerna går inte ihop; 4 kontrollen
@@ -25,7 +25,29 @@ godkänner inte; 5 ingen lösning inom gränsen; 6 disk, rättigheter, lås elle
 130 och 143 avbrutet.
 """
 
-as_json = option("--json", "as_json", is_flag=True, help="Skriv resultatet som JSON på stdout.")
+path_type = click.Path(path_type=Path)
+model_option = option(
+    "--model",
+    metavar="MODELL",
+    required=True,
+    help="Namn på en medföljande modell (sommar, host, jul) eller en TOML-fil.",
+)
+scale_option = option(
+    "--scale",
+    type=click.FloatRange(min=0, min_open=True),
+    metavar="TAL",
+    default=1.0,
+    help="Storlek; 1 är en hel stad (1).",
+)
+seed_option = option(
+    "--seed",
+    type=click.IntRange(min=0),
+    metavar="HELTAL",
+    default=0,
+    help="Frö för de påhittade personerna; inte lottningens frö (0).",
+)
+quiet_option = option("--quiet", is_flag=True, help="Skriv bara fel.")
+json_option = option("--json", "as_json", is_flag=True, help="Skriv resultatet som JSON på stdout.")
 
 
 @click.group(
@@ -40,15 +62,60 @@ def cli() -> None:
     """The group of all commands."""
 
 
+@cli.command(help="Skriver påhittad indata, märkt SYNTETISK.")
+@model_option
+@option(
+    "--out",
+    type=path_type,
+    metavar="INDATA",
+    required=True,
+    help="Ny mapp för CSV-filerna, eller ett nytt filnamn som slutar på .xlsx.",
+)
+@scale_option
+@seed_option
+@quiet_option
+def generate(model: str, out: Path, scale: float, seed: int, quiet: bool) -> None:
+    """Write calibrated synthetic input."""
+    from feriejobb.data.layering import load_model
+    from feriejobb.tables.generate import generate as make
+    from feriejobb.tables.generate import write_input
+
+    tables = make(load_model(model), scale, seed)
+    write_input(tables, out)
+    if not quiet:
+        rows = {name: number(len(table.rows)) for name, table in tables.tables.items()}
+        say(f"Påhittad indata (SYNTETISK) i {out}")
+        for name, count in rows.items():
+            say(f"  {name}: {count} rader")
+
+
+@cli.command(help="Skriver en tom arbetsbok för indata: ett blad per tabell, med hjälp.")
+@option(
+    "--out",
+    type=NewWorkbook(path_type=Path),
+    metavar="FIL.xlsx",
+    required=True,
+    help="Ny arbetsbok; får inte finnas.",
+)
+@quiet_option
+def template(out: Path, quiet: bool) -> None:
+    """Write the empty input workbook."""
+    from feriejobb.tables.template import write_template
+
+    write_template(out)
+    if not quiet:
+        say(f"Tom arbetsbok i {out}. Fyll i den och kör: feriejobb check {out} --model sommar")
+
+
 @cli.command(help="Prövar om datorn klarar jobbet, och säger vad som fattas.")
 @option(
     "--out",
-    type=click.Path(path_type=Path),
+    type=path_type,
     metavar="MAPP",
     default=Path(),
     help="Mappen där körningar ska skrivas (den här mappen).",
 )
-@as_json
+@json_option
 def doctor(out: Path, as_json: bool) -> None:
     """Examine the machine; the exit code says whether it will do."""
     from feriejobb import doctor

@@ -6,6 +6,11 @@ import os
 import sys
 
 
+def number(value: int) -> str:
+    """``10 617``, with an ordinary space for terminals."""
+    return f"{value:,}".replace(",", " ")
+
+
 def say(text: str) -> None:
     """A result line on stdout; a reader who has left (a closed pipe) is not an error."""
     try:

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import errno
 import json
 import signal
 import sys
@@ -25,23 +24,11 @@ from feriejobb.errors import (
     OutputError,
     VerificationError,
 )
+from feriejobb.store.disk import disk_text
 
 UNEXPECTED = 1
 INTERRUPTED = 130
 TERMINATED = 143
-
-_SYSTEM_FAULTS = {
-    errno.ENOSPC: "disken är full",
-    errno.EDQUOT: "diskkvoten är slut",
-    errno.EACCES: "rättigheter saknas",
-    errno.EPERM: "rättigheter saknas",
-    errno.EROFS: "disken är skrivskyddad",
-    errno.EIO: "disken går inte att läsa eller skriva",
-    errno.ENOENT: "en fil eller mapp finns inte",
-    errno.EEXIST: "en fil eller mapp finns redan",
-    errno.EMFILE: "för många filer är öppna",
-    errno.ENAMETOOLONG: "ett filnamn är för långt",
-}
 
 
 class Terminated(BaseException):
@@ -62,7 +49,7 @@ def run(command: click.Command, args: Sequence[str]) -> int:
             code = _invoke(command, args)
         flush()
     except OSError as error:
-        complain(f"Utskriften gick inte att skriva: {_system_fault(error)}.")
+        complain(f"Resultatet gick inte att skriva ut. {disk_text(error)}")
         return OutputError.exit_code
     return code
 
@@ -93,7 +80,7 @@ def _invoke(command: click.Command, args: Sequence[str]) -> int:
         failure = ("Minnet räckte inte. Stäng andra program eller kör på en större dator.",)
     except OSError as error:
         code = OutputError.exit_code
-        failure = (f"Läsning eller skrivning misslyckades: {_system_fault(error)}.",)
+        failure = (disk_text(error),)
     except Exception as error:
         code, failure = UNEXPECTED, (_unexpected(error),)
     for line in failure:
@@ -144,10 +131,6 @@ def issue_as_json(issue: InputIssue) -> dict[str, object]:
         "text": issue.text,
         "warning": issue.warning,
     }
-
-
-def _system_fault(error: OSError) -> str:
-    return _SYSTEM_FAULTS.get(error.errno or 0, f"systemfel {error.errno or 'utan nummer'}")
 
 
 def _unexpected(error: Exception) -> str:

@@ -6,6 +6,7 @@ from collections import Counter
 from collections.abc import Iterator
 from pathlib import Path
 
+from feriejobb.cli_print import number
 from feriejobb.data.solution import GoalResult, Result
 from feriejobb.goals.registry import GOALS
 
@@ -31,11 +32,6 @@ _REASONS = {
     "tackat_nej": "har tackat nej",
     "ej_bevisat": "utan plats, men inte bevisat omöjligt",
 }
-
-
-def number(value: int) -> str:
-    """``10 617``, with an ordinary space for terminals."""
-    return f"{value:,}".replace(",", " ")
 
 
 def summary(result: Result, run: Path) -> str:

@@ -12,9 +12,23 @@ from click.formatting import HelpFormatter
 from click.types import OptionHelpExtra
 
 _HEADINGS = {"Options": "Val", "Commands": "Kommandon", "Positional arguments": "Argument"}
+
+
+class NewWorkbook(click.Path):
+    """Path of a workbook to be written: it ends in .xlsx."""
+
+    def convert(self, value: Any, param: click.Parameter | None, ctx: click.Context | None) -> Any:
+        """The path, or a usage error without it."""
+        path = super().convert(value, param, ctx)
+        if not str(path).lower().endswith(".xlsx"):
+            self.fail("xlsx", param, ctx)
+        return path
+
+
 _EXPECTED: tuple[tuple[type[click.ParamType[Any]], str], ...] = (
     (click.IntRange, "ett heltal inom tillåtna gränser"),
     (click.FloatRange, "ett tal inom tillåtna gränser"),
+    (NewWorkbook, "ett filnamn som slutar på .xlsx"),
     (click.Path, "en sökväg som går att läsa"),
 )
 

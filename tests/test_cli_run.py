@@ -70,8 +70,8 @@ ISSUES = [
         (VerificationError(["capacity: P1 har 3 av 2"]), 4, ["1 avvikelser", "P1 har 3 av 2"]),
         (NoSolutionError("Ingen lösning inom gränsen."), 5, ["inom gränsen"]),
         (OutputError("Mappen finns redan."), 6, ["finns redan"]),
-        (OSError(errno.ENOSPC, SECRET, SECRET), 6, ["disken är full"]),
-        (PermissionError(errno.EACCES, SECRET), 6, ["rättigheter saknas"]),
+        (OSError(errno.ENOSPC, SECRET, SECRET), 6, ["Disken är full"]),
+        (PermissionError(errno.EACCES, SECRET), 6, ["Rättighet saknas"]),
         (MemoryError(), 5, ["Minnet räckte inte"]),
         (KeyboardInterrupt(), 130, ["Avbrutet"]),
         (click.Abort(), 130, ["Avbrutet"]),
@@ -228,7 +228,7 @@ def test_a_full_disk_behind_stdout_is_six() -> None:
     with Path("/dev/full").open("w") as full:
         done = child("talk", stdout=full)
     assert done.returncode == 6
-    assert "disken är full".encode() in done.stderr
+    assert "Disken är full".encode() in done.stderr
 
 
 def test_an_old_terminal_gets_a_question_mark_not_a_crash() -> None:
