@@ -16,6 +16,7 @@ from types import SimpleNamespace
 import pytest
 
 from feriejobb.errors import OutputError
+from feriejobb.store import lock
 from feriejobb.store.disk import disk_text, exchange
 from feriejobb.store.stage import hold, restore
 from feriejobb.store.target import (
@@ -241,6 +242,31 @@ def test_a_killed_run_frees_the_lock_and_its_stage_is_wiped(tmp_path: Path) -> N
     assert [p.name for p in tmp_path.iterdir()] == ["RUN"]
 
 
+def test_a_lock_file_removed_in_between_is_no_lock(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """Who locks a file that the former holder has just removed must try again on the new one."""
+    path = tmp_path / "lock"
+    real = vars(lock)["_try_lock"]
+    tries: list[int] = []
+
+    def slow(handle: int) -> bool:
+        if not tries:
+            path.unlink()
+        tries.append(handle)
+        return bool(real(handle))
+
+    monkeypatch.setattr(lock, "_try_lock", slow)
+    mine = lock.FolderLock(path)
+    assert mine.acquire()
+    assert len(tries) == 2
+    assert path.exists()
+    assert not lock.FolderLock(path).acquire()
+    mine.release()
+    assert not path.exists()
+    mine.release()
+
+
 def test_a_replacement_cut_in_two_is_undone(tmp_path: Path) -> None:
     """Where folders cannot be exchanged, a crash between the two renames loses nothing."""
     run = town.publish(tmp_path / "RUN")
@@ -265,7 +291,7 @@ def test_folders_exchange_names_in_one_step(tmp_path: Path) -> None:
 
 def test_disk_errors_tell_no_path() -> None:
     """The path may hold a user's name; the text says what to do instead."""
-    error = PermissionError(13, "Permission denied", "/home/elsa/RUN")
+    error = PermissionError(13, "Permission denied", "/srv/elsa/RUN")
     assert "elsa" not in disk_text(error)
     assert "Rättighet saknas" in disk_text(error)
     assert "EIO" in disk_text(OSError(5, "Input/output error"))
