@@ -93,7 +93,7 @@ class QuotaReader:
         alias = self.vocabulary.model.stadsdel_alias
         value = alias.get(text, text) if scope == "stadsdel" else text
         wrong = bool(value) if scope == "stad" else value not in self.known[scope]
-        if wrong and cells.readable("varde") and cells.text("omfattning"):
+        if wrong and cells.readable("varde") and cells.text("omfattning") == scope:
             cells.error("varde", "KVOT_VÄRDE")
         return value
 
