@@ -1,1 +1,1 @@
-"""The second reading of contract §2 to §5: pay, ranks and counts for the rules' checks and verify."""
+"""The second reading of contract §2 to §5: pay, ranks and counts, for checks and verify only."""

@@ -17,8 +17,8 @@ from numpy.typing import NDArray
 from feriejobb.data.instance import Instance, Place, Quota
 from feriejobb.data.solution import PriceCertificate
 from feriejobb.recount.pairing import sub_period_of
+from feriejobb.recount.possible import Mask, Possible
 from feriejobb.recount.tallies import in_group, in_scope, supervisor_limit
-from feriejobb.verify.possible import Mask, Possible
 
 #: 64-bit integers, or Python's own where those might not be enough.
 Prices = NDArray[Any]

@@ -105,6 +105,19 @@ class Possible:
             degree[takers] += 1
         return degree
 
+    def places_of(self, number: int) -> list[Place]:
+        """The possible places of one applicant."""
+        begin, end = np.searchsorted(self._sorted[0], [number, number + 1])
+        return [self.places[p] for p in self._sorted[1][begin:end].tolist()]
+
+    @cached_property
+    def _sorted(self) -> tuple[Numbers, Numbers]:
+        """(applicant, place) of every edge as parallel arrays, by applicant."""
+        applicant = np.concatenate([np.zeros(0, dtype=np.int64), *self.takers])
+        place = np.repeat(np.arange(len(self.places)), [len(t) for t in self.takers])
+        order = np.argsort(applicant, kind="stable")
+        return applicant[order], place[order]
+
 
 class _Answers:
     """The applicants' answers to questions, each asked once."""

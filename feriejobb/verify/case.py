@@ -1,0 +1,166 @@
+"""One allocation before the judge: the input, what was delivered, and what follows from them."""
+
+from __future__ import annotations
+
+from collections import Counter
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from functools import cached_property
+from typing import Protocol
+
+import numpy as np
+
+from feriejobb.data.instance import Instance
+from feriejobb.data.solution import GoalResult, LockException, Placement, Proof, Reserve, Unplaced
+from feriejobb.recount.goal_values import goal_values
+from feriejobb.recount.lottery import Round, Turn, first_queue, next_queue
+from feriejobb.recount.possible import Mask, Possible, possible_pairings
+from feriejobb.rules.base import Pairing, Violation
+from feriejobb.rules.registry import enabled_rules
+
+#: Rules that look at one pairing at a time; a locked placement may break them and is then named.
+FILTERS = frozenset(
+    ("age", "extract", "access", "language", "reserved", "area", "wish", "period", "protected")
+) | {"forbidden"}
+
+
+class Allocation(Protocol):
+    """What is judged: a ``Result`` in memory, or the same read back from the delivered files."""
+
+    @property
+    def placements(self) -> Sequence[Placement]:
+        """Chosen edges."""
+
+    @property
+    def unplaced(self) -> Sequence[Unplaced]:
+        """Everyone without a place."""
+
+    @property
+    def goals(self) -> Sequence[GoalResult]:
+        """Goals in order, the tie-break last."""
+
+    @property
+    def reserves(self) -> Sequence[Reserve]:
+        """Who comes next per place."""
+
+    @property
+    def proof(self) -> Proof:
+        """Why people were passed over."""
+
+    @property
+    def exceptions(self) -> Sequence[LockException]:
+        """Fixed placements that break a rule."""
+
+
+@dataclass(frozen=True)
+class Case:
+    """One allocation and everything recomputed for it.
+
+    Attributes:
+        instance: The validated input.
+        allocation: What was delivered.
+        before: The round that a replan builds on, or None in a first round.
+    """
+
+    instance: Instance
+    allocation: Allocation
+    before: Round | None = None
+
+    @cached_property
+    def turns(self) -> dict[str, Turn]:
+        """Queue position, tier and lottery number by ``ansokan_id``, recomputed."""
+        if self.before is None:
+            return first_queue(self.instance)
+        return next_queue(self.instance, self.before)
+
+    @cached_property
+    def queue(self) -> dict[str, int]:
+        """``ansokan_id`` → queue position."""
+        return {i: turn.position for i, turn in self.turns.items()}
+
+    @cached_property
+    def out(self) -> frozenset[str]:
+        """Those who take no part: they have declined."""
+        return frozenset() if self.before is None else self.before.declined
+
+    @cached_property
+    def possible(self) -> Possible:
+        """All edges, recomputed."""
+        order = sorted(self.queue, key=lambda i: self.queue[i])
+        return possible_pairings(self.instance, order, self.out)
+
+    @cached_property
+    def pairings(self) -> tuple[Pairing, ...]:
+        """The placements whose applicant and place exist, as plain data."""
+        people, places = self.instance.applicant_by_id, self.instance.place_by_id
+        rows = ((p.applicant, p.place) for p in self.allocation.placements)
+        return tuple((a, p) for a, p in rows if a in people and p in places)
+
+    @cached_property
+    def chosen(self) -> dict[str, str]:
+        """``ansokan_id`` → ``plats_id`` of everyone placed."""
+        return dict(self.pairings)
+
+    @cached_property
+    def taken(self) -> Counter[str]:
+        """``plats_id`` → number placed there."""
+        return Counter(p for _, p in self.pairings)
+
+    @cached_property
+    def placed(self) -> Mask:
+        """Who is placed, by queue position - 1."""
+        return np.array([i in self.chosen for i in self.possible.ids], dtype=np.bool_)
+
+    @cached_property
+    def standing(self) -> dict[str, str]:
+        """Offers of the round before that still stand: the place exists, nobody has answered."""
+        if self.before is None:
+            return {}
+        people, places = self.instance.applicant_by_id, self.instance.place_by_id
+        answered = self.out | self.before.accepted.keys()
+        return {
+            a: p
+            for a, p in self.before.offers.items()
+            if a in people and p in places and a not in answered
+        }
+
+    @cached_property
+    def goals(self) -> tuple[str, ...]:
+        """The goals' names in order; a replan puts ``moves`` before ``wishes``."""
+        names = list(self.instance.model.goals)
+        if self.before is not None and "moves" not in names:
+            names.insert(names.index("wishes") if "wishes" in names else len(names), "moves")
+        return tuple(names)
+
+    @cached_property
+    def before_queue(self) -> tuple[str, ...]:
+        """The goals that stand before the queue."""
+        return self.goals[: self.goals.index("queue")] if "queue" in self.goals else self.goals
+
+    @cached_property
+    def values(self) -> Mapping[str, int]:
+        """Recounted value of every goal."""
+        return goal_values(self.instance, self.chosen, self.queue, self.standing, self.out)
+
+    @cached_property
+    def breaches(self) -> tuple[Violation, ...]:
+        """Every breach of every enabled rule, the locks' exceptions included."""
+        found = breaches(self.instance, self.pairings)
+        return tuple(v for v in found if v.rule != "locked" or self.out.isdisjoint(v.applicants))
+
+    def who(self, applicant: str) -> str:
+        """How findings speak of someone: by queue position, never by id or name."""
+        position = self.queue.get(applicant)
+        return "okänd sökande" if position is None else f"kö {position}"
+
+
+def breaches(instance: Instance, placements: Sequence[Pairing]) -> list[Violation]:
+    """Every breach of every enabled rule."""
+    return [v for rule in enabled_rules(instance) for v in rule.check(instance, placements)]
+
+
+def excused_by_lock(instance: Instance, violation: Violation) -> bool:
+    """Whether the breach is a filter rule broken by a locked placement, which is kept."""
+    if violation.rule not in FILTERS or len(violation.applicants) != 1:
+        return False
+    return instance.applicant_by_id[violation.applicants[0]].locked_place == violation.subject

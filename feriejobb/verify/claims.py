@@ -1,0 +1,71 @@
+"""What is claimed of each goal: its value, its bound, and that it is proved."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+
+from feriejobb.data.solution import GoalResult
+from feriejobb.verify.case import Case
+from feriejobb.verify.milp import Program
+from feriejobb.verify.proof import Audit, attained
+from feriejobb.verify.questions import can_be_bettered
+
+SENSES = {
+    "quotas": "min",
+    "queue": "max",
+    "placed": "max",
+    "wishes": "min",
+    "moves": "min",
+    "equity": "min",
+    "tie_break": "min",
+}
+
+
+def goal_audit(case: Case, program: Program | None) -> Audit:
+    """Every goal's entry against the recounted values and, where small, a second solver."""
+    audit = Audit()
+    names = tuple(goal.name for goal in case.allocation.goals)
+    if names != (*case.goals, "tie_break"):
+        audit.findings.append("MÅL: målen är inte modellens i modellens ordning")
+    for goal in case.allocation.goals:
+        if goal.name in SENSES:
+            audit.findings += _entry(case, goal)
+    for goal in case.allocation.goals:
+        if goal.name in case.goals and goal.name != "queue":
+            _proof_of_value(case, goal, program, audit)
+    return audit
+
+
+def _entry(case: Case, goal: GoalResult) -> Iterator[str]:
+    """Value, sense, bound and the word ``proved`` of one goal agree with each other."""
+    value = case.values[goal.name]
+    if goal.value != value:
+        yield f"MÅL {goal.name}: värdet är {goal.value}, omräknat {value}"
+    if goal.sense != SENSES[goal.name]:
+        yield f"MÅL {goal.name}: fel riktning"
+    beyond = goal.bound - goal.value if goal.sense == "max" else goal.value - goal.bound
+    if beyond < 0:
+        yield f"MÅL {goal.name}: gränsen ligger på fel sida om värdet"
+    if goal.proved and beyond != 0:
+        yield f"MÅL {goal.name}: kallas bevisat men gränsen är en annan än värdet"
+    if goal.name != "queue":
+        return
+    unproved = case.allocation.proof.unproved
+    if sorted(goal.unproved) != sorted(unproved) or beyond != len(unproved):
+        yield "MÅL queue: de obevisade köplatserna är inte bevisets"
+    if goal.proved != (not unproved):
+        yield "MÅL queue: ordet bevisat stämmer inte med de obevisade köplatserna"
+
+
+def _proof_of_value(case: Case, goal: GoalResult, program: Program | None, audit: Audit) -> None:
+    """Ask a second solver for something better than the bound allows."""
+    if goal.sense == "min" and goal.bound <= 0:
+        return
+    answer = "unknown"
+    if program is not None:
+        earlier = case.goals[: case.goals.index(goal.name)]
+        answer = can_be_bettered(program, earlier, attained(case), goal.name, goal.bound)
+    if answer == "possible":
+        audit.findings.append(f"MÅL {goal.name}: ett bättre värde än gränsen är möjligt")
+    if answer == "unknown":
+        audit.notes.append(f"gränsen för {goal.name} är inte omlöst här")

@@ -1,0 +1,108 @@
+"""Whether everyone who was passed over has a proof (contract §5, ``queue``)."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, field
+
+import numpy as np
+
+from feriejobb.verify.case import Case
+from feriejobb.verify.certificates import Auditor
+from feriejobb.verify.milp import Program
+from feriejobb.verify.questions import Attained, can_be_placed
+from feriejobb.verify.waste import passed_over
+
+#: Edges up to which the judge solves the whole integer program again.
+SMALL = 20_000
+
+
+@dataclass
+class Audit:
+    """What came of checking one thing.
+
+    Attributes:
+        findings: What is wrong.
+        notes: What could not be checked here, for the summary.
+    """
+
+    findings: list[str] = field(default_factory=list)
+    notes: list[str] = field(default_factory=list)
+
+
+def small_program(case: Case) -> Program | None:
+    """The complete integer program, or None where the case is too large to solve again."""
+    return Program(case.instance, case.possible) if case.possible.size <= SMALL else None
+
+
+def attained(case: Case) -> Attained:
+    """What the delivered allocation reached, in the second solver's terms."""
+    return Attained(
+        frozenset(np.flatnonzero(case.placed).tolist()),
+        case.values,
+        {case.possible.number[a]: p for a, p in case.standing.items()},
+    )
+
+
+def queue_audit(case: Case, program: Program | None) -> Audit:
+    """Certificates, exact answers and the list of positions without proof."""
+    audit = Audit()
+    proof = case.allocation.proof
+    open_cases = {
+        int(k) + 1 for k in np.flatnonzero(~case.placed & (case.possible.degree > 0)).tolist()
+    }
+    if "queue" not in case.goals:
+        if proof.certificates or proof.exact or proof.unproved:
+            audit.findings.append("BEVIS: kön är inget mål i modellen men har bevis")
+        return audit
+    priced = _priced(case, audit)
+    exact = _exact(case, open_cases - priced, program, audit)
+    missing = open_cases - priced - exact
+    listed = set(proof.unproved)
+    for position in sorted(missing - listed):
+        audit.findings.append(f"BEVIS kö {position}: förbigången utan bevis och inte listad")
+    for position in sorted(listed - missing):
+        audit.findings.append(f"BEVIS kö {position}: listad som obevisad utan att vara det")
+    if set(case.before_queue) <= {"quotas", "placed"}:
+        hold_soft = "quotas" in case.before_queue
+        for found in passed_over(case.instance, case.possible, case.chosen, hold_soft):
+            text = f"före kö {found.holder}" if found.holder else "fast en plats är ledig"
+            audit.findings.append(f"FÖRBIGÅNGEN kö {found.position}: kunde få plats {text}")
+    return audit
+
+
+def _priced(case: Case, audit: Audit) -> set[int]:
+    """Positions that the price certificates prove; every claim beyond that is a finding."""
+    holds_quotas = "quotas" in case.before_queue
+    auditor = Auditor(case.instance, case.possible, case.values["quotas"] if holds_quotas else None)
+    people = case.instance.applicant_by_id
+    locks = (people[i].locked_place is not None and i not in case.out for i in case.possible.ids)
+    fixed = np.fromiter(locks, np.bool_, len(case.possible.ids))
+    proved: set[int] = set()
+    for number, certificate in enumerate(case.allocation.proof.certificates, start=1):
+        flaw = auditor.flaw(certificate)
+        good = set() if flaw else set(auditor.proved(certificate, case.placed, fixed))
+        if flaw:
+            audit.findings.append(f"BEVIS intyg {number}: {flaw}")
+        for position in sorted(set(certificate.covers) - good):
+            audit.findings.append(f"BEVIS kö {position}: intyg {number} bevisar inte")
+        proved |= good
+    return proved
+
+
+def _exact(case: Case, asked: set[int], program: Program | None, audit: Audit) -> set[int]:
+    """Positions claimed by two exact solvers; asked again where the program is small."""
+    claimed = set(case.allocation.proof.exact)
+    for position in sorted(claimed - asked):
+        audit.findings.append(f"BEVIS kö {position}: ingen fråga för exakta lösare")
+    claimed &= asked
+    undecided = len(claimed) if program is None else 0
+    if program is not None:
+        reached = attained(case)
+        for position in sorted(claimed):
+            answer = can_be_placed(program, case.before_queue, reached, position - 1)
+            if answer == "possible":
+                audit.findings.append(f"BEVIS kö {position}: kan få plats trots påstått bevis")
+            undecided += answer == "unknown"
+    if undecided:
+        audit.notes.append(f"{undecided} köplatser med exakt bevis är inte omlösta här")
+    return claimed

@@ -1,0 +1,165 @@
+"""Nobody passed over while a seat stands ready, or while someone behind holds one they could have.
+
+Both follow from the queue goal (contract §5) and need no solver: they are what a rejected youth
+can see with their own eyes.
+"""
+
+from __future__ import annotations
+
+from collections import defaultdict
+from collections.abc import Iterator, Mapping
+from dataclasses import dataclass
+
+import numpy as np
+
+from feriejobb.data.instance import Applicant, Instance, Place
+from feriejobb.recount.pairing import placed_cost
+from feriejobb.recount.possible import Possible
+from feriejobb.recount.tallies import (
+    budget_use,
+    counts_in,
+    quota_counts,
+    seats_taken,
+    shortfall,
+    supervisor_limit,
+    supervisor_use,
+)
+
+
+@dataclass(frozen=True, order=True)
+class PassedOver:
+    """Someone who could have been placed; positions are queue positions.
+
+    Attributes:
+        position: Who was passed over.
+        place: ``plats_id``.
+        holder: Position of the one behind who holds the seat; 0 for a free seat.
+    """
+
+    position: int
+    place: str
+    holder: int = 0
+
+
+class Ledger:
+    """What one allocation uses, and whether a change of it would keep every rule."""
+
+    def __init__(self, instance: Instance, chosen: Mapping[str, str], hold_soft: bool) -> None:
+        pairings = list(chosen.items())
+        self._instance = instance
+        self._chosen = chosen
+        self._hold_soft = hold_soft
+        self._on = instance.model.rule_enabled
+        self._budget = budget_use(instance, pairings)
+        self._supervised = supervisor_use(instance, pairings)
+        self._quotas = quota_counts(instance, pairings)
+        self.taken = seats_taken(pairings)
+        self._partners: defaultdict[str, list[tuple[str, bool]]] = defaultdict(list)
+        for pair in instance.pairs if self._on("pairs") else ():
+            self._partners[pair.first].append((pair.second, pair.apart))
+            self._partners[pair.second].append((pair.first, pair.apart))
+
+    def has_room(self, place: Place) -> bool:
+        """Whether one more fits by seats, opening and supervisors."""
+        taken = self.taken[place.id]
+        cell = place.supervisor_group, place.period
+        if self._on("capacity") and taken >= place.seats:
+            return False
+        if self._on("min_opening") and taken + 1 < place.min_open:
+            return False
+        if cell[0] is None or not self._on("supervisors"):
+            return True
+        return self._supervised[cell[0], cell[1]] < supervisor_limit(
+            self._instance, cell[0], cell[1]
+        )
+
+    def affords(self, enters: Applicant, place: Place, leaves: Applicant | None) -> bool:
+        """Whether ``enters`` can have a seat at the place, that of ``leaves`` if given."""
+        freed = 0 if leaves is None else placed_cost(self._instance, leaves, place)
+        return (
+            self._money(enters, place, freed)
+            and self._company(enters, place, leaves)
+            and self._counts(enters, place, leaves)
+        )
+
+    def could_follow(self, enters: Applicant, place: Place, freed: int) -> bool:
+        """Whether ``enters`` can have the seat of someone in no quota whose cost was ``freed``."""
+        return (
+            self._money(enters, place, freed)
+            and self._company(enters, place, None)
+            and self._counts(enters, place, None)
+        )
+
+    def _money(self, enters: Applicant, place: Place, freed: int) -> bool:
+        budget = self._instance.employer_by_name[place.employer].budget_ore
+        if budget is None or not self._on("budget"):
+            return True
+        spent = self._budget[place.employer] - freed + placed_cost(self._instance, enters, place)
+        return spent <= budget
+
+    def _company(self, enters: Applicant, place: Place, leaves: Applicant | None) -> bool:
+        """Pairs: no partner who must come along or stay away; nobody leaves a partner behind."""
+        if leaves is not None and any(not apart for _, apart in self._partners[leaves.id]):
+            return False
+        for other, apart in self._partners[enters.id]:
+            if not apart:
+                return False
+            held = self._chosen.get(other)
+            if held is None or (leaves is not None and other == leaves.id):
+                continue
+            there = self._instance.place_by_id[held]
+            if (there.workplace, there.period) == (place.workplace, place.period):
+                return False
+        return True
+
+    def _counts(self, enters: Applicant, place: Place, leaves: Applicant | None) -> bool:
+        """Hard quotas stay kept, and the weighted shortfall of the soft ones does not grow."""
+        growth = 0
+        for quota in self._instance.quotas:
+            change = int(counts_in(self._instance, quota, enters, place))
+            if leaves is not None:
+                change -= int(counts_in(self._instance, quota, leaves, place))
+            if change == 0:
+                continue
+            before = shortfall(quota, self._quotas[quota.id])
+            after = shortfall(quota, self._quotas[quota.id] + change)
+            if quota.hard and self._on("quota") and after > before:
+                return False
+            if not quota.hard and self._hold_soft:
+                growth += quota.weight * (after - before)
+        return growth <= 0
+
+
+def passed_over(
+    instance: Instance, possible: Possible, chosen: Mapping[str, str], hold_soft: bool
+) -> Iterator[PassedOver]:
+    """Everyone who could have had a free seat, or the seat of one person behind them.
+
+    Args:
+        instance: The input.
+        possible: All edges.
+        chosen: ``ansokan_id`` → ``plats_id`` of everyone placed.
+        hold_soft: Whether ``quotas`` stands before ``queue`` among the goals.
+    """
+    ledger = Ledger(instance, chosen, hold_soft)
+    people = [instance.applicant_by_id[i] for i in possible.ids]
+    open_cases = np.array([person.id not in chosen for person in people], dtype=np.bool_)
+    holders: defaultdict[str, list[int]] = defaultdict(list)
+    for k, person in enumerate(people):
+        if person.id in chosen and person.locked_place is None:
+            holders[chosen[person.id]].append(k)
+    for place, takers in zip(possible.places, possible.takers, strict=True):
+        room = ledger.has_room(place)
+        last = len(people) if room else max(holders[place.id], default=-1)
+        for k in takers[open_cases[takers] & (takers < last)].tolist():
+            if room and ledger.affords(people[k], place, None):
+                open_cases[k] = False
+                yield PassedOver(k + 1, place.id)
+                continue
+            for h in reversed(holders[place.id]):
+                if h < k:
+                    break
+                if ledger.affords(people[k], place, people[h]):
+                    open_cases[k] = False
+                    yield PassedOver(k + 1, place.id, h + 1)
+                    break
