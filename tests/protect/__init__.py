@@ -1,0 +1,1 @@
+"""Tests of the protection of persons and of small numbers."""
