@@ -31,10 +31,10 @@ def as_pairs(possible: Possible) -> set[tuple[str, str]]:
     return {(possible.ids[k], spot.id) for spot, takers in rows for k in takers.tolist()}
 
 
-@pytest.mark.parametrize("seed", range(12))
+@pytest.mark.parametrize("seed", range(60))
 def test_an_edge_is_a_pairing_that_every_filter_rule_in_force_lets_through(seed: int) -> None:
     """Every pair of a random town is put to the rules' own checks."""
-    instance = random_town(seed, "tiny" if seed % 3 else "small")
+    instance = random_town(seed, "tiny")
     rules = [r() for r in RULES if r.name in FILTERS and instance.model.rule_enabled(r.name)]
     free = [a for a in instance.applicants if a.locked_place is None]
     every = [(a.id, p.id) for a in free for p in instance.places]
@@ -79,7 +79,7 @@ def test_a_lock_is_the_only_edge_and_who_has_declined_has_none() -> None:
 
 def test_edges_are_counted_per_applicant_and_found_by_applicant() -> None:
     """``degree``, ``size`` and ``places_of`` agree with the pairs."""
-    possible = edges(random_town(7, "small"))
+    possible = edges(random_town(3, "tiny"))
     pairs = as_pairs(possible)
     assert possible.size == len(pairs) == int(possible.degree.sum()) > 0
     assert possible.number == {name: number for number, name in enumerate(possible.ids)}
@@ -88,4 +88,4 @@ def test_edges_are_counted_per_applicant_and_found_by_applicant() -> None:
         for number, name in enumerate(possible.ids)
         for spot in possible.places_of(number)
     }
-    assert possible.degree[5] == sum(name == possible.ids[5] for name, _ in pairs)
+    assert possible.degree[1] == sum(name == possible.ids[1] for name, _ in pairs)
