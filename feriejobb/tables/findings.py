@@ -11,6 +11,7 @@ from feriejobb.messages import message
 from feriejobb.tables.parse import (
     MAX_CHARACTERS,
     CellError,
+    Tidied,
     looks_like_formula,
     unreadable_code,
 )
@@ -58,13 +59,17 @@ class Findings:
         kinds = {key: table(source.name).column(key).kind for key in source.headers}
         risky = {key for key, kind in kinds.items() if kind in _FORMULA_KINDS}
         rows = [Cells(self, source, row) for row in source.rows]
+        tidied = 0
         for row in source.rows:
             for key, value in row.values.items():
                 code = unreadable_code(value)
+                tidied += isinstance(value, Tidied)
                 if code is not None:
                     self.add(source, row.row_number, key, code, characters=MAX_CHARACTERS)
                 elif key in risky and looks_like_formula(value):
                     self.add(source, row.row_number, key, "FORMELTEXT", warning=True)
+        if tidied:
+            self.add(source, 0, "", "TECKEN_BORTTAGNA", warning=True, count=tidied)
         return rows
 
     def raise_errors(self) -> None:

@@ -55,6 +55,12 @@ class CellError(ValueError):
         super().__init__(code)
 
 
+class Tidied(str):
+    """Clean text that lost invisible marks on the way; counted when the input is validated."""
+
+    __slots__ = ()
+
+
 def unreadable(code: str) -> str:
     """What stands in for a cell that could not be read, so that no later step can use it."""
     return _MARK + code
@@ -69,7 +75,8 @@ def clean(text: str) -> str:
     """Text as it is stored: NFC, plain blanks, trimmed, without invisible marks.
 
     Returns:
-        The clean text, or an unreadable mark for text that must not go further.
+        The clean text (``Tidied`` where marks were removed), or an unreadable mark for text that
+        must not go further.
     """
     if len(text) > MAX_CHARACTERS:
         return unreadable("FÖR_LÅNG")
@@ -79,8 +86,10 @@ def clean(text: str) -> str:
         return unreadable("OTILLÅTET_TECKEN")
     if _MOJIBAKE.search(text):
         return unreadable("MOJIBAKE")
-    tidy = _INVISIBLE.sub("", _SPACES.sub(" ", unicodedata.normalize("NFC", text)))
-    return unicodedata.normalize("NFC", tidy).strip()
+    spaced = _SPACES.sub(" ", unicodedata.normalize("NFC", text))
+    tidy = _INVISIBLE.sub("", spaced)
+    result = unicodedata.normalize("NFC", tidy).strip()
+    return result if tidy == spaced else Tidied(result)
 
 
 def looks_like_formula(text: str) -> bool:

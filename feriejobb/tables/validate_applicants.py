@@ -145,7 +145,9 @@ class ApplicantReader:
                 cells.error("fodelsedatum", "FÖDELSEDATUM_SKILJER")
             return number.birth_date
         if given is None:
-            if not cells.text("fodelsedatum") and not cells.text("personnummer"):
+            empty = not cells.text("fodelsedatum") and cells.readable("fodelsedatum")
+            unnumbered = not cells.text("personnummer") and cells.readable("personnummer")
+            if empty and unnumbered and cells.text("skyddade_uppgifter") != "ingen":
                 cells.error("fodelsedatum", "FÖDELSEDATUM")
             return self.reference
         if given > self.reference:
@@ -169,10 +171,10 @@ class ApplicantReader:
         parts: set[str] = set()
         for piece in [text] if text in self.workplaces else text.split("|"):
             whole = piece.strip()
+            if not whole:
+                raise CellError("LISTA")
             # A workplace's own name may hold a comma.
             parts |= {whole} if whole in self.workplaces else set(items(whole))
-        if not all(parts):
-            raise CellError("LISTA")
         return frozenset(self._avoided(part) for part in parts)
 
     def _avoided(self, part: str) -> str:

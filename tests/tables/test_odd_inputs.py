@@ -66,7 +66,11 @@ def test_11_invisible_marks_and_line_ends_are_stripped(tmp_path: Path) -> None:
     """A zero-width space and a trailing newline do not make another person."""
     digits = small_town()["ansokningar"][1][NUMBER]
     make = makers.cell("ansokningar", 3, NUMBER, f"\u200b{digits[:8]}\u200b{digits[8:]}\n")
-    assert load(make(tmp_path))[0].contacts["a2"].personal_number == digits
+    instance, warnings = load(make(tmp_path))
+    assert instance.contacts["a2"].personal_number == digits
+    assert [(w.code, w.text) for w in warnings] == [
+        ("TECKEN_BORTTAGNA", "Osynliga tecken har tagits bort i så här många celler: 1.")
+    ]
 
 
 def test_09_12_samordningsnummer_and_ten_digits(tmp_path: Path) -> None:
