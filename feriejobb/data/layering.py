@@ -153,10 +153,10 @@ def _wrong_anywhere(
         for part in path:
             known = known.get(part) if isinstance(known, Mapping) else None
         if known is None and value != {}:
-            yield "MODELL_OKAND_NYCKEL", "Nyckeln finns inte. Rätt stavning står i defaults.toml."
+            yield "MODELL_OKÄND_NYCKEL", "Nyckeln finns inte. Rätt stavning står i defaults.toml."
     for number in _numbers(value):
         if not abs(number) <= _LARGEST:
-            yield "MODELL_VARDE", "Talet är orimligt stort."
+            yield "MODELL_VÄRDE", "Talet är orimligt stort."
 
 
 def _numbers(value: Any) -> Iterator[int | float]:

@@ -35,8 +35,8 @@ def issues(error: ValidationError, label_of: Callable[[Path], str]) -> Iterator[
         label_of: The file (or ``--set``) that a key came from.
 
     Yields:
-        Issues with the codes ``MODELL_OKAND_NYCKEL``, ``MODELL_SAKNAD_NYCKEL``, ``MODELL_TYP``,
-        ``MODELL_VARDE`` and ``MODELL_MOTSAGELSE``.
+        Issues with the codes ``MODELL_OKÄND_NYCKEL``, ``MODELL_SAKNAD_NYCKEL``, ``MODELL_TYP``,
+        ``MODELL_VÄRDE`` and ``MODELL_MOTSÄGELSE``.
     """
     listed = error.errors(include_url=False, include_input=False)
     for found in listed:
@@ -48,7 +48,7 @@ def issues(error: ValidationError, label_of: Callable[[Path], str]) -> Iterator[
             text = str(found["ctx"]["error"])
             key = text.split(" ", 1)[0]  # the model's own messages begin with the key
             path = (*path, key)
-            code, text = "MODELL_MOTSAGELSE", f"{text}. Rätta så att raderna går ihop."
+            code, text = "MODELL_MOTSÄGELSE", f"{text}. Rätta så att raderna går ihop."
         else:
             code, text = _explain(kind, found.get("ctx", {}))
         yield InputIssue(label_of(path), 0, key_text(path), code, text)
@@ -57,17 +57,17 @@ def issues(error: ValidationError, label_of: Callable[[Path], str]) -> Iterator[
 def _explain(kind: str, context: dict[str, Any]) -> tuple[str, str]:
     """Code and Swedish sentence for one of pydantic's error types."""
     if kind == "extra_forbidden":
-        return "MODELL_OKAND_NYCKEL", "Nyckeln finns inte. Rätt stavning står i defaults.toml."
+        return "MODELL_OKÄND_NYCKEL", "Nyckeln finns inte. Rätt stavning står i defaults.toml."
     if kind == "missing":
         return "MODELL_SAKNAD_NYCKEL", "Nyckeln måste sättas i modellfilen."
     if kind == "literal_error":
         allowed = str(context["expected"]).replace(" or ", " eller ")
-        return "MODELL_VARDE", f"Ska vara något av {allowed}."
+        return "MODELL_VÄRDE", f"Ska vara något av {allowed}."
     if kind == "greater_than_equal":
-        return "MODELL_VARDE", f"Ska vara minst {context['ge']:g}."
+        return "MODELL_VÄRDE", f"Ska vara minst {context['ge']:g}."
     if kind == "greater_than":
-        return "MODELL_VARDE", f"Ska vara större än {context['gt']:g}."
+        return "MODELL_VÄRDE", f"Ska vara större än {context['gt']:g}."
     if kind == "too_short":
-        return "MODELL_VARDE", f"Listan ska ha minst {context['min_length']} värde."
+        return "MODELL_VÄRDE", f"Listan ska ha minst {context['min_length']} värde."
     wanted = _KINDS.get(kind.split("_", 1)[0])
     return "MODELL_TYP", f"Ska vara {wanted}." if wanted else "Värdet har fel form."

@@ -112,10 +112,10 @@ def _problems(entry: Mapping[str, Any], label: str, key: str) -> Iterable[InputI
     for name in entry:
         if name not in ("where", "set", "scale", "add", "scenario"):
             text = "Nyckeln finns inte. Här får where, set, scale och add stå."
-            yield _wrong(label, f"{key}.{name}", "MODELL_OKAND_NYCKEL", text)
+            yield _wrong(label, f"{key}.{name}", "MODELL_OKÄND_NYCKEL", text)
     if "add" in entry and not entry.keys().isdisjoint(("where", "set", "scale")):
         text = "En post som lägger till rader får inte också välja rader. Skriv två poster."
-        yield _wrong(label, key, "MODELL_VARDE", text)
+        yield _wrong(label, key, "MODELL_VÄRDE", text)
     if entry.keys().isdisjoint(("set", "scale", "add")):
         text = "Posten ändrar ingenting. Ange set, scale eller add."
         yield _wrong(label, key, "MODELL_SAKNAD_NYCKEL", text)
@@ -126,7 +126,7 @@ def _problems(entry: Mapping[str, Any], label: str, key: str) -> Iterable[InputI
     added = entry.get("add", {"": ""})
     rows = added if isinstance(added, list) else [added]
     if not rows:
-        yield _wrong(label, f"{key}.add", "MODELL_VARDE", "Listan med rader är tom.")
+        yield _wrong(label, f"{key}.add", "MODELL_VÄRDE", "Listan med rader är tom.")
     for row in rows:
         yield from _column_problems(row, "add", label, key)
     if isinstance(entry.get("set"), dict) and isinstance(entry.get("scale"), dict):
@@ -141,14 +141,14 @@ def _column_problems(columns: Any, part: str, label: str, key: str) -> Iterable[
         yield _wrong(label, f"{key}.{part}", "MODELL_TYP", "Ska vara en tabell { kolumn = värde }.")
         return
     if not columns and part != "where":
-        yield _wrong(label, f"{key}.{part}", "MODELL_VARDE", "Ange minst en kolumn.")
+        yield _wrong(label, f"{key}.{part}", "MODELL_VÄRDE", "Ange minst en kolumn.")
     for column, value in columns.items():
         where = f"{key}.{part}.{column}"
         if part == "scale" and column:
             number = isinstance(value, int | Decimal) and not isinstance(value, bool)
             if not number or not Decimal(value).is_finite() or not 0 <= value <= LARGEST_FACTOR:
                 text = f"Ska vara ett tal från 0 till {LARGEST_FACTOR}."
-                yield _wrong(label, where, "MODELL_VARDE", text)
+                yield _wrong(label, where, "MODELL_VÄRDE", text)
         elif isinstance(value, dict) or (part == "where" and isinstance(value, list)):
             yield _wrong(label, where, "MODELL_TYP", "Ska vara ett enda värde.")
 

@@ -30,7 +30,7 @@ def make_town(model: Model, scale: float = 1.0, seed: int = 0) -> dict[str, tupl
     """
     if not (isfinite(scale) and SMALLEST <= scale <= LARGEST):
         text = f"Skalan ska vara ett tal från {SMALLEST} till {LARGEST:g}."
-        raise InputError([InputIssue("--scale", 0, "", "MODELL_VARDE", text)])
+        raise InputError([InputIssue("--scale", 0, "", "MODELL_VÄRDE", text)])
     figures = calibration(model)
     offered = supply(model, figures, scale, seed)
     people = applications(model, figures, offered.places, scale, seed)

@@ -32,7 +32,7 @@ def apply_overrides(
 
     Raises:
         InputError: Every unknown table or column, empty selection and cell that cannot be
-            scaled (``MODELL_OKAND_TABELL``, ``MODELL_OKAND_KOLUMN``, ``MODELL_TOMT_URVAL``,
+            scaled (``MODELL_OKÄND_TABELL``, ``MODELL_OKÄND_KOLUMN``, ``MODELL_TOMT_URVAL``,
             ``MODELL_SKALA``).
     """
     changed = dict(raw.tables)
@@ -57,7 +57,7 @@ def _absent(entry: TableOverride) -> RawTable:
     names = [kind.name for kind in tables()]
     if entry.table not in names:
         text = f"Tabellen finns inte. Välj bland: {', '.join(names)}."
-        raise _problem(entry, "", "MODELL_OKAND_TABELL", text)
+        raise _problem(entry, "", "MODELL_OKÄND_TABELL", text)
     return RawTable(entry.table, entry.table, {}, ())
 
 
@@ -115,7 +115,7 @@ def _key(kind: Table, entry: TableOverride, column: str) -> str:
     key = kind.canonical(column)
     if key is None:
         text = f"Kolumnen finns inte i tabellen {kind.name}."
-        raise _problem(entry, column, "MODELL_OKAND_KOLUMN", text)
+        raise _problem(entry, column, "MODELL_OKÄND_KOLUMN", text)
     return key
 
 

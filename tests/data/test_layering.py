@@ -204,7 +204,7 @@ def test_the_same_scenario_twice_is_an_error(write: Write) -> None:
 )
 def test_unknown_keys_are_errors(write: Write, text: str, key: str) -> None:
     """At every level, also in the sections that the schema leaves open."""
-    assert ("s.toml", key, "MODELL_OKAND_NYCKEL") in codes([write("s.toml", text)])
+    assert ("s.toml", key, "MODELL_OKÄND_NYCKEL") in codes([write("s.toml", text)])
 
 
 @pytest.mark.parametrize(
@@ -214,17 +214,17 @@ def test_unknown_keys_are_errors(write: Write, text: str, key: str) -> None:
         ("year=true", "year", "MODELL_TYP"),
         ("year=2027.5", "year", "MODELL_TYP"),
         ("rules.budget.enabled=1", "rules.budget.enabled", "MODELL_TYP"),
-        ("wishes.away_points=-1", "wishes.away_points", "MODELL_VARDE"),
-        ("wishes.wish_points=[]", "wishes.wish_points", "MODELL_VARDE"),
+        ("wishes.away_points=-1", "wishes.away_points", "MODELL_VÄRDE"),
+        ("wishes.wish_points=[]", "wishes.wish_points", "MODELL_VÄRDE"),
         ("wishes=3", "wishes", "MODELL_TYP"),
-        ("goals=['fairness']", "goals[0]", "MODELL_VARDE"),
-        ("goals=['queue','queue']", "goals", "MODELL_MOTSAGELSE"),
-        ("replies.silence=kanske", "replies.silence", "MODELL_VARDE"),
-        ("publication.threshold=0", "publication.threshold", "MODELL_VARDE"),
-        ("solver.deterministic_time=inf", "solver.deterministic_time", "MODELL_VARDE"),
-        ("solver.questions=9007199254740993", "solver.questions", "MODELL_VARDE"),
-        ("stadsdelar=['A','A']", "stadsdelar", "MODELL_MOTSAGELSE"),
-        ("stadsdel_alias.X=Ingenstans", "stadsdel_alias", "MODELL_MOTSAGELSE"),
+        ("goals=['fairness']", "goals[0]", "MODELL_VÄRDE"),
+        ("goals=['queue','queue']", "goals", "MODELL_MOTSÄGELSE"),
+        ("replies.silence=kanske", "replies.silence", "MODELL_VÄRDE"),
+        ("publication.threshold=0", "publication.threshold", "MODELL_VÄRDE"),
+        ("solver.deterministic_time=inf", "solver.deterministic_time", "MODELL_VÄRDE"),
+        ("solver.questions=9007199254740993", "solver.questions", "MODELL_VÄRDE"),
+        ("stadsdelar=['A','A']", "stadsdelar", "MODELL_MOTSÄGELSE"),
+        ("stadsdel_alias.X=Ingenstans", "stadsdel_alias", "MODELL_MOTSÄGELSE"),
     ],
 )
 def test_wrong_values_are_named_by_key_and_kind(setting: str, key: str, code: str) -> None:
@@ -238,7 +238,7 @@ def test_no_value_is_echoed(write: Write) -> None:
     wrong = write("s.toml", f'year = "{marker}"\ngoals = ["{marker}"]\n"{marker}x" = 1\n')
     with pytest.raises(InputError) as caught:
         load_model("sommar", [wrong], [f"replies.silence={marker}"])
-    shown = [i for i in caught.value.issues if i.code != "MODELL_OKAND_NYCKEL"]
+    shown = [i for i in caught.value.issues if i.code != "MODELL_OKÄND_NYCKEL"]
     assert len(shown) == 3
     assert not any(marker in str(issue) for issue in shown)
 
@@ -249,7 +249,7 @@ def test_all_problems_come_at_once(write: Write) -> None:
     two = write("tva.toml", "year = 'y'\n[[tables.platser]]\nwhat = 1\n")
     found = {code for _, _, code in codes([one, two], ["goals=3"])}
     assert found == {
-        "MODELL_OKAND_NYCKEL",
+        "MODELL_OKÄND_NYCKEL",
         "MODELL_KROCK",
         "MODELL_TYP",
         "MODELL_SAKNAD_NYCKEL",

@@ -174,19 +174,19 @@ def test_entries_apply_in_order() -> None:
     [
         (
             entry("plattser", values=(("antal", "1"),)),
-            ("s.toml", 0, "tables.plattser", "MODELL_OKAND_TABELL"),
+            ("s.toml", 0, "tables.plattser", "MODELL_OKÄND_TABELL"),
         ),
         (
             entry(values=(("antall", "1"),)),
-            ("s.toml", 0, "tables.platser.antall", "MODELL_OKAND_KOLUMN"),
+            ("s.toml", 0, "tables.platser.antall", "MODELL_OKÄND_KOLUMN"),
         ),
         (
             entry(where=(("omrade", "1"),), values=(("antal", "1"),)),
-            ("s.toml", 0, "tables.platser.omrade", "MODELL_OKAND_KOLUMN"),
+            ("s.toml", 0, "tables.platser.omrade", "MODELL_OKÄND_KOLUMN"),
         ),
         (
             entry(rows=((("plats", "1"),),)),
-            ("s.toml", 0, "tables.platser.plats", "MODELL_OKAND_KOLUMN"),
+            ("s.toml", 0, "tables.platser.plats", "MODELL_OKÄND_KOLUMN"),
         ),
         (
             entry(where=(("arbetsomrade", "lss"),), values=(("antal", "1"),)),
