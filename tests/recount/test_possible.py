@@ -79,7 +79,7 @@ def test_a_lock_is_the_only_edge_and_who_has_declined_has_none() -> None:
 
 def test_edges_are_counted_per_applicant_and_found_by_applicant() -> None:
     """``degree``, ``size`` and ``places_of`` agree with the pairs."""
-    possible = edges(random_town(3, "tiny"))
+    possible = edges(random_town(1, "tiny"))
     pairs = as_pairs(possible)
     assert possible.size == len(pairs) == int(possible.degree.sum()) > 0
     assert possible.number == {name: number for number, name in enumerate(possible.ids)}
