@@ -1,0 +1,1 @@
+"""Tests of the workbooks and the public report."""
