@@ -9,45 +9,30 @@ from __future__ import annotations
 import json
 import sys
 from dataclasses import asdict
+from datetime import date
 from pathlib import Path
 from typing import NoReturn
 
 import click
 
 from feriejobb import __version__
-from feriejobb.cli_print import complain, number, say
+from feriejobb.cli_options import (
+    json_option,
+    model_option,
+    path_type,
+    quiet_option,
+    scale_option,
+    seed_option,
+)
+from feriejobb.cli_print import complain, confirmed, number, say
 from feriejobb.cli_run import run
-from feriejobb.cli_swedish import NewWorkbook, SwedishGroup, option
+from feriejobb.cli_swedish import Day, NewWorkbook, SwedishGroup, option
 
 EPILOG = """
 Slutkoder: 0 klart; 2 fel i indata eller kommandorad; 3 reglerna går inte ihop; 4 kontrollen
 godkänner inte; 5 ingen lösning inom gränsen; 6 disk, rättigheter, lås eller målet finns redan;
 130 och 143 avbrutet.
 """
-
-path_type = click.Path(path_type=Path)
-model_option = option(
-    "--model",
-    metavar="MODELL",
-    required=True,
-    help="Namn på en medföljande modell (sommar, host, jul) eller en TOML-fil.",
-)
-scale_option = option(
-    "--scale",
-    type=click.FloatRange(min=0, min_open=True),
-    metavar="TAL",
-    default=1.0,
-    help="Storlek; 1 är en hel stad (1).",
-)
-seed_option = option(
-    "--seed",
-    type=click.IntRange(min=0),
-    metavar="HELTAL",
-    default=0,
-    help="Frö för de påhittade personerna; inte lottningens frö (0).",
-)
-quiet_option = option("--quiet", is_flag=True, help="Skriv bara fel.")
-json_option = option("--json", "as_json", is_flag=True, help="Skriv resultatet som JSON på stdout.")
 
 
 @click.group(
@@ -105,6 +90,41 @@ def template(out: Path, quiet: bool) -> None:
     write_template(out)
     if not quiet:
         say(f"Tom arbetsbok i {out}. Fyll i den och kör: feriejobb check {out} --model sommar")
+
+
+@cli.command(help="Gallrar gamla körningar: visar först, tar bort efter beslut.")
+@click.argument("folder", type=path_type, metavar="MAPP", default=Path())
+@option(
+    "--before",
+    type=Day(),
+    metavar="DATUM",
+    required=True,
+    help="Körningar skrivna före den här dagen (ÅÅÅÅ-MM-DD).",
+)
+@option(
+    "--decision",
+    metavar="BESLUT",
+    default="",
+    help="Beslutet om gallring, till exempel ett diarienummer. Utan det visas bara planen.",
+)
+@option("--yes", is_flag=True, help="Fråga inte; för skript.")
+@json_option
+def purge(folder: Path, before: date, decision: str, yes: bool, as_json: bool) -> None:
+    """Show what a purge would take and, with a decision and a yes, take it."""
+    from feriejobb.cli_purge import plan_as_json, plan_lines
+    from feriejobb.store.purge import purge as carry_out
+
+    plan = carry_out(folder, before)
+    if decision and (plan.runs or plan.remnants):
+        for line in plan_lines(plan):
+            complain(line)
+        if yes or confirmed("Ska allt ovan tas bort för gott?"):
+            plan = carry_out(folder, before, decision, confirm=True)
+    if as_json:
+        say(json.dumps(plan_as_json(plan), ensure_ascii=False, indent=1))
+    else:
+        for line in plan_lines(plan):
+            say(line)
 
 
 @cli.command(help="Prövar om datorn klarar jobbet, och säger vad som fattas.")

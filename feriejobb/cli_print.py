@@ -5,6 +5,8 @@ from __future__ import annotations
 import os
 import sys
 
+from feriejobb.errors import InputError, InputIssue
+
 
 def number(value: int) -> str:
     """``10 617``, with an ordinary space for terminals."""
@@ -37,6 +39,20 @@ def complain(text: str) -> None:
         print(text, file=sys.stderr, flush=True)
     except (OSError, ValueError):
         return
+
+
+def confirmed(question: str) -> bool:
+    """Ask on stderr; only a typed ``ja`` is a yes.
+
+    Raises:
+        InputError: There is nobody to ask; the option ``--yes`` is for scripts.
+    """
+    complain(f"{question} Skriv ja och tryck Enter.")
+    answer = sys.stdin.readline() if sys.stdin is not None else ""
+    if not answer:
+        text = "Ingen svarade på frågan. Lägg till --yes för att svara ja i ett skript."
+        raise InputError([InputIssue("kommandoraden", 0, "", "BEKRÄFTELSE", text)])
+    return answer.strip().casefold() == "ja"
 
 
 def _drop_stdout() -> None:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable
+from datetime import date
 from gettext import gettext
 from typing import Any, TypeVar
 
@@ -25,9 +26,23 @@ class NewWorkbook(click.Path):
         return path
 
 
+class Day(click.ParamType[date]):
+    """A date as ÅÅÅÅ-MM-DD."""
+
+    name = "date"
+
+    def convert(self, value: Any, param: click.Parameter | None, ctx: click.Context | None) -> date:
+        """The date, or a usage error without the text."""
+        try:
+            return date.fromisoformat(value)
+        except ValueError:
+            self.fail("date", param, ctx)
+
+
 _EXPECTED: tuple[tuple[type[click.ParamType[Any]], str], ...] = (
     (click.IntRange, "ett heltal inom tillåtna gränser"),
     (click.FloatRange, "ett tal inom tillåtna gränser"),
+    (Day, "ett datum som 2026-12-31"),
     (NewWorkbook, "ett filnamn som slutar på .xlsx"),
     (click.Path, "en sökväg som går att läsa"),
 )

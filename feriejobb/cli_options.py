@@ -1,0 +1,67 @@
+"""Options that several commands share, each with one Swedish help text."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+import click
+
+from feriejobb.cli_swedish import option
+
+path_type = click.Path(path_type=Path)
+
+model_option = option(
+    "--model",
+    metavar="MODELL",
+    required=True,
+    help="Namn på en medföljande modell (sommar, host, jul) eller en TOML-fil.",
+)
+scenario_option = option(
+    "--scenario",
+    "scenarios",
+    metavar="SCENARIO",
+    multiple=True,
+    help="Scenario att lägga ovanpå modellen: namn eller TOML-fil. Får upprepas.",
+)
+set_option = option(
+    "--set",
+    "settings",
+    metavar="NYCKEL=VÄRDE",
+    multiple=True,
+    help="Enstaka inställning ovanpå allt annat. Får upprepas.",
+)
+rows_option = option(
+    "--expect-rows",
+    type=click.IntRange(min=0),
+    metavar="ANTAL",
+    help="Kontrollsumma: så många ansökningar ska indata ha.",
+)
+scale_option = option(
+    "--scale",
+    type=click.FloatRange(min=0, min_open=True),
+    metavar="TAL",
+    default=1.0,
+    help="Storlek; 1 är en hel stad (1).",
+)
+seed_option = option(
+    "--seed",
+    type=click.IntRange(min=0),
+    metavar="HELTAL",
+    default=0,
+    help="Frö för de påhittade personerna; inte lottningens frö (0).",
+)
+workers_option = option(
+    "--workers",
+    type=click.IntRange(min=1),
+    metavar="ANTAL",
+    default=2,
+    help="Samtidiga beräkningar; påverkar aldrig vem som får plats (2).",
+)
+limit_option = option(
+    "--time-limit",
+    type=click.FloatRange(min=0, min_open=True),
+    metavar="SEKUNDER",
+    help="Längsta tid; det bästa kontrollerade svaret så långt behålls, märkt ej bevisat.",
+)
+quiet_option = option("--quiet", is_flag=True, help="Skriv bara fel.")
+json_option = option("--json", "as_json", is_flag=True, help="Skriv resultatet som JSON på stdout.")
