@@ -1,0 +1,64 @@
+"""The coordinator's workbook, ``internt/samordning.xlsx`` (contract §6).
+
+What it counts, and whom it leaves out, is decided in ``coordinator_view``.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+
+from feriejobb.data.solution import Result
+from feriejobb.report.coordinator_limits import add_budgets, add_quotas, add_supervisors
+from feriejobb.report.coordinator_people import add_placed, add_unplaced
+from feriejobb.report.coordinator_summary import (
+    add_changes,
+    add_control,
+    add_exceptions,
+    add_summary,
+    add_warnings,
+)
+from feriejobb.report.coordinator_totals import (
+    add_areas,
+    add_districts,
+    add_employers,
+    add_periods,
+)
+from feriejobb.report.coordinator_view import coordinator_view
+from feriejobb.report.edition import Edition
+from feriejobb.report.sheets import Book
+
+
+def coordinator_workbook(
+    result: Result, edition: Edition, checks: Sequence[tuple[str, str]] = ()
+) -> bytes:
+    """The workbook of the whole city; equal content gives equal bytes.
+
+    Args:
+        result: The allocation.
+        edition: Run id and status.
+        checks: What the independent check looked at and found, in Swedish.
+
+    Returns:
+        The ``.xlsx`` file, read back and compared.
+
+    Raises:
+        VerificationError: The file does not read back as it was meant.
+    """
+    view = coordinator_view(result)
+    synthetic = view.instance.synthetic
+    book = Book(edition.stamp(synthetic=synthetic), f"Samordning · {edition.run_id}")
+    add_summary(book, view, result, edition)
+    add_placed(book, view)
+    add_unplaced(book, view)
+    add_employers(book, view)
+    add_districts(book, view)
+    add_areas(book, view)
+    add_periods(book, view)
+    add_quotas(book, view)
+    add_budgets(book, view)
+    add_supervisors(book, view)
+    add_exceptions(book, view)
+    add_changes(book, view)
+    add_warnings(book, view)
+    add_control(book, view, result, checks)
+    return book.finish()

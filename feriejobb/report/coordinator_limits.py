@@ -1,0 +1,148 @@
+"""How far quotas, budgets and supervisor limits are used by the rows that the workbook shows."""
+
+from __future__ import annotations
+
+from collections import Counter, defaultdict
+
+from feriejobb.data.ages import age_reached_in_year
+from feriejobb.data.instance import Instance, Quota
+from feriejobb.report.coordinator_totals import share
+from feriejobb.report.coordinator_view import CoordinatorView, Shown
+from feriejobb.report.sheet_charts import Chart
+from feriejobb.report.sheet_parts import Cell, Column, Layout, Mark
+from feriejobb.report.sheet_text import load, number, swedish_key
+from feriejobb.report.sheets import Book
+
+QUOTAS, BUDGETS, SUPERVISORS = "Kvoter", "Budgetar", "Handledare"
+
+_SCOPES = {
+    "stad": "Hela staden",
+    "forvaltning": "Förvaltning",
+    "stadsdel": "Stadsdel",
+    "arbetsomrade": "Arbetsområde",
+    "plats": "Plats",
+}
+_QUOTA_COLUMNS = (
+    Column("Kvot-id", 14),
+    Column("Omfattning", 16),
+    Column("Värde", 26, "wrap"),
+    Column("Grupp", 24, "wrap"),
+    Column("Typ", 9, "word"),
+    Column("Krav", 9, "word"),
+    Column("Vikt", 7, "small"),
+    Column("Andel", 9, "percent"),
+    Column("Gräns", 9, "count"),
+    Column("Placerade", 11, "count"),
+    Column("Läge", 18, "word"),
+)
+
+
+def add_quotas(book: Book, view: CoordinatorView) -> None:
+    """Per quota the target, the count, and whether it is met."""
+    rows: list[list[Cell]] = []
+    for quota in sorted(view.instance.quotas, key=lambda q: swedish_key(q.id)):
+        count = sum(_counts(view.instance, quota, shown) for shown in view.placed)
+        what: list[Cell] = [quota.id, _SCOPES[quota.scope], quota.value or None, quota.group]
+        kind, hard = "Minst" if quota.is_min else "Högst", "Hård" if quota.hard else "Mjuk"
+        how: list[Cell] = [kind, hard, quota.weight, quota.share_bp, quota.target, count]
+        rows.append([*what, *how, _state(quota, count)])
+    met = Mark("Läge", "Uppfylld", "slanted", ("Läge",))
+    book.table(QUOTAS, _QUOTA_COLUMNS, rows, Layout(fixed=1, marks=(met,)))
+
+
+def _state(quota: Quota, count: int) -> str:
+    off = quota.target - count if quota.is_min else count - quota.target
+    if off <= 0:
+        return "Uppfylld"
+    return f"Saknas {number(off)}" if quota.is_min else f"{number(off)} för många"
+
+
+def _counts(instance: Instance, quota: Quota, shown: Shown) -> bool:
+    """Whether an ordinary placement counts in a quota (contract §2)."""
+    place, applicant = shown.place, shown.applicant
+    scopes = {
+        "stad": "",
+        "forvaltning": place.employer,
+        "stadsdel": place.district,
+        "arbetsomrade": place.area,
+        "plats": place.id,
+    }
+    if scopes[quota.scope] != quota.value:
+        return False
+    kind, _, value = quota.group.partition(":")
+    if kind == "alder":
+        day = next(s.first_day for s in instance.model.sub_periods if s.period == place.period)
+        return str(age_reached_in_year(applicant.birth_date, day.year)) == value
+    properties = {"tidigare": applicant.history, "hemstadsdel": applicant.home}
+    if kind in properties:
+        return properties[kind] == value
+    return quota.group == "alla" or quota.group in applicant.groups
+
+
+def add_budgets(book: Book, view: CoordinatorView) -> None:
+    """Per förvaltning the budget, used and left, and the cost per age, with a chart."""
+    costs: dict[str, Counter[int]] = defaultdict(Counter)
+    counts: dict[str, Counter[int]] = defaultdict(Counter)
+    for shown in view.placed:
+        costs[shown.place.employer][shown.age] += shown.placement.cost_ore
+        counts[shown.place.employer][shown.age] += 1
+    ages = sorted({shown.age for shown in view.placed})
+    columns = [
+        Column("Förvaltning", 28),
+        Column("Budget (kr)", 16, "kr"),
+        Column("Används (kr)", 16, "kr"),
+        Column("Kvar (kr)", 15, "kr"),
+        Column("Används av budget", 11, "percent"),
+    ]
+    for age in ages:
+        columns += [Column(f"{age} år, antal", 9, "count"), Column(f"{age} år (kr)", 14, "kr")]
+    rows: list[list[Cell]] = []
+    for employer in sorted(view.instance.employers, key=lambda e: swedish_key(e.name)):
+        name, budget = employer.name, employer.budget_ore
+        used = costs[name].total()
+        left = None if budget is None else budget - used
+        row: list[Cell] = [name, budget, used, left, share(used, budget) if budget else None]
+        for age in ages:
+            row += [counts[name][age], costs[name][age]]
+        rows.append(row)
+    sheet = book.table(BUDGETS, columns, rows, Layout(fixed=1, one_page=True))
+    chart = Chart(
+        kind="bar",
+        title="Budget och använt per förvaltning (kr)",
+        at=(len(rows) + 3, 0),
+        rows=(1, max(1, len(rows))),
+        labels=0,
+        series=[("Används", 2), ("Budget", 1)],
+        description="Stapeldiagram över kolumnerna Används och Budget i tabellen ovanför.",
+    )
+    book.chart(sheet, chart)
+
+
+def add_supervisors(book: Book, view: CoordinatorView) -> None:
+    """Per supervisor group and sub-period the limit, used and left."""
+    used: Counter[tuple[str, int]] = Counter()
+    for shown in view.placed:
+        if shown.place.supervisor_group is not None:
+            used[shown.place.supervisor_group, shown.place.period] += 1
+    owners: dict[tuple[str, int], set[str]] = defaultdict(set)
+    for place in view.instance.places:
+        if place.supervisor_group is not None:
+            owners[place.supervisor_group, place.period].add(place.employer)
+    columns = (
+        Column("Handledargrupp", 24),
+        Column("Delperiod", 11, "small"),
+        Column("Gräns", 10, "count"),
+        Column("Används", 11, "count"),
+        Column("Kvar", 10, "count"),
+        Column("Läge", 10, "word"),
+        Column("Förvaltning", 44, "wrap"),
+    )
+    rows: list[list[Cell]] = []
+    limits = view.instance.supervisor_limits
+    for key in sorted(limits, key=lambda key: (swedish_key(key[0]), key)):
+        count = used[key]
+        whose = ", ".join(sorted(owners[key], key=swedish_key)) or "Används inte"
+        state = load(count, limits[key])
+        rows.append([*key, limits[key], count, limits[key] - count, state, whose])
+    full = Mark("Läge", "Fullt", "strong", ("Läge",))
+    book.table(SUPERVISORS, columns, rows, Layout(fixed=1, marks=(full,)))
