@@ -98,19 +98,19 @@ class Stage:
                 # A crash between the two is undone by the next command (``restore``).
                 os.rename(self.run, old)
                 os.rename(self.path, self.run)
-        self._confirm()
-        with disk_errors():
-            remove_tree(self.path)
-            remove_tree(old)
+        self._confirm(self.path, old)
 
     def _sync(self) -> None:
         with disk_errors():
             for folder in reversed(self._folders):
                 sync_folder(folder)
 
-    def _confirm(self) -> None:
+    def _confirm(self, *replaced: Path) -> None:
+        """The name has changed hands: make it last, and let the replaced version go."""
         try:
             sync_folder(self.run.parent)
+            for folder in replaced:
+                remove_tree(folder)
         except OSError:
             raise OutputError(UNSURE) from None
 
