@@ -11,6 +11,14 @@ from datetime import date
 from feriejobb.data.instance import Applicant, Instance, Place
 from feriejobb.data.model import Model, SubPeriod
 
+#: Rules that hold whatever the model says.
+ALWAYS = frozenset(("one_job", "protected", "locked"))
+
+
+def in_force(model: Model, rule: str) -> bool:
+    """Whether a rule holds: three always do, the others unless the model switches them off."""
+    return rule in ALWAYS or rule not in model.rules or model.rules[rule].enabled
+
 
 def full_years(birth_date: date, day: date) -> int:
     """Whole years lived on ``day``: a birthday counts from the day itself (contract §4, rule 5)."""

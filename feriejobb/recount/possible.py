@@ -8,7 +8,7 @@ places, 1.3 million edges) takes seconds. Applicants are numbered by queue posit
 from __future__ import annotations
 
 from collections import defaultdict
-from collections.abc import Callable, Hashable, Iterator, Sequence
+from collections.abc import Callable, Hashable, Iterable, Iterator, Sequence
 from dataclasses import dataclass
 from functools import cached_property
 
@@ -19,6 +19,7 @@ from feriejobb.data.instance import Applicant, Instance, Place
 from feriejobb.recount.pairing import (
     cost_of,
     full_years,
+    in_force,
     period_rank,
     placed_cost,
     sub_period_of,
@@ -110,6 +111,13 @@ class Possible:
         begin, end = np.searchsorted(self._sorted[0], [number, number + 1])
         return [self.places[p] for p in self._sorted[1][begin:end].tolist()]
 
+    def among(self, pairings: Iterable[tuple[str, str]]) -> list[bool]:
+        """Whether each (``ansokan_id``, ``plats_id``) is an edge."""
+        rows = {
+            place.id: set(t.tolist()) for place, t in zip(self.places, self.takers, strict=True)
+        }
+        return [self.number[a] in rows[p] for a, p in pairings]
+
     @cached_property
     def _sorted(self) -> tuple[Numbers, Numbers]:
         """(applicant, place) of every edge as parallel arrays, by applicant."""
@@ -159,7 +167,6 @@ def possible_pairings(
     applicants = [instance.applicant_by_id[i] for i in order]
     places = tuple(sorted(instance.places, key=lambda p: p.id))
     answers = _Answers(instance, applicants)
-    on = instance.model.rule_enabled
     avoided = frozenset[str]().union(*(a.avoid for a in applicants))
     number = {i: k for k, i in enumerate(order)}
     barred: defaultdict[str, list[str]] = defaultdict(list)
@@ -177,12 +184,12 @@ def possible_pairings(
         pay = answers.costs(place)
         may = unlocked & (pay >= 0)
         for rule, key, holds in questions(instance, place):
-            if on(rule):
+            if in_force(instance.model, rule):
                 may &= answers.mask((rule, key), holds)
         touchy = avoided & {place.id, place.district, place.workplace}
-        if touchy and on("protected"):
+        if touchy:
             may &= answers.mask(("avoid", touchy), _avoids_none_of(touchy))
-        if on("forbidden"):
+        if in_force(instance.model, "forbidden"):
             may[[number[i] for i in barred[place.id]]] = False
         may[locked_to[place.id]] = True
         who = np.flatnonzero(may)

@@ -9,6 +9,7 @@ from __future__ import annotations
 
 from collections.abc import Collection, Mapping
 from dataclasses import dataclass, field
+from functools import partial
 from typing import Any, TypeVar
 
 import numpy as np
@@ -16,7 +17,7 @@ from numpy.typing import NDArray
 
 from feriejobb.data.instance import Instance, Place, Quota
 from feriejobb.data.solution import PriceCertificate
-from feriejobb.recount.pairing import sub_period_of
+from feriejobb.recount.pairing import in_force, sub_period_of
 from feriejobb.recount.possible import Mask, Possible
 from feriejobb.recount.tallies import in_group, in_scope, supervisor_limit
 
@@ -44,7 +45,7 @@ class Auditor:
 
     def flaw(self, certificate: PriceCertificate) -> str:
         """Why the multipliers may not be used at all; empty when they may."""
-        on = self.instance.model.rule_enabled
+        on = partial(in_force, self.instance.model)
         places = self.instance.places
         groups = {(p.supervisor_group, p.period) for p in places if p.supervisor_group is not None}
         quotas = {q.id: q for q in self.instance.quotas}
@@ -58,7 +59,7 @@ class Auditor:
         for what, enabled, used in families:
             if any(price < 0 for _, price in used):
                 return f"negativt pris ({what})"
-            if not all(known and enabled and on("one_job") for known, _ in used):
+            if not all(known and enabled for known, _ in used):
                 return f"pris på en gräns som inte gäller ({what})"
         if certificate.attained < 0 or (certificate.attained > 0 and self.attained is None):
             return "pris på en kvotbrist som inte är fastlagd"

@@ -18,6 +18,7 @@ from scipy.optimize import Bounds, LinearConstraint, milp
 from scipy.sparse import csr_array
 
 from feriejobb.data.instance import Instance, Pair, Place
+from feriejobb.recount.pairing import in_force
 from feriejobb.recount.possible import Possible
 from feriejobb.recount.tallies import counts_in, supervisor_limit
 from feriejobb.verify.case import breaches, excused_by_lock
@@ -72,7 +73,7 @@ class Program:
         for e, (k, _, _) in enumerate(self.edges):
             self._by_applicant[k].append(e)
         for rule, write in self._writers().items():
-            if instance.model.rule_enabled(rule):
+            if in_force(instance.model, rule):
                 write()
         self._soft_quotas()
 

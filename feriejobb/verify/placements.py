@@ -11,7 +11,7 @@ from feriejobb.data.solution import Placement, Reason, Unplaced
 from feriejobb.recount.pairing import is_away, period_rank, placed_cost, wish_rank
 from feriejobb.recount.tallies import quota_target
 from feriejobb.rules.base import Violation
-from feriejobb.verify.case import Case, excused_by_lock
+from feriejobb.verify.case import FILTERS, Case, excused_by_lock
 
 #: Rules that an accepted youth's place may break after a decline (contract §5, *Replan*).
 BROKEN_BY_DECLINE = frozenset(("min_opening", "quota", "pairs"))
@@ -72,10 +72,14 @@ def _expected(case: Case, applicant: Applicant, place: Place) -> dict[str, str |
 
 
 def _rules(case: Case) -> Iterator[str]:
-    """Every breach that no lock and no accepted offer excuses."""
+    """Every breach that no lock and no accepted offer excuses; nobody stands off the edges."""
     for violation in case.breaches:
         if not excused_by_lock(case.instance, violation) and not _after_decline(case, violation):
             yield f"REGEL {violation.rule}{_about(case, violation)}"
+    spoken = {(v.applicants[0], v.subject) for v in case.breaches if v.rule in FILTERS}
+    for pairing, possible in zip(case.pairings, case.possible.among(case.pairings), strict=True):
+        if not possible and pairing not in spoken:
+            yield f"PLATS {case.who(pairing[0])}: platsen är inte möjlig för den sökande"
 
 
 def _about(case: Case, violation: Violation) -> str:

@@ -9,11 +9,12 @@ from __future__ import annotations
 from collections import defaultdict
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
+from functools import partial
 
 import numpy as np
 
 from feriejobb.data.instance import Applicant, Instance, Place
-from feriejobb.recount.pairing import placed_cost
+from feriejobb.recount.pairing import in_force, placed_cost
 from feriejobb.recount.possible import Possible
 from feriejobb.recount.tallies import (
     budget_use,
@@ -49,7 +50,7 @@ class Ledger:
         self._instance = instance
         self._chosen = chosen
         self._hold_soft = hold_soft
-        self._on = instance.model.rule_enabled
+        self._on = partial(in_force, instance.model)
         self._budget = budget_use(instance, pairings)
         self._supervised = supervisor_use(instance, pairings)
         self._quotas = quota_counts(instance, pairings)
