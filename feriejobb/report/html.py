@@ -20,7 +20,8 @@ from feriejobb.report.html_method import counting, lottery, synthetic_note
 from feriejobb.report.html_parts import DOTS, paragraph, section
 from feriejobb.report.html_register import too_close
 from feriejobb.report.html_style import STYLE
-from feriejobb.report.html_text import day, number, percent, title
+from feriejobb.report.html_text import percent, title
+from feriejobb.report.sheet_text import date_span, number
 
 #: A reader's browser must not fetch or run anything, whatever the text holds.
 _POLICY = "default-src 'none'; style-src 'unsafe-inline'; base-uri 'none'; form-action 'none'"
@@ -86,7 +87,7 @@ def _header(result: Result, status: Status, name: str) -> str:
     return (
         f'<header><div class="page"><ul class="stamps" aria-label="Status">{items}</ul>\n'
         f"<h1>{name}: så fördelades platserna</h1>\n"
-        f"<p>Öppen redovisning av jobben {day(first)} – {day(last)}</p></div></header>"
+        f"<p>Öppen redovisning av jobben {date_span(first, last)}</p></div></header>"
     )
 
 

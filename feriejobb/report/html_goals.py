@@ -14,7 +14,8 @@ from feriejobb.data.solution import GoalResult, Result
 from feriejobb.protect.crosstab import cell
 from feriejobb.report import statistics as s
 from feriejobb.report.html_parts import Row, paragraph, table
-from feriejobb.report.html_text import number, percent
+from feriejobb.report.html_text import percent
+from feriejobb.report.sheet_text import number
 
 
 def _persons(gap: int) -> str:

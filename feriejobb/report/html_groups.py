@@ -9,7 +9,8 @@ from feriejobb.protect.crosstab import Cell, cell
 from feriejobb.report import statistics as s
 from feriejobb.report.charts import Bar, Stack, bars, stacks
 from feriejobb.report.html_parts import Row, count_cell, figure, pair, share_cell, table
-from feriejobb.report.html_text import KINDS, SEXES, TIERS, number, percent, periods, rank
+from feriejobb.report.html_text import KINDS, SEXES, TIERS, percent, periods, rank
+from feriejobb.report.sheet_text import number
 
 _SAME_FIGURES = "Samma tal står i tabellen intill. Två punkter betyder att talet inte visas."
 

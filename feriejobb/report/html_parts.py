@@ -8,7 +8,8 @@ from html import escape
 from urllib.parse import urlencode
 
 from feriejobb.protect.crosstab import Cell
-from feriejobb.report.html_text import number, percent
+from feriejobb.report.html_text import percent
+from feriejobb.report.sheet_text import number
 from feriejobb.report.statistics import Figures
 
 #: What stands for a hidden number: two dots on paper, a word when read aloud.

@@ -1,19 +1,12 @@
-"""Swedish names, numbers and dates of the public report."""
+"""Swedish names and shares of the public report."""
 
 from __future__ import annotations
-
-from datetime import date
 
 from feriejobb.data.model import LAST_TIER, LATE_TIER, Model
 from feriejobb.report.statistics import ANY_AREA, LATER_RANK, OTHER
 
-#: Between a number's groups of three and before %, so that neither is broken over two lines.
+#: Before %, so that it stays on the number's line.
 NO_BREAK = "\u00a0"
-
-_MONTHS = (
-    *("januari", "februari", "mars", "april", "maj", "juni", "juli"),
-    *("augusti", "september", "oktober", "november", "december"),
-)
 
 TIERS = {
     "fortur": "Förtur",
@@ -28,11 +21,6 @@ KINDS = {"stadsdel": "Stadsdelsförvaltningar", "fack": "Fackförvaltningar"}
 RANKS = {LATER_RANK: "Senare val", ANY_AREA: "Annat område"}
 
 
-def number(value: int) -> str:
-    """A count with a space between thousands: 13 510."""
-    return f"{value:,}".replace(",", NO_BREAK)
-
-
 def percent(part: int, whole: int) -> str:
     """Whole percent, rounded half up; never 0 or 100 where it is not so; – for an empty group."""
     if whole == 0:
@@ -43,11 +31,6 @@ def percent(part: int, whole: int) -> str:
     if value == 100 and part != whole:
         return f">99{NO_BREAK}%"
     return f"{value}{NO_BREAK}%"
-
-
-def day(value: date) -> str:
-    """A date in words: 14 juni 2027."""
-    return f"{value.day}{NO_BREAK}{_MONTHS[value.month - 1]} {value.year}"
 
 
 def title(model: Model) -> str:

@@ -23,6 +23,7 @@ from feriejobb.errors import VerificationError
 from feriejobb.protect.auditor import violations
 from feriejobb.protect.crosstab import Cell, Characteristic, Counts, Table, cell, count
 from feriejobb.protect.suppression import suppress
+from feriejobb.report.sheet_text import swedish_key
 
 #: Names of the characteristics; they stand in the report's source as well.
 OUTCOME, TIER, HOME, AGE, SEX = "utfall", "koled", "hemstadsdel", "alder", "kon"
@@ -61,16 +62,15 @@ class Figures:
         return None if over is None or under is None else (over, under)
 
 
-def alphabetical(text: str) -> tuple[str, str]:
-    """Sort key of the Swedish alphabet: å, ä, ö come last, in that order."""
-    return text.casefold().translate(str.maketrans("åäö", "{|}")), text
+def _order(name: str) -> tuple[str, str]:
+    return swedish_key(name), name
 
 
 def characteristics(result: Result) -> dict[str, Characteristic]:
     """Every characteristic with its categories; empty ones are kept, so that none tells a thing."""
     instance, model = result.instance, result.instance.model
     used = {e.tier for e in result.queue if not instance.applicant_by_id[e.id].protected}
-    areas = tuple(sorted({p.area for p in instance.places}, key=alphabetical))
+    areas = tuple(sorted({p.area for p in instance.places}, key=_order))
     periods = tuple(str(s.period) for s in sorted(model.sub_periods, key=lambda s: s.period))
     years = sorted(model.eligibility.birth_years, reverse=True)
     tiers = (*model.queue.tiers, *(t for t in (LAST_TIER, LATE_TIER) if t in used))
@@ -95,7 +95,7 @@ def employers(instance: Instance) -> dict[str, tuple[str, ...]]:
     kinds: dict[str, tuple[str, ...]] = {}
     for kind, is_district in (("stadsdel", True), ("fack", False)):
         of_kind = {e.name for e in instance.employers if e.is_district is is_district}
-        if members := sorted(names & of_kind, key=alphabetical):
+        if members := sorted(names & of_kind, key=_order):
             kinds[kind] = tuple(members)
     return kinds
 

@@ -15,7 +15,7 @@ from feriejobb.report import statistics as s
 from feriejobb.report.charts import Bar, Stack, bars, stacks
 from feriejobb.report.html import public_report
 from feriejobb.report.html_register import earlier_stands, published, too_close
-from feriejobb.report.html_text import day, number, percent
+from feriejobb.report.html_text import percent
 from tests.protect.city import city, without
 
 
@@ -187,16 +187,10 @@ def test_percent_never_says_all_or_none_when_it_is_not_so(part: int, whole: int,
     assert percent(part, whole) == text
 
 
-def test_numbers_and_dates_are_swedish(result: Result) -> None:
-    """A space between thousands; the month in words."""
-    assert number(13510) == "13\u00a0510"
-    assert day(result.instance.model.sub_periods[0].first_day) == "14\u00a0juni 2027"
-
-
-def test_swedish_letters_sort_last() -> None:
-    """Å, Ä, Ö in that order, after Z."""
-    names = ["Öppet", "Äldre", "Zoo", "Ålder", "barn"]
-    assert sorted(names, key=s.alphabetical) == ["barn", "Zoo", "Ålder", "Äldre", "Öppet"]
+def test_categories_stand_in_swedish_order(result: Result) -> None:
+    """A reader finds Äldreomsorg before Öppen fritid, and both after Park."""
+    areas = s.characteristics(result)[s.AREA].categories
+    assert areas[-3:] == ("Park och utemiljö", "Äldreomsorg", "Öppen fritid")
 
 
 def test_a_bar_is_as_long_as_its_share() -> None:
