@@ -130,7 +130,6 @@ LOCK_CODES = {
     "LÅS_KVOT": "Fler låsta än den hårda kvoten tillåter. Låsta rader: {rows}. Gräns: {limit}.",
     "LÅS_ISÄR": "Båda i paret är låsta till samma arbetsplats i samma delperiod: {rows}.",
     "LÅS_IHOP": "De två i paret är låsta till olika platser: {rows}.",
-    "LÅS_LÖN": "Modellen saknar timlön eller avgift för den låsta placeringen.",
 }
 
 #: Code → Swedish text: the documented list.

@@ -62,6 +62,8 @@ class Findings:
         tidied = 0
         for row in source.rows:
             for key, value in row.values.items():
+                if not value:
+                    continue
                 code = unreadable_code(value)
                 tidied += isinstance(value, Tidied)
                 if code is not None:
@@ -121,7 +123,7 @@ class Cells:
     def text(self, column: str) -> str:
         """The cell's text; empty for an unreadable cell, which has been noted already."""
         value = self._values.get(column, "")
-        return "" if unreadable_code(value) is not None else value
+        return "" if value and unreadable_code(value) is not None else value
 
     def columns(self, stem: str) -> list[tuple[int, str]]:
         """Filled cells of a numbered column as (number, text), in the order of the numbers."""

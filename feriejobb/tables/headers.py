@@ -46,15 +46,14 @@ def to_table(
     kept: list[RawRow] = []
     blank = 0
     for number, cells in body:
-        if not any(cells):
-            blank += 1
-            continue
         width = len(cells)
         values = {key: cells[i] if i < width else "" for i, key in positions}
         if _is_total(values.get(kind.key_column, ""), cells):
             issues.append(_issue(source_name, number, "SUMMARAD"))
         elif any(values.values()):
             kept.append(RawRow(number, values))
+        else:
+            blank += 1
     if blank:
         text = message("TOMMA_RADER", count=blank)
         issues.append(InputIssue(source_name, 0, "", "TOMMA_RADER", text, warning=True))

@@ -24,7 +24,8 @@ _RATIO_FROM_BYTES = 1_000_000
 
 _ZIP = b"PK\x03\x04"
 _OLE = b"\xd0\xcf\x11\xe0\xa1\xb1\x1a\xe1"
-_LOCK_PREFIXES = ("~$", ".~lock.")
+#: How spreadsheet programs name the file that marks another as open.
+LOCK_PREFIXES = ("~$", ".~lock.")
 
 
 def failure(table: str, code: str, **facts: object) -> InputError:
@@ -39,7 +40,7 @@ def read_bytes(path: Path) -> bytes:
         InputError: Missing, empty, open in another program, or too large.
         OSError: The file cannot be read.
     """
-    if path.name.startswith(_LOCK_PREFIXES):
+    if path.name.startswith(LOCK_PREFIXES):
         raise failure(path.name, "ÖPPEN_FIL")
     if not path.is_file():
         raise failure(path.name, "INDATA_SAKNAS")

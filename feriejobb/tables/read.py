@@ -85,9 +85,8 @@ def _files(source: Path) -> Mapping[str, bytes]:
     """Bytes of every input file by name; a folder's other files are left alone."""
     if not source.is_dir():
         return {source.name: preflight.read_bytes(source)}
-    names = sorted(path.name for path in source.iterdir())
-    if any(name.startswith((".~lock.", "~$")) for name in names):
-        raise preflight.failure(source.name, "ÖPPEN_FIL")
+    entries = sorted(path.name for path in source.iterdir())
+    names = [name for name in entries if not name.startswith(preflight.LOCK_PREFIXES)]
     files: dict[str, bytes] = {}
     issues: list[InputIssue] = []
     for name in names:
@@ -155,7 +154,7 @@ def _unseen(sheet: Sheet, rows: SheetRows, show_hidden: bool) -> Iterator[InputI
 
 def _unknown(name: str) -> InputIssue:
     """A file or sheet that is no table: named unless its very name must stay out of the log."""
-    shown = "" if "finger" in fold(name) else name
+    shown = "(namnet visas inte)" if "finger" in fold(name) else name
     return InputIssue(shown, 0, "", "OKÄND_TABELL", message("OKÄND_TABELL"), warning=True)
 
 

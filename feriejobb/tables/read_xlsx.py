@@ -6,6 +6,7 @@ Formulas and Excel errors become unreadable cells, which matter only in columns 
 
 from __future__ import annotations
 
+import math
 import re
 import zipfile
 from dataclasses import dataclass, field
@@ -25,6 +26,7 @@ from feriejobb.tables.workbook_parts import (
 )
 
 _WHOLE = re.compile(r"-?[0-9]{1,15}")
+_LARGE = re.compile(r"-?[0-9.]+[eE]\+?[0-9]+")
 _LETTERS = "ABCDEFGHIJKLMNOPQRSTUVWXYZ"
 #: Day 0 so that serial 61 is 1 March 1900; Excel believes in 29 February 1900.
 _EPOCH_1900 = datetime(1899, 12, 30)
@@ -108,6 +110,7 @@ class _SheetReader:
         self.style = attributes.get("s", "0")
         self.raw = None
         self.formula = False
+        self.item.runs.clear()
 
     def _open_value(self, _: Attributes) -> None:
         self.item.pieces.clear()
@@ -175,7 +178,7 @@ class _SheetReader:
         if self.raw is None:
             return ""
         if self.kind == "s":
-            return self.book.strings[int(self.raw)]
+            return self._shared(int(self.raw))
         if self.kind == "n":
             return self._number(self.raw)
         if self.kind == "b":
@@ -184,6 +187,12 @@ class _SheetReader:
             return unreadable("FELVÄRDE")
         return clean(unescape(self.raw))
 
+    def _shared(self, index: int) -> str:
+        """A shared string; a negative index must not count from the end."""
+        if index < 0:
+            raise PartError
+        return self.book.strings[index]
+
     def _number(self, raw: str) -> str:
         """A number as text; a number in a date format as ISO date."""
         if int(self.style) in self.book.date_styles:
@@ -191,8 +200,7 @@ class _SheetReader:
         if _WHOLE.fullmatch(raw):
             return raw
         # A large number in exponent form may have lost digits: the column's parser refuses it.
-        large = "e" in raw.casefold() and "e-" not in raw.casefold()
-        return raw if large else _plain(raw)
+        return raw if _LARGE.fullmatch(raw) else _plain(raw)
 
     def _date(self, serial: float) -> str:
         """ISO date of a serial number, with the time where it is not midnight."""
@@ -211,4 +219,6 @@ class _SheetReader:
 def _plain(raw: str) -> str:
     """A decimal as the shortest text of the same number, without ``.0``."""
     number = float(raw)
+    if not math.isfinite(number):
+        raise PartError
     return str(int(number)) if number.is_integer() and abs(number) < 1e15 else repr(number)

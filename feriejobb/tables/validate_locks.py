@@ -8,7 +8,8 @@ from __future__ import annotations
 from collections import defaultdict
 from collections.abc import Iterator, Sequence
 
-from feriejobb.data.ages import age_reached_in_year, placement_cost
+from feriejobb.data.ages import age_reached_in_year
+from feriejobb.data.edges import locked_cost
 from feriejobb.data.instance import Applicant, Instance, Place, Quota
 from feriejobb.messages import row_list
 from feriejobb.tables.findings import Findings
@@ -73,23 +74,12 @@ class LockCheck:
         by_employer: dict[str, list[Lock]] = defaultdict(list)
         spent: dict[str, int] = defaultdict(int)
         for lock in self.locks:
-            cost = self._cost(lock)
-            if cost is None:
-                self._note([lock], "LÅS_LÖN")
-                continue
             by_employer[lock[1].employer].append(lock)
-            spent[lock[1].employer] += cost
+            spent[lock[1].employer] += locked_cost(self.instance.model, *lock)
         for name, locks in by_employer.items():
             budget = self.instance.employer_by_name[name].budget_ore
             if budget is not None and spent[name] > budget:
                 self._note(locks, "LÅS_BUDGET")
-
-    def _cost(self, lock: Lock) -> int | None:
-        applicant, place = lock
-        model = self.instance.model
-        return placement_cost(
-            model, applicant.birth_date, model.sub_period(place.period), place.hours
-        )
 
     def _quotas(self) -> None:
         for quota in self.instance.quotas:

@@ -227,3 +227,53 @@ def test_sources_hold_the_hash_of_every_file(tmp_path: Path) -> None:
     raw = read_tables(write_folder(tmp_path))
     assert set(raw.sources) == {f"{name}.csv" for name in small_town()} | {"SYNTETISK"}
     assert raw.sources["platser.csv"] == preflight.digest((tmp_path / "platser.csv").read_bytes())
+
+
+def test_a_folder_with_an_empty_file_and_a_strange_one(tmp_path: Path) -> None:
+    """The empty table is refused by name; a file that is no table is only named."""
+    source = write_folder(tmp_path)
+    (source / "anteckningar.csv").write_text("a;b\n1;2\n", encoding="utf-8")
+    (source / "fingerade.csv").write_text("a;b\n1;2\n", encoding="utf-8")
+    assert [(w.code, w.table) for w in read_tables(source).warnings] == [
+        ("OKÄND_TABELL", "(namnet visas inte)"),
+        ("OKÄND_TABELL", "anteckningar.csv"),
+    ]
+    (source / "par.csv").write_bytes(b"")
+    with pytest.raises(InputError) as caught:
+        read_tables(source)
+    assert [(i.code, i.table) for i in caught.value.issues] == [("TOM_FIL", "par.csv")]
+
+
+def test_utf16_without_a_mark_is_told_from_utf8(tmp_path: Path) -> None:
+    """Plain letters in UTF-16 are valid UTF-8 full of zeros."""
+    (write_folder(tmp_path) / "forbud.csv").write_bytes(
+        "ansokan_id;plats_id\na3;p3\n".encode("utf-16-le")
+    )
+    with pytest.raises(InputError) as caught:
+        read_tables(tmp_path)
+    assert [(i.code, i.table) for i in caught.value.issues] == [("KODNING", "forbud.csv")]
+
+
+def test_a_formula_as_header_is_refused_by_position(tmp_path: Path) -> None:
+    """A header must be text."""
+    with pytest.raises(InputError) as caught:
+        read_tables(makers.book_cell("handledare", 1, "period", "=A1")(tmp_path))
+    assert ("FORMEL", 1, "C") in [(i.code, i.row, i.column) for i in caught.value.issues]
+
+
+def test_a_lock_beside_something_else_does_not_matter(tmp_path: Path) -> None:
+    """Only the tables must be closed."""
+    (write_folder(tmp_path) / "~$anteckningar.docx").touch()
+    assert read_tables(tmp_path).synthetic
+
+
+def test_rows_that_hold_nothing_we_read_are_counted(tmp_path: Path) -> None:
+    """A row with text in an unknown column only is skipped, but not in silence."""
+    source = write_folder(tmp_path)
+    text = (source / "forbud.csv").read_text(encoding="utf-8")
+    lines = [f"{line};x" for line in text.splitlines()]
+    (source / "forbud.csv").write_text("\n".join([*lines, ";;anm"]), encoding="utf-8")
+    assert [(w.code, w.table) for w in read_tables(source).warnings] == [
+        ("TOMMA_RADER", "forbud.csv"),
+        ("OKÄND_KOLUMN", "forbud.csv"),
+    ]

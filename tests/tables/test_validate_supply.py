@@ -299,3 +299,14 @@ def test_optional_tables_may_be_missing(tmp_path: Path) -> None:
         (source / f"{name}.csv").unlink()
     instance, warnings = load(source)
     assert (instance.quotas, instance.pairs, instance.forbidden, warnings) == ((), (), (), [])
+
+
+def test_the_default_sub_period_must_exist(tmp_path: Path) -> None:
+    """An empty ``period`` means 1, which a model may lack."""
+    sub_period = small_model().sub_periods[1]
+    model = small_model(sub_periods=[sub_period.model_copy(update={"period": 4})])
+    make = makers.text("handledare", lambda text: text.replace(";1;", ";4;"))
+    with pytest.raises(InputError) as caught:
+        validate(read_tables(make(tmp_path)), model)
+    found = [(i.code, i.row, i.column) for i in caught.value.issues if i.table == "platser.csv"]
+    assert found == [("PERIOD_OKÄND", row, "period") for row in (2, 3, 4, 5)]
