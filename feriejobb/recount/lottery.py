@@ -26,13 +26,15 @@ class Round:
     Attributes:
         order: The queue of the round before, first to last, as ``ansokan_id``.
         offers: Last round's placements that are still offers: ``ansokan_id`` → ``plats_id``.
-        accepted: Accepted offers: ``ansokan_id`` → ``plats_id``.
+        accepted: Accepted offers that are fixed: ``ansokan_id`` → ``plats_id``.
+        displaced: Those who have accepted a place that has vanished since.
         declined: Everyone who is out (``tackat_nej``).
     """
 
     order: tuple[str, ...]
     offers: dict[str, str] = field(default_factory=dict)
     accepted: dict[str, str] = field(default_factory=dict)
+    displaced: frozenset[str] = frozenset()
     declined: frozenset[str] = frozenset()
 
 
@@ -76,9 +78,8 @@ def next_queue(instance: Instance, before: Round) -> dict[str, Turn]:
             return 4, turns[i].lottery
         if i in before.declined:
             return 5, rank[i]
-        if i in before.accepted:
-            return int(applicant.locked_place is None), rank[i]
-        return (2 if i in before.offers else 3), rank[i]
+        states = (before.accepted, before.displaced, before.offers)
+        return next((k for k, state in enumerate(states) if i in state), 3), rank[i]
 
     ordered = sorted(instance.applicants, key=key)
     tiers = {a.id: turns[a.id].tier if a.id in rank else "efteranmald" for a in ordered}

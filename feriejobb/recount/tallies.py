@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections import Counter
+from collections import Counter, defaultdict
 from collections.abc import Iterable, Sequence
 
 from feriejobb.data.instance import Applicant, Instance, Place, Quota
@@ -39,22 +39,29 @@ def in_group(quota: Quota, applicant: Applicant, year: int) -> bool:
     return quota.group in applicant.groups
 
 
+def _year(instance: Instance, place: Place) -> int:
+    """Calendar year of the place's sub-period."""
+    sub_period = sub_period_of(instance.model, place.period)
+    return instance.model.year if sub_period is None else sub_period.first_day.year
+
+
 def counts_in(instance: Instance, quota: Quota, applicant: Applicant, place: Place) -> bool:
     """Whether this pairing counts in the quota."""
-    if not in_scope(quota, place):
-        return False
-    sub_period = sub_period_of(instance.model, place.period)
-    year = instance.model.year if sub_period is None else sub_period.first_day.year
-    return in_group(quota, applicant, year)
+    return in_scope(quota, place) and in_group(quota, applicant, _year(instance, place))
 
 
 def quota_counts(instance: Instance, placements: Iterable[Pair]) -> dict[str, int]:
     """``kvot_id`` → number of placements that count."""
     counts = {quota.id: 0 for quota in instance.quotas}
+    placed: defaultdict[str, list[Applicant]] = defaultdict(list)
     for a, p in placements:
-        applicant, place = instance.applicant_by_id[a], instance.place_by_id[p]
+        placed[p].append(instance.applicant_by_id[a])
+    for p, applicants in placed.items():
+        place = instance.place_by_id[p]
+        year = _year(instance, place)
         for quota in instance.quotas:
-            counts[quota.id] += counts_in(instance, quota, applicant, place)
+            if in_scope(quota, place):
+                counts[quota.id] += sum(in_group(quota, a, year) for a in applicants)
     return counts
 
 

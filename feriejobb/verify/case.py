@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections import Counter
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from functools import cached_property
 from typing import Protocol
 
@@ -113,16 +113,12 @@ class Case:
 
     @cached_property
     def standing(self) -> dict[str, str]:
-        """Offers of the round before that still stand: the place exists, nobody has answered."""
+        """Offers of the round before that still stand: not answered, and the place exists."""
         if self.before is None:
             return {}
         people, places = self.instance.applicant_by_id, self.instance.place_by_id
-        answered = self.out | self.before.accepted.keys()
-        return {
-            a: p
-            for a, p in self.before.offers.items()
-            if a in people and p in places and a not in answered
-        }
+        offers = self.before.offers.items()
+        return {a: p for a, p in offers if a in people and p in places and a not in self.out}
 
     @cached_property
     def goals(self) -> tuple[str, ...]:
@@ -164,3 +160,16 @@ def excused_by_lock(instance: Instance, violation: Violation) -> bool:
     if violation.rule not in FILTERS or len(violation.applicants) != 1:
         return False
     return instance.applicant_by_id[violation.applicants[0]].locked_place == violation.subject
+
+
+def with_round(instance: Instance, before: Round) -> Instance:
+    """The instance that a replan solves: accepted offers are locks, the declined hold none."""
+    applicants = []
+    for applicant in instance.applicants:
+        place = before.accepted.get(applicant.id)
+        if place is not None:
+            applicant = replace(applicant, locked_place=place)
+        elif applicant.id in before.declined or applicant.id in before.displaced:
+            applicant = replace(applicant, locked_place=None)
+        applicants.append(applicant)
+    return replace(instance, applicants=tuple(applicants))

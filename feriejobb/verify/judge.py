@@ -10,11 +10,12 @@ from dataclasses import dataclass
 
 from feriejobb.data.instance import Instance
 from feriejobb.recount.lottery import Round
-from feriejobb.verify.case import Allocation, Case
+from feriejobb.verify.case import Allocation, Case, with_round
 from feriejobb.verify.claims import goal_audit
 from feriejobb.verify.placements import placement_findings
 from feriejobb.verify.proof import queue_audit, small_program
 from feriejobb.verify.reserves import reserve_findings
+from feriejobb.verify.waste import Ledger
 
 
 @dataclass(frozen=True)
@@ -45,14 +46,17 @@ def examine(
         before: The round that a replan builds on; None in a first round.
         with_reserves: Whether the reserves are worked out yet and shall be judged too.
     """
+    if before is not None:
+        instance = with_round(instance, before)
     case = Case(instance, allocation, before)
     program = small_program(case)
+    ledger = Ledger(instance, case.chosen, "quotas" in case.before_queue)
     findings = list(placement_findings(case))
-    audits = [queue_audit(case, program), goal_audit(case, program)]
+    audits = [queue_audit(case, program, ledger), goal_audit(case, program)]
     for audit in audits:
         findings += audit.findings
     if with_reserves:
-        findings += reserve_findings(case)
+        findings += reserve_findings(case, ledger)
     return Verdict(tuple(findings), tuple(note for audit in audits for note in audit.notes))
 
 

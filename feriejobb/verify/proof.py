@@ -10,7 +10,7 @@ from feriejobb.verify.case import Case
 from feriejobb.verify.certificates import Auditor
 from feriejobb.verify.milp import Program
 from feriejobb.verify.questions import Attained, can_be_placed
-from feriejobb.verify.waste import passed_over
+from feriejobb.verify.waste import Ledger, passed_over
 
 #: Edges up to which the judge solves the whole integer program again.
 SMALL = 20_000
@@ -43,7 +43,7 @@ def attained(case: Case) -> Attained:
     )
 
 
-def queue_audit(case: Case, program: Program | None) -> Audit:
+def queue_audit(case: Case, program: Program | None, ledger: Ledger) -> Audit:
     """Certificates, exact answers and the list of positions without proof."""
     audit = Audit()
     proof = case.allocation.proof
@@ -63,8 +63,7 @@ def queue_audit(case: Case, program: Program | None) -> Audit:
     for position in sorted(listed - missing):
         audit.findings.append(f"BEVIS kö {position}: listad som obevisad utan att vara det")
     if set(case.before_queue) <= {"quotas", "placed"}:
-        hold_soft = "quotas" in case.before_queue
-        for found in passed_over(case.instance, case.possible, case.chosen, hold_soft):
+        for found in passed_over(case.instance, case.possible, case.chosen, ledger):
             text = f"före kö {found.holder}" if found.holder else "fast en plats är ledig"
             audit.findings.append(f"FÖRBIGÅNGEN kö {found.position}: kunde få plats {text}")
     return audit

@@ -11,7 +11,7 @@ from feriejobb.verify.case import Case
 from feriejobb.verify.waste import Ledger
 
 
-def reserve_findings(case: Case) -> Iterator[str]:
+def reserve_findings(case: Case, ledger: Ledger) -> Iterator[str]:
     """Compare the delivered reserves of every place with those worked out here."""
     places = case.instance.place_by_id
     delivered: defaultdict[str, list[tuple[int, str]]] = defaultdict(list)
@@ -22,7 +22,7 @@ def reserve_findings(case: Case) -> Iterator[str]:
             yield f"RESERVER {row.place}: fel förvaltning"
         else:
             delivered[row.place].append((row.order, row.applicant))
-    expected = expected_reserves(case)
+    expected = expected_reserves(case, ledger)
     for place in sorted(places):
         listed = sorted(delivered[place])
         if [order for order, _ in listed] != list(range(1, len(listed) + 1)):
@@ -31,12 +31,11 @@ def reserve_findings(case: Case) -> Iterator[str]:
             yield f"RESERVER {place}: fel sökande eller fel ordning"
 
 
-def expected_reserves(case: Case) -> dict[str, list[str]]:
+def expected_reserves(case: Case, ledger: Ledger) -> dict[str, list[str]]:
     """``plats_id`` → the first unplaced in queue order who could have a freed seat.
 
     The leaver is taken as one with the lowest cost at the place, in no quota and no pair.
     """
-    ledger = Ledger(case.instance, case.chosen, "quotas" in case.before_queue)
     holders: defaultdict[str, list[str]] = defaultdict(list)
     for applicant, place_id in case.pairings:
         holders[place_id].append(applicant)

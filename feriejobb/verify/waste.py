@@ -43,7 +43,14 @@ class PassedOver:
 
 
 class Ledger:
-    """What one allocation uses, and whether a change of it would keep every rule."""
+    """What one allocation uses, and whether a change of it would keep every rule.
+
+    Args:
+        instance: The input.
+        chosen: ``ansokan_id`` → ``plats_id`` of everyone placed.
+        hold_soft: Whether ``quotas`` stands before ``queue`` among the goals: then the weighted
+            shortfall of the soft quotas must not grow.
+    """
 
     def __init__(self, instance: Instance, chosen: Mapping[str, str], hold_soft: bool) -> None:
         pairings = list(chosen.items())
@@ -132,7 +139,7 @@ class Ledger:
 
 
 def passed_over(
-    instance: Instance, possible: Possible, chosen: Mapping[str, str], hold_soft: bool
+    instance: Instance, possible: Possible, chosen: Mapping[str, str], ledger: Ledger
 ) -> Iterator[PassedOver]:
     """Everyone who could have had a free seat, or the seat of one person behind them.
 
@@ -140,9 +147,8 @@ def passed_over(
         instance: The input.
         possible: All edges.
         chosen: ``ansokan_id`` → ``plats_id`` of everyone placed.
-        hold_soft: Whether ``quotas`` stands before ``queue`` among the goals.
+        ledger: What the allocation uses.
     """
-    ledger = Ledger(instance, chosen, hold_soft)
     people = [instance.applicant_by_id[i] for i in possible.ids]
     open_cases = np.array([person.id not in chosen for person in people], dtype=np.bool_)
     holders: defaultdict[str, list[int]] = defaultdict(list)

@@ -64,12 +64,11 @@ def test_a_replan_orders_by_what_happened_and_then_as_before() -> None:
     """Accepted, accepted without their place, standing, the rest, late by lottery, declined."""
     order = ("nej1", "stod1", "vill1", "ja1", "borta1", "stod2", "ja2", "vill2")
     people = [person(i) for i in sorted([*order, "sen1", "sen2", "sen3"])]
-    locked = {"ja1": "P", "ja2": "P"}
-    people = [replace(p, locked_place=locked.get(p.id)) for p in people]
     before = Round(
         order=order,
-        offers={"nej1": "P", "stod1": "P", "ja1": "P", "borta1": "Q", "stod2": "P", "ja2": "P"},
-        accepted={"ja1": "P", "ja2": "P", "borta1": "Q"},
+        offers={"stod1": "P", "stod2": "P"},
+        accepted={"ja1": "P", "ja2": "P"},
+        displaced=frozenset({"borta1"}),
         declined=frozenset({"nej1"}),
     )
     instance = town(people, [place("P", seats=9)])

@@ -26,6 +26,7 @@ from feriejobb.verify.claims import SENSES
 from feriejobb.verify.milp import Program
 from feriejobb.verify.questions import Attained, can_be_placed, held, objective
 from feriejobb.verify.reserves import expected_reserves
+from feriejobb.verify.waste import Ledger
 
 Chosen = Mapping[str, str]
 
@@ -45,6 +46,7 @@ def result_of(
     queue = Case(instance, bare, before).turns
     placements = tuple(_placement(instance, a, p, queue[a].position) for a, p in chosen.items())
     case = Case(instance, replace(bare, placements=placements), before)
+    ledger = Ledger(instance, case.chosen, "quotas" in case.before_queue)
     passed = [
         case.queue[i]
         for i in case.possible.ids
@@ -75,7 +77,7 @@ def result_of(
         goals=tuple(goals),
         reserves=tuple(
             Reserve(instance.place_by_id[p].employer, p, n, i)
-            for p, line in sorted(expected_reserves(case).items())
+            for p, line in sorted(expected_reserves(case, ledger).items())
             for n, i in enumerate(line, start=1)
         ),
         proof=Proof((), tuple(passed) if exact and has_queue else (), unproved),

@@ -1,0 +1,88 @@
+"""``feriejobb verify``: a run folder against its own manifest, its input and the contract.
+
+Hashes first, then meaning: what the delivered files say is judged as if nobody had computed it.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from pathlib import Path
+
+from feriejobb.errors import VerificationError
+from feriejobb.recount.lottery import Round
+from feriejobb.store.read_run import StoredRun, read_run
+from feriejobb.store.verify_files import verify_files
+from feriejobb.verify.delivered import (
+    delivered,
+    leak_findings,
+    read_again,
+    separation_findings,
+    totals_findings,
+)
+from feriejobb.verify.judge import examine
+from feriejobb.verify.rounds import round_findings, round_of
+from feriejobb.verify.workbooks import workbook_findings
+
+
+@dataclass(frozen=True)
+class Verification:
+    """What ``verify`` found.
+
+    Attributes:
+        findings: Everything that is wrong; any finding means exit code 4.
+        notes: What could not be shown here; no fault.
+    """
+
+    findings: tuple[str, ...]
+    notes: tuple[str, ...] = ()
+
+    @property
+    def passed(self) -> bool:
+        """Whether nothing is wrong."""
+        return not self.findings
+
+    def require(self) -> None:
+        """Stop where something is wrong.
+
+        Raises:
+            VerificationError: With all findings.
+        """
+        if self.findings:
+            raise VerificationError(self.findings)
+
+
+def verify_run(run: Path, source: Path | None = None, before: Round | None = None) -> Verification:
+    """Verify a run folder.
+
+    Args:
+        run: A published run, or a stage about to become one.
+        source: The input; None to look where the manifest says.
+        before: The round that a replan builds on; None to read it from the run.
+
+    Raises:
+        InputError: No run there, no input, or an input that cannot be read.
+        OutputError: The disk refused.
+    """
+    findings = list(verify_files(run))
+    try:
+        stored = read_run(run)
+        before = before or round_of(stored)
+    except VerificationError as error:
+        return Verification(tuple(dict.fromkeys([*findings, *error.findings])))
+    found, notes = _meaning(stored, source, before)
+    return Verification((*findings, *found), notes)
+
+
+def _meaning(
+    run: StoredRun, source: Path | None, before: Round | None
+) -> tuple[list[str], tuple[str, ...]]:
+    instance, findings = read_again(run, source)
+    if before is not None:
+        findings += round_findings(instance, before)
+    findings += separation_findings(run, instance)
+    findings += leak_findings(run, instance)
+    findings += totals_findings(run, instance)
+    verdict = examine(instance, delivered(run), before)
+    findings += verdict.findings
+    findings += workbook_findings(run, instance)
+    return findings, verdict.notes

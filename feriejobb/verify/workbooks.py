@@ -1,0 +1,149 @@
+"""The workbooks as delivered, read with another reader than they were written with.
+
+Names and contact details are compared with the input too: a list where two names have changed
+places would send two youths to each other's jobs.
+"""
+
+from __future__ import annotations
+
+from collections import Counter, defaultdict
+from collections.abc import Iterator, Mapping
+from decimal import Decimal, InvalidOperation
+
+from feriejobb.data.instance import Contact, Instance
+from feriejobb.errors import InputError
+from feriejobb.store.read_run import StoredRun
+from feriejobb.tables.district_sheets import APPLICANT, PLACE, PLACEMENTS, RESERVES
+from feriejobb.tables.reply_workbook import District, read_district
+
+FOLDER = "forvaltningar"
+COORDINATOR = "internt/samordning.xlsx"
+
+_NOBODY = Contact("", "", "", "", "")
+
+
+def workbook_findings(run: StoredRun, instance: Instance) -> Iterator[str]:
+    """Every förvaltning with places has its file, and each file says what the CSV files say."""
+    employers = {place.employer for place in instance.places}
+    expected = {f"{FOLDER}/{name}.xlsx": name for name in employers}
+    present = {path for path in run.manifest.files if path.startswith(f"{FOLDER}/")}
+    for path in sorted(expected.keys() - present):
+        yield f"ARBETSBOK {path}: saknas"
+    for path in sorted(present - expected.keys()):
+        yield f"ARBETSBOK {path}: hör inte till någon förvaltning med platser"
+    for path in sorted(present & expected.keys()):
+        book = _read(run, path)
+        if book is None:
+            yield f"ARBETSBOK {path}: kan inte läsas"
+        else:
+            yield from _district_findings(path, book, expected[path], run, instance)
+    if COORDINATOR in run.manifest.files:
+        coordinator = _read(run, COORDINATOR)
+        if coordinator is None:
+            yield f"ARBETSBOK {COORDINATOR}: kan inte läsas"
+        elif _names_protected(coordinator, instance):
+            yield f"SKYDD {COORDINATOR}: en cell hör till skydd/"
+
+
+def _read(run: StoredRun, path: str) -> District | None:
+    try:
+        return read_district(run.path / path)
+    except InputError:
+        return None
+
+
+def _district_findings(
+    path: str, book: District, employer: str, run: StoredRun, instance: Instance
+) -> Iterator[str]:
+    if book.employer != employer:
+        yield f"ARBETSBOK {path}: är skriven för en annan förvaltning"
+    if _names_protected(book, instance):
+        yield f"SKYDD {path}: en cell hör till skydd/"
+    ordinary = {a.id for a in instance.applicants if a.protection == "ingen"}
+    told = [_job(row) for row in _rows(book, PLACEMENTS)]
+    meant = [
+        (p.applicant, p.place, p.period, instance.place_by_id[p.place].hours, p.cost_ore)
+        for p in run.placements
+        if p.employer == employer and p.applicant in ordinary and p.place in instance.place_by_id
+    ]
+    if Counter(told) != Counter(meant):
+        yield f"ARBETSBOK {path}, {PLACEMENTS}: raderna är inte de som står i placeringar.csv"
+    for sheet in (PLACEMENTS, RESERVES):
+        if not all(_own_contact(row, instance) for row in _rows(book, sheet)):
+            yield f"ARBETSBOK {path}, {sheet}: en rad har någon annans kontaktuppgifter"
+    if _waiting(book) != _meant_waiting(run, employer, ordinary):
+        yield f"ARBETSBOK {path}, {RESERVES}: raderna är inte de som står i reserver.csv"
+
+
+def _rows(book: District, sheet: str) -> list[dict[str, str]]:
+    """The rows under the header as cells by title; empty where the sheet is missing."""
+    rows = book.sheets[sheet].rows if sheet in book.sheets else []
+    header = rows[0][1] if rows else []
+    return [
+        dict(zip(header, [*cells, *[""] * (len(header) - len(cells))], strict=False))
+        for _, cells in rows[1:]
+        if any(cells)
+    ]
+
+
+def _job(row: Mapping[str, str]) -> tuple[str, str, int, int, int]:
+    return (
+        row.get(APPLICANT, ""),
+        row.get(PLACE, ""),
+        _whole(row.get("Delperiod", "")),
+        _whole(row.get("Timmar", "")),
+        _whole(row.get("Kostnad (kr)", ""), 100),
+    )
+
+
+def _whole(text: str, unit: int = 1) -> int:
+    """A cell as a whole number of units; -1 for anything else."""
+    try:
+        value = Decimal(text) * unit
+    except InvalidOperation:
+        return -1
+    return int(value) if value == value.to_integral_value() else -1
+
+
+def _own_contact(row: Mapping[str, str], instance: Instance) -> bool:
+    contact = instance.contacts.get(row.get(APPLICANT, ""), _NOBODY)
+    right = {
+        "Förnamn": contact.first_name,
+        "Efternamn": contact.last_name,
+        "Telefon": contact.phone,
+        "E-post": contact.email,
+    }
+    return all(row[title] == value for title, value in right.items() if title in row)
+
+
+def _waiting(book: District) -> dict[str, list[str]]:
+    """``plats_id`` → reserves in order; numbers must run from 1 without a gap."""
+    found: defaultdict[str, list[tuple[int, str]]] = defaultdict(list)
+    for row in _rows(book, RESERVES):
+        found[row.get(PLACE, "")].append((_whole(row.get("Ordning", "")), row.get(APPLICANT, "")))
+    return {
+        place: [i for _, i in sorted(line)]
+        if sorted(n for n, _ in line) == list(range(1, len(line) + 1))
+        else []
+        for place, line in found.items()
+    }
+
+
+def _meant_waiting(run: StoredRun, employer: str, ordinary: set[str]) -> dict[str, list[str]]:
+    found: defaultdict[str, list[str]] = defaultdict(list)
+    for reserve in sorted(run.reserves, key=lambda r: r.order):
+        if reserve.employer == employer and reserve.applicant in ordinary:
+            found[reserve.place].append(reserve.applicant)
+    return dict(found)
+
+
+def _names_protected(book: District, instance: Instance) -> bool:
+    """Whether any cell is a protected applicant's id; figures count under their header only."""
+    secret = {a.id for a in instance.applicants if a.protection != "ingen"}
+    telling = {i for i in secret if not i.isdecimal()}
+    for name, sheet in book.sheets.items():
+        if any(cell in telling for _, cells in sheet.rows for cell in cells):
+            return True
+        if any(row.get(APPLICANT) in secret for row in _rows(book, name)):
+            return True
+    return False
