@@ -61,7 +61,7 @@ def read_sheet(archive: zipfile.ZipFile, book: Workbook, sheet: Sheet) -> SheetR
     reader = _SheetReader(book, sheet.name)
     try:
         parse_part(archive, sheet.member, reader.starts, reader.ends, reader.item.pieces.append)
-    except (PartError, ValueError, IndexError, OverflowError):
+    except (PartError, OverflowError):
         raise preflight.failure(sheet.name, "XML") from None
     return reader.result
 

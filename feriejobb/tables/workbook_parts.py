@@ -105,7 +105,8 @@ def parse_part(
             while chunk := stream.read(_CHUNK):
                 parser.Parse(chunk, False)
         parser.Parse(b"", True)
-    except (KeyError, expat.ExpatError):
+    except (LookupError, ValueError, expat.ExpatError):
+        # A member that is missing, an encoding that does not exist, a number that is none.
         raise PartError from None
 
 

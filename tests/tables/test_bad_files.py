@@ -68,6 +68,7 @@ FILES = [
     ("37", makers.member("xl/sharedStrings.xml", lambda _: LAUGHS), "XML"),
     ("37", makers.member("xl/sharedStrings.xml", lambda _: OUTSIDE), "XML"),
     ("37", makers.member("xl/worksheets/sheet1.xml", lambda t: t[:400]), "XML"),
+    ("37", makers.member("xl/styles.xml", lambda t: t.replace("UTF-8", "UTF-9")), "XML"),
     ("37", makers.workbook(far_cell), "FÖR_STOR"),
     ("37", makers.workbook(far_column), "FÖR_STOR"),
     ("37", makers.extra_members(("../ut.xml", b"x")), "ARKIV"),
@@ -101,7 +102,7 @@ def test_dangerous_or_damaged_file_is_refused(tmp_path: Path, make: Make, code: 
     assert [issue.code for issue in caught.value.issues] == [code]
 
 
-@pytest.mark.parametrize("bomb", [FILES[0][1], FILES[5][1]])
+@pytest.mark.parametrize("bomb", [FILES[0][1], FILES[6][1]])
 def test_bombs_cost_little_memory(tmp_path: Path, bomb: Make) -> None:
     """A bomb is refused before it is unpacked, a far cell before its row is built."""
     path = bomb(tmp_path)
