@@ -40,7 +40,7 @@ class SheetRows:
     """One sheet as read.
 
     Attributes:
-        rows: By row number; a blank row has no cells.
+        rows: By row number up to the last filled one; a blank row has no cells.
         hidden_rows: Hidden rows that hold something.
         hidden_columns: Hidden columns, as (first, last) counted from 0.
         merged_rows: First row of every merged area.
@@ -63,6 +63,10 @@ def read_sheet(archive: zipfile.ZipFile, book: Workbook, sheet: Sheet) -> SheetR
         parse_part(archive, sheet.member, reader.starts, reader.ends, reader.item.pieces.append)
     except (PartError, OverflowError):
         raise preflight.failure(sheet.name, "XML") from None
+    rows = reader.result.rows
+    # Programs pad a sheet with rows that nobody ever filled.
+    while rows and not rows[-1][1]:
+        rows.pop()
     return reader.result
 
 

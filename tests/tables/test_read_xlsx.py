@@ -124,7 +124,7 @@ def test_positions_follow_references_and_gaps(tmp_path: Path) -> None:
     sheet = (
         f"<x:worksheet {STRICT}><x:cols><x:col min='2' max='3' hidden='1'/></x:cols><x:sheetData>"
         '<x:row r="2" hidden="1"><x:c r="AB2"><x:v>7</x:v></x:c></x:row><x:row r="5"/>'
-        '<x:row r="9"><x:c r="C9"><x:v>1</x:v></x:c></x:row></x:sheetData>'
+        '<x:row r="9"><x:c r="C9"><x:v>1</x:v></x:c></x:row><x:row r="10"/></x:sheetData>'
         '<x:mergeCells><x:mergeCell ref="B4:C5"/></x:mergeCells></x:worksheet>'
     )
     found = sheet_of(hand_made(tmp_path, sheet))
