@@ -4,27 +4,26 @@ from __future__ import annotations
 
 from collections import Counter
 
-from feriejobb.report.district_lists import (
-    ANSWER,
-    APPLICANT,
-    BUDGET,
-    COMMENT,
-    PLACE,
-    PLACEMENTS,
-    RESERVES,
-    SUPERVISORS,
-)
 from feriejobb.report.district_view import DistrictView
 from feriejobb.report.edition import SYNTHETIC, Edition
 from feriejobb.report.sheet_page import Page
 from feriejobb.report.sheet_parts import Cell
 from feriejobb.report.sheet_text import date_span, long_date
 from feriejobb.report.sheets import Book
-
-OVERVIEW, ABOUT = "Översikt", "Om filen"
-
-#: Labels on Om filen that the reader of replies looks for.
-RUN_LABEL, EMPLOYER_LABEL = "Körnings-id", "Förvaltning"
+from feriejobb.tables.district_sheets import (
+    ABOUT,
+    ANSWER,
+    APPLICANT,
+    BUDGET,
+    COMMENT,
+    EMPLOYER_LABEL,
+    OVERVIEW,
+    PLACE,
+    PLACEMENTS,
+    RESERVES,
+    RUN_LABEL,
+    SUPERVISORS,
+)
 
 _WIDTHS = (28, 74, 14, 14)
 

@@ -10,13 +10,17 @@ from feriejobb.report.district_view import DistrictView, Group, Job
 from feriejobb.report.sheet_parts import Cell, Column, Layout, Mark
 from feriejobb.report.sheet_text import load
 from feriejobb.report.sheets import Book
-
-PLACEMENTS, SUPERVISORS, RESERVES, BUDGET = "Placeringar", "Handledare", "Reserver", "Budget"
-
-APPLICANT, PLACE, ANSWER, COMMENT = "Ansökan-id", "Plats-id", "Svar", "Kommentar"
-
-#: What the drop-down offers, by the value of ``svar``.
-ANSWERS = {"ja": "Ja", "nej": "Nej", "inget_svar": "Inget svar"}
+from feriejobb.tables.district_sheets import (
+    ANSWER,
+    ANSWERS,
+    APPLICANT,
+    BUDGET,
+    COMMENT,
+    PLACE,
+    PLACEMENTS,
+    RESERVES,
+    SUPERVISORS,
+)
 
 #: The first twelve are printed; the rest is for the screen.
 _JOB_COLUMNS = (

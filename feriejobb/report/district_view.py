@@ -104,14 +104,15 @@ def district_view(result: Result, employer: str) -> DistrictView:
     instance = result.instance
     own = instance.employer_by_name[employer]
     placed = [p for p in result.placements if p.employer == employer]
-    jobs = tuple(_job(instance, p) for p in placed if _ordinary(instance, p.applicant))
+    shown = [_job(instance, p) for p in placed if _ordinary(instance, p.applicant)]
+    jobs = tuple(sorted(shown, key=_job_order))
     waiting = [r for r in result.reserves if r.employer == employer]
     return DistrictView(
         title=instance.model.title or f"Feriejobb {instance.model.year}",
         synthetic=instance.synthetic,
         employer=own,
         sub_periods=tuple(sorted(instance.model.sub_periods, key=lambda s: s.period)),
-        jobs=tuple(sorted(jobs, key=_job_order)),
+        jobs=jobs,
         reserves=_reserves(instance, own, waiting, jobs),
         groups=_groups(instance, own, jobs),
     )
