@@ -27,6 +27,7 @@ from feriejobb.cli_options import (
 from feriejobb.cli_print import complain, confirmed, number, say
 from feriejobb.cli_run import run
 from feriejobb.cli_swedish import Day, NewWorkbook, SwedishGroup, option
+from feriejobb.protect.scrub import install
 
 EPILOG = """
 Slutkoder: 0 klart; 2 fel i indata eller kommandorad; 3 reglerna går inte ihop; 4 kontrollen
@@ -153,5 +154,6 @@ def doctor(out: Path, as_json: bool) -> None:
 
 
 def main() -> NoReturn:
-    """The console command."""
+    """The console command; from here on nothing but ``run`` and the scrubber speaks of errors."""
+    install()
     sys.exit(run(cli, sys.argv[1:]))

@@ -5,10 +5,8 @@ from __future__ import annotations
 import json
 import signal
 import sys
-import traceback
 from collections.abc import Iterator, Sequence
 from contextlib import contextmanager
-from pathlib import Path
 from types import FrameType
 
 import click
@@ -24,6 +22,7 @@ from feriejobb.errors import (
     OutputError,
     VerificationError,
 )
+from feriejobb.protect.scrub import describe
 from feriejobb.store.disk import disk_text
 
 UNEXPECTED = 1
@@ -134,15 +133,9 @@ def issue_as_json(issue: InputIssue) -> dict[str, object]:
 
 
 def _unexpected(error: Exception) -> str:
-    """Kind and place of a defect; the message and the values stay out (reliability R11)."""
-    package = Path(__file__).parent
-    place = "okänd plats"
-    for frame in traceback.extract_tb(error.__traceback__):
-        path = Path(frame.filename)
-        if path.is_relative_to(package):
-            place = f"{path.relative_to(package.parent).as_posix()}, rad {frame.lineno}"
+    """Kind and place of a defect; its message stays out, since it may hold a person's data."""
     return (
-        f"Ett fel i programmet: {type(error).__name__} i {place}. Inget är publicerat.\n"
+        f"Ett fel i programmet: {describe(error)}. Inget är publicerat.\n"
         "Felmeddelandets innehåll visas inte, eftersom det kan röra personer."
     )
 

@@ -245,7 +245,7 @@ def test_the_place_of_a_defect_is_named(capsys: pytest.CaptureFixture[str]) -> N
         return InputError([None, None])  # type: ignore[list-item]
 
     assert run(command_that(act), ["act", "x"]) == 1
-    assert "feriejobb/errors.py, rad" in capsys.readouterr().err
+    assert "feriejobb/errors.py:" in capsys.readouterr().err
 
 
 def test_the_former_signal_handlers_come_back() -> None:
