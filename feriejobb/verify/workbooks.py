@@ -18,6 +18,7 @@ from feriejobb.tables.reply_workbook import District, read_district
 
 FOLDER = "forvaltningar"
 COORDINATOR = "internt/samordning.xlsx"
+COST, POSITION = "Kostnad (kr)", "Kö-nr"
 
 _NOBODY = Contact("", "", "", "", "")
 
@@ -41,8 +42,8 @@ def workbook_findings(run: StoredRun, instance: Instance) -> Iterator[str]:
         coordinator = _read(run, COORDINATOR)
         if coordinator is None:
             yield f"ARBETSBOK {COORDINATOR}: kan inte läsas"
-        elif _names_protected(coordinator, instance):
-            yield f"SKYDD {COORDINATOR}: en cell hör till skydd/"
+        else:
+            yield from _coordinator_findings(coordinator, run, instance)
 
 
 def _read(run: StoredRun, path: str) -> District | None:
@@ -75,6 +76,25 @@ def _district_findings(
         yield f"ARBETSBOK {path}, {RESERVES}: raderna är inte de som står i reserver.csv"
 
 
+def _coordinator_findings(book: District, run: StoredRun, instance: Instance) -> Iterator[str]:
+    """Its two lists of people are found by their columns; its sums are not judged."""
+    if _names_protected(book, instance):
+        yield f"SKYDD {COORDINATOR}: en cell hör till skydd/"
+    ordinary = {a.id for a in instance.applicants if a.protection == "ingen"}
+    tables = [_rows(book, name) for name in book.sheets]
+    rows = [row for table in tables for row in table if APPLICANT in row and POSITION in row]
+    told = Counter(
+        (row[APPLICANT], row.get(PLACE, ""), _whole(row[POSITION]), _whole(row.get(COST, "0"), 100))
+        for row in rows
+    )
+    placed = ((p.applicant, p.place, p.position, p.cost_ore) for p in run.placements)
+    left = ((u.applicant, "", u.position, 0) for u in run.unplaced)
+    if told != Counter(row for row in (*placed, *left) if row[0] in ordinary):
+        yield f"ARBETSBOK {COORDINATOR}: raderna är inte de som står i CSV-filerna"
+    if not all(_own_contact(row, instance) for row in rows):
+        yield f"ARBETSBOK {COORDINATOR}: en rad har någon annans kontaktuppgifter"
+
+
 def _rows(book: District, sheet: str) -> list[dict[str, str]]:
     """The rows under the header as cells by title; empty where the sheet is missing."""
     rows = book.sheets[sheet].rows if sheet in book.sheets else []
@@ -92,7 +112,7 @@ def _job(row: Mapping[str, str]) -> tuple[str, str, int, int, int]:
         row.get(PLACE, ""),
         _whole(row.get("Delperiod", "")),
         _whole(row.get("Timmar", "")),
-        _whole(row.get("Kostnad (kr)", ""), 100),
+        _whole(row.get(COST, ""), 100),
     )
 
 

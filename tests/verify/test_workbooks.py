@@ -1,0 +1,98 @@
+"""Workbooks and pages of a run that say something else than its CSV files are found."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from dataclasses import replace
+
+import pytest
+
+from feriejobb.data.solution import Placement, Result
+from feriejobb.verify.files import verify_run
+from tests.verify.right import result_of
+from tests.verify.runs import Workshop
+
+
+def _swapped(workshop: Workshop) -> Result:
+    """Two ordinary applicants at different employers have changed places, all else worked out."""
+    ordinary = [
+        p
+        for p in workshop.result.placements
+        if not workshop.instance.applicant_by_id[p.applicant].protected
+    ]
+    first = ordinary[0]
+    second: Placement = next(p for p in ordinary if p.employer != first.employer)
+    chosen = {p.applicant: p.place for p in workshop.result.placements}
+    chosen |= {first.applicant: second.place, second.applicant: first.place}
+    return result_of(workshop.instance, chosen)
+
+
+def _renamed(workshop: Workshop) -> Result:
+    """Everyone has the contact details of the next one."""
+    contacts = workshop.instance.contacts
+    names = sorted(contacts)
+    turned = {a: contacts[b] for a, b in zip(names, [*names[1:], names[0]], strict=True)}
+    return replace(workshop.result, instance=replace(workshop.instance, contacts=turned))
+
+
+def _revealed(workshop: Workshop) -> Result:
+    """Nobody is protected any more."""
+    people = (replace(a, protection="ingen", home="Farsta") for a in workshop.instance.applicants)
+    return replace(workshop.result, instance=replace(workshop.instance, applicants=tuple(people)))
+
+
+def _fewer_reserves(workshop: Workshop) -> Result:
+    return replace(workshop.result, reserves=workshop.result.reserves[::2])
+
+
+@pytest.mark.parametrize(
+    ("told", "finding"),
+    [
+        (_swapped, "Placeringar: raderna"),
+        (_swapped, "samordning.xlsx: raderna"),
+        (_renamed, "Placeringar: en rad har någon annans"),
+        (_renamed, "samordning.xlsx: en rad har någon annans"),
+        (_revealed, "SKYDD forvaltningar/"),
+        (_revealed, "SKYDD internt/samordning.xlsx"),
+        (_revealed, "Placeringar: raderna"),
+        (_fewer_reserves, "Reserver: raderna"),
+    ],
+)
+def test_workbooks_that_say_something_else_are_found(
+    workshop: Workshop, told: Callable[[Workshop], Result], finding: str
+) -> None:
+    """The CSV files are right, the workbooks are not."""
+    name = f"{told.__name__}-{finding[:12].replace('/', '').replace(':', '')}"
+    run = workshop.publish(name, workbooks=told(workshop))
+    found = verify_run(run).findings
+    assert any(finding in text for text in found), found
+    assert all(text.startswith(("ARBETSBOK", "SKYDD")) for text in found)
+
+
+def test_a_missing_a_foreign_and_a_mixed_up_workbook_are_found(workshop: Workshop) -> None:
+    """Each förvaltning with places has one file, its own."""
+    book = (workshop.publish("forlaga") / "forvaltningar/Farsta.xlsx").read_bytes()
+    documents = {
+        "forvaltningar/Bromma.xlsx": book,
+        "forvaltningar/Järva.xlsx": b"",
+        "forvaltningar/Solna.xlsx": book,
+        "forvaltningar/Skärholmen.xlsx": b"PK trasig",
+    }
+    found = verify_run(workshop.publish("böcker", documents=documents)).findings
+    for text in (
+        "ARBETSBOK forvaltningar/Bromma.xlsx: är skriven för en annan förvaltning",
+        "ARBETSBOK forvaltningar/Järva.xlsx: saknas",
+        "ARBETSBOK forvaltningar/Solna.xlsx: hör inte till någon förvaltning med platser",
+        "ARBETSBOK forvaltningar/Skärholmen.xlsx: kan inte läsas",
+    ):
+        assert text in found
+
+
+def test_the_id_of_a_protected_applicant_in_a_published_page_is_found(workshop: Workshop) -> None:
+    """In running text too; the id of somebody else is not a finding there."""
+    by_protection = {a.protected: a.id for a in workshop.instance.applicants}
+    pages = {"publikt/rapport.html": f"<p>{by_protection[False]}</p>".encode()}
+    assert verify_run(workshop.publish("sida", documents=pages)).passed
+    pages = {"publikt/rapport.html": f"<p>{by_protection[True]}.</p>".encode()}
+    found = verify_run(workshop.publish("läcka", documents=pages)).findings
+    assert found == ("SKYDD publikt/rapport.html: filen nämner någon som bara får stå i skydd/",)
