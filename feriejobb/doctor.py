@@ -16,9 +16,14 @@ import tempfile
 from collections.abc import Callable
 from dataclasses import dataclass
 from pathlib import Path
-from typing import Literal
+from typing import TYPE_CHECKING, Literal
 
-from feriejobb.errors import FeriejobbError, OutputError
+from feriejobb import doctor_case
+from feriejobb.errors import FeriejobbError, OutputError, VerificationError
+
+if TYPE_CHECKING:
+    from feriejobb.data.instance import Instance
+    from feriejobb.data.solution import Result
 
 Level = Literal["ok", "varning", "fel"]
 
@@ -67,6 +72,7 @@ def examine(folder: Path) -> tuple[Finding, ...]:
         writing("Mappen för tillfälliga filer", Path(tempfile.gettempdir())),
         fonts(),
         shipped_models(),
+        self_test(),
     )
 
 
@@ -204,6 +210,38 @@ def shipped_models() -> Finding:
     except FeriejobbError as error:
         return Finding("Modeller", "fel", str(error), "Installera om.")
     return Finding("Modeller", "ok", ", ".join(names))
+
+
+def self_test(solve: Callable[[Instance], Result] | None = None) -> Finding:
+    """Read, solve and judge the tiny town whose right answer is known.
+
+    Args:
+        solve: Another solver to try.
+    """
+    from feriejobb.data.layering import load_model
+    from feriejobb.solve.instance import solve_instance
+    from feriejobb.tables.read import read_tables
+    from feriejobb.tables.validate import validate
+    from feriejobb.verify.judge import examine
+
+    name = "Provräkning"
+    wrong = "Datorn räknar fel. Installera om; använd den inte skarpt förrän provet går igenom."
+    effective = load_model(doctor_case.MODEL, (), doctor_case.SETTINGS)
+    with tempfile.TemporaryDirectory(prefix="feriejobb-prov-") as folder:
+        for file, text in doctor_case.FILES.items():
+            Path(folder, file).write_text(text, encoding="utf-8")
+        instance, _ = validate(read_tables(Path(folder)), effective.model)
+    try:
+        result = (solve or solve_instance)(instance)
+    except FeriejobbError as error:
+        return Finding(name, "fel", str(error), wrong, VerificationError.exit_code)
+    placed = {p.applicant: p.place for p in result.placements}
+    goals = {g.name: g.value for g in result.goals if g.name in doctor_case.GOALS}
+    if (placed, goals) != (doctor_case.PLACED, doctor_case.GOALS) or not result.proved:
+        return Finding(name, "fel", "fel svar", wrong, VerificationError.exit_code)
+    if examine(instance, result, with_reserves=False).findings:
+        return Finding(name, "fel", "domaren är oense", wrong, VerificationError.exit_code)
+    return Finding(name, "ok", "rätt svar, bevisat, och godkänt av den oberoende kontrollen")
 
 
 def verdict(findings: tuple[Finding, ...]) -> int:

@@ -6,6 +6,8 @@ import importlib.metadata
 import json
 import shutil
 import sys
+from collections.abc import Callable
+from dataclasses import replace
 from pathlib import Path
 
 import pytest
@@ -13,6 +15,10 @@ import pytest
 from feriejobb import doctor
 from feriejobb.cli import cli
 from feriejobb.cli_run import run
+from feriejobb.data.instance import Instance
+from feriejobb.data.solution import Result
+from feriejobb.errors import NoSolutionError
+from feriejobb.solve.instance import solve_instance
 
 
 def test_this_machine_has_no_fault(tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:
@@ -20,7 +26,7 @@ def test_this_machine_has_no_fault(tmp_path: Path, capsys: pytest.CaptureFixture
     assert run(cli, ["doctor", "--out", str(tmp_path)]) == 0
     shown = capsys.readouterr().out
     assert "FEL" not in shown
-    for name in ("Python", "Bibliotek", "Svenska bokstäver", "Minne", "Målmappen", "Modeller"):
+    for name in ("Python", "Bibliotek", "Svenska bokstäver", "Minne", "Målmappen", "Provräkning"):
         assert name in shown
     assert list(tmp_path.iterdir()) == []
 
@@ -99,6 +105,47 @@ def test_little_memory_is_a_warning() -> None:
     """Small periods still work with 2 GiB."""
     assert doctor.memory(2 * 2**30).level == "varning"
     assert doctor.memory(8 * 2**30).level == "ok"
+
+
+def tampered(**changes: object) -> Callable[[Instance], Result]:
+    """A solver that is right but for what it reports."""
+
+    def solve(instance: Instance) -> Result:
+        return replace(solve_instance(instance), **changes)  # type: ignore[arg-type]
+
+    return solve
+
+
+def test_the_self_test_passes_here() -> None:
+    """Reading, both solvers and the judge agree with the answer worked out on paper."""
+    assert doctor.self_test().level == "ok"
+
+
+@pytest.mark.parametrize("changes", [{"placements": ()}, {"goals": ()}])
+def test_a_wrong_answer_is_found(changes: dict[str, object]) -> None:
+    """A solver that places nobody, or tells of no goals, fails the machine with exit 4."""
+    finding = doctor.self_test(tampered(**changes))
+    assert (finding.level, finding.exit_code) == ("fel", 4)
+
+
+def test_the_judge_has_its_say() -> None:
+    """The right people and goals with a wrong column are still a fault."""
+
+    def solve(instance: Instance) -> Result:
+        result = solve_instance(instance)
+        first = replace(result.placements[0], cost_ore=1)
+        return replace(result, placements=(first, *result.placements[1:]))
+
+    assert doctor.self_test(solve).text == "domaren är oense"
+
+
+def test_a_solver_that_finds_nothing_is_a_fault() -> None:
+    """The exception becomes a finding among the others."""
+
+    def solve(instance: Instance) -> Result:
+        raise NoSolutionError("Ingen lösning.")
+
+    assert doctor.self_test(solve).exit_code == 4
 
 
 def test_a_wrong_self_test_weighs_more_than_a_full_disk() -> None:
