@@ -1,4 +1,4 @@
-"""A tiny town whose only right answer was worked out on paper: what ``doctor`` tries a machine with.
+"""A tiny town whose only right answer was worked out on paper; ``doctor`` tries a machine with it.
 
 Five applicants, three places, one soft quota: at least two of those who are ``ny``. It comes
 before the queue. B1 can have no place (no extract, no other area), so D1 and E1 must be placed,
