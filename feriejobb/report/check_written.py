@@ -13,12 +13,12 @@ import re
 import zipfile
 from collections.abc import Iterator, Mapping
 from io import BytesIO
-from itertools import islice, zip_longest
+from itertools import islice
 from xml.etree import ElementTree
-from xml.parsers.expat import ParserCreate
+from xml.parsers.expat import ExpatError, ParserCreate
 
 from feriejobb.errors import VerificationError
-from feriejobb.report.sheet_rows import COLUMN_NAMES, Rows
+from feriejobb.report.sheet_rows import COLUMN_NAMES, Rows, Written
 
 _PARTS = re.compile(
     r"\[Content_Types\]\.xml|_rels/\.rels|docProps/(app|core)\.xml|xl/workbook\.xml"
@@ -38,14 +38,18 @@ _PACKAGE = "{http://schemas.openxmlformats.org/package/2006/relationships}"
 #: Elements that a sheet may hold beside its cells; a formula (``f``) or a link is none of them.
 _ALLOWED = frozenset(
     {"worksheet", "sheetPr", "outlinePr", "pageSetUpPr", "dimension", "sheetViews", "sheetView"}
-    | {"pane", "selection", "sheetFormatPr", "cols", "col", "sheetData", "row", "autoFilter"}
+    | {"pane", "selection", "sheetFormatPr", "cols", "col", "sheetData", "autoFilter"}
     | {"conditionalFormatting", "cfRule", "formula", "dataValidations", "dataValidation"}
     | {"formula1", "printOptions", "pageMargins", "pageSetup", "headerFooter", "oddHeader"}
     | {"oddFooter", "drawing"}
 )
 
-#: What a cell with a shared text has after place and style.
-_SHARED = "t s"
+#: The one form of a cell: place, style, ``t="s"`` for a shared text, value. Anything else in a row,
+#: a formula first of all, is left over between the cells, where only visible rows may stand.
+_CELL = re.compile(
+    r'<c r="([A-Z]{1,3}[0-9]{1,7})" s="([0-9]+)"(?: t="(s)")?(?:/>|><v>([^<]+)</v></c>)'
+)
+_BETWEEN = re.compile(r'(?:</row>|<row(?: (?:r|ht|customHeight|outlineLevel)="[0-9.]+")+/?>)+')
 _ESCAPED = re.compile(r"_x([0-9A-Fa-f]{4})_")
 _TEXT_FORMAT = "49"
 
@@ -121,66 +125,56 @@ def _text_styles(archive: zipfile.ZipFile) -> frozenset[str]:
 
 
 def _sheet(xml: bytes, meant: Rows, texts: list[str], quoted: frozenset[str]) -> Iterator[str]:
-    sheet = _Cells(xml)
-    if sheet.names - _ALLOWED:
+    try:
+        ParserCreate().Parse(xml, True)
+    except ExpatError:
+        yield ": bladet är inte XML"
+        return
+    head, opened, rest = xml.decode().partition("<sheetData>")
+    data, closed, tail = rest.partition("</sheetData>")
+    around = _tree((head + opened + closed + tail).encode()) if closed else _tree(xml)
+    if any(element.tag.removeprefix(_MAIN) not in _ALLOWED for element in around.iter()):
         yield ": bladet har något annat än celler och utseende"
-    if sheet.hidden:
-        yield ": en rad eller kolumn är dold"
-    expected = [
-        (f"{COLUMN_NAMES[c]}{row + 1}", value)
-        for row, first, values in sorted(meant, key=lambda line: line[:2])
-        for c, value in enumerate(values, start=first)
-        if value != ""
-    ]
-    found = zip(sheet.places, sheet.styles, sheet.types, sheet.values, strict=True)
-    for wanted, cell in zip_longest(expected, found):
-        if wanted is None or cell is None or cell[0] != wanted[0]:
-            yield f", från cell {(wanted or cell)[0]}: en cell saknas eller är för mycket"
-            return
-        _, style, kind, text = cell
-        value = wanted[1]
-        if isinstance(value, str):
-            same = kind == _SHARED and style in quoted and texts[int(text)] == value
-        else:
-            same = kind == "" and _number(text) == value
-        if not same:
-            yield f", cell {wanted[0]}: värdet läses inte tillbaka som det skrevs"
+    if any("hidden" in column.attrib for column in around.iter(f"{_MAIN}col")):
+        yield ": en kolumn är dold"
+    pieces = _CELL.split(data)
+    between, places, styles, types, values = (pieces[n::5] for n in range(5))
+    if not all(map(_BETWEEN.fullmatch, filter(None, between))):
+        yield ": bladet har något annat än synliga rader och celler utan formler"
+    wanted_places, wanted_values = _wanted(meant)
+    if places != wanted_places:
+        yield ": en cell saknas, är för mycket eller står fel"
+        return
+    found = zip(styles, types, values, wanted_values, strict=True)
+    for place, cell in zip(places, found, strict=True):
+        if not _same(*cell, texts, quoted):
+            yield f", cell {place}: läses inte tillbaka som den skrevs"
 
 
-def _number(text: str) -> float | None:
-    return float(text) if text else None
+def _wanted(meant: Rows) -> tuple[list[str], list[Written]]:
+    """Place and value of every cell in the file's order."""
+    places: list[str] = []
+    values: list[Written] = []
+    for row, first, cells in sorted(meant, key=lambda line: line[:2]):
+        number = str(row + 1)
+        for name, value in zip(COLUMN_NAMES[first : first + len(cells)], cells, strict=True):
+            if value != "":
+                places.append(name + number)
+                values.append(value)
+    return places, values
 
 
-class _Cells:
-    """The cells of a sheet as they stand in the file, read as a stream: a city has 500,000."""
-
-    def __init__(self, xml: bytes) -> None:
-        #: One entry per cell: ``r``, ``s``, ``t`` (empty for a number) and the value.
-        self.places: list[str] = []
-        self.styles: list[str] = []
-        self.types: list[str] = []
-        self.values: list[str] = []
-        #: Every other element, and whether a row or column is hidden.
-        self.names: set[str] = set()
-        self.hidden = False
-        self._inside = False
-        parser = ParserCreate()
-        parser.buffer_text = parser.ordered_attributes = True
-        parser.StartElementHandler, parser.CharacterDataHandler = self._start, self._text
-        parser.Parse(xml, True)
-
-    def _start(self, name: str, attributes: list[str]) -> None:
-        self._inside = name == "v"
-        if name == "c":
-            _, place, _, style, *kind = attributes
-            self.places.append(place)
-            self.styles.append(style)
-            self.types.append(" ".join(kind))
-            self.values.append("")
-        elif not self._inside:
-            self.names.add(name)
-            self.hidden |= "hidden" in attributes
-
-    def _text(self, text: str) -> None:
-        if self._inside:
-            self.values[-1] += text
+def _same(
+    style: str,
+    kind: str | None,
+    text: str | None,
+    value: Written,
+    texts: list[str],
+    quoted: frozenset[str],
+) -> bool:
+    """Whether a cell holds exactly the value, as text where it is text."""
+    if isinstance(value, str):
+        return kind == "s" and style in quoted and texts[int(text or "-1")] == value
+    if kind is not None or value is None or text is None:
+        return kind is None and value is None and text is None
+    return float(text) == value

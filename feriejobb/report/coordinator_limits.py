@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections import Counter, defaultdict
 
 from feriejobb.data.ages import age_reached_in_year
-from feriejobb.data.instance import Instance, Quota
+from feriejobb.data.instance import Instance, Place, Quota
 from feriejobb.report.coordinator_totals import share
 from feriejobb.report.coordinator_view import CoordinatorView, Shown
 from feriejobb.report.sheet_charts import Chart
@@ -59,24 +59,34 @@ def _state(quota: Quota, count: int) -> str:
 
 def _counts(instance: Instance, quota: Quota, shown: Shown) -> bool:
     """Whether an ordinary placement counts in a quota (contract §2)."""
-    place, applicant = shown.place, shown.applicant
-    scopes = {
-        "stad": "",
-        "forvaltning": place.employer,
-        "stadsdel": place.district,
-        "arbetsomrade": place.area,
-        "plats": place.id,
-    }
-    if scopes[quota.scope] != quota.value:
+    if not _in_scope(quota, shown.place):
         return False
-    kind, _, value = quota.group.partition(":")
-    if kind == "alder":
-        day = next(s.first_day for s in instance.model.sub_periods if s.period == place.period)
-        return str(age_reached_in_year(applicant.birth_date, day.year)) == value
-    properties = {"tidigare": applicant.history, "hemstadsdel": applicant.home}
-    if kind in properties:
-        return properties[kind] == value
+    applicant = shown.applicant
+    match quota.group.partition(":"):
+        case "alder", _, value:
+            day = next(
+                s.first_day for s in instance.model.sub_periods if s.period == shown.place.period
+            )
+            return str(age_reached_in_year(applicant.birth_date, day.year)) == value
+        case "tidigare", _, value:
+            return applicant.history == value
+        case "hemstadsdel", _, value:
+            return applicant.home == value
     return quota.group == "alla" or quota.group in applicant.groups
+
+
+def _in_scope(quota: Quota, place: Place) -> bool:
+    match quota.scope:
+        case "stad":
+            return True
+        case "forvaltning":
+            return place.employer == quota.value
+        case "stadsdel":
+            return place.district == quota.value
+        case "arbetsomrade":
+            return place.area == quota.value
+        case "plats":
+            return place.id == quota.value
 
 
 def add_budgets(book: Book, view: CoordinatorView) -> None:

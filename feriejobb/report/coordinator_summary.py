@@ -146,6 +146,7 @@ def add_control(
     page.pair("Varje ansökan finns en gång", agree)
     page.pair("Rader i arbetsboken", shown, "tally")
     page.pair("Ansökningar som hanteras i annan ordning", total - shown, "tally")
+    page.pair("Ändringar och varningar utan rad här", view.withheld, "tally")
     page.heading("Oberoende kontroll")
     if not checks:
         page.pair("Inget resultat i den här filen", "Kör feriejobb verify på körningens mapp.")

@@ -33,7 +33,10 @@ class Shown:
 
 @dataclass(frozen=True)
 class CoordinatorView:
-    """All that the workbook's tables are made from; lists by queue position."""
+    """All that the workbook's tables are made from; lists by queue position.
+
+    ``withheld`` counts the lines of changes and warnings that name someone who is not shown.
+    """
 
     instance: Instance
     applicants: tuple[Applicant, ...]
@@ -43,6 +46,7 @@ class CoordinatorView:
     exceptions: tuple[LockException, ...]
     changes: tuple[str, ...]
     warnings: tuple[str, ...]
+    withheld: int
 
 
 def coordinator_view(result: Result) -> CoordinatorView:
@@ -50,6 +54,9 @@ def coordinator_view(result: Result) -> CoordinatorView:
     instance = result.instance
     hidden = frozenset(a.id for a in instance.applicants if a.protected)
     kept = sorted(result.placements, key=lambda p: p.position)
+    changes = _without(result.changes, hidden)
+    warnings = _without(result.warnings, hidden)
+    lines = len(result.changes) + len(result.warnings)
     unplaced = sorted(result.unplaced, key=lambda u: u.position)
     return CoordinatorView(
         instance=instance,
@@ -58,8 +65,9 @@ def coordinator_view(result: Result) -> CoordinatorView:
         unplaced=tuple(u for u in unplaced if u.applicant not in hidden),
         queue={entry.id: entry for entry in result.queue if entry.id not in hidden},
         exceptions=tuple(e for e in result.exceptions if e.applicant not in hidden),
-        changes=_without(result.changes, hidden),
-        warnings=_without(result.warnings, hidden),
+        changes=changes,
+        warnings=warnings,
+        withheld=lines - len(changes) - len(warnings),
     )
 
 

@@ -14,6 +14,9 @@ _MONTHS = (*_FIRST_HALF, "juli", "augusti", "september", "oktober", "november", 
 _BAD_IN_NAME = re.compile(r"[\[\]:*?/\\\x00-\x1f\x7f]")
 _NAME_LENGTH = 31
 
+#: Excel takes 255 characters for a whole header, codes and doubled ``&`` included.
+_PAGE_TEXT = 110
+
 #: Control characters, lone surrogates and noncharacters: a file that holds them cannot be opened
 #: or reads back as something else. Tab and line feed are text.
 _UNWRITABLE = re.compile(r"[\x00-\x08\x0b-\x1f\x7f-\x9f\ud800-\udfff\ufdd0-\ufdef\ufffe\uffff]")
@@ -52,8 +55,8 @@ def sheet_name(wanted: str, taken: Container[str] = ()) -> str:
 
 
 def page_text(text: str) -> str:
-    """Text for a printed page header or footer, where ``&`` starts a code."""
-    return " ".join(text.split()).replace("&", "&&")
+    """Text for a printed page header or footer, where ``&`` starts a code; cut to fit in there."""
+    return " ".join(text.split())[:_PAGE_TEXT].replace("&", "&&")
 
 
 def swedish_key(text: str) -> str:

@@ -39,8 +39,12 @@ _FAULTS = {
     "number for text": (_SHEET, ' t="s"><v>2</v>', "><v>2</v>"),
     "text for number": (_SHEET, "><v>7</v>", ' t="str"><v>7</v>'),
     "moved": (_SHEET, 'r="B2"', 'r="C2"'),
+    "formula without value": (_SHEET, "<v>7</v>", "<f>1+6</f>"),
+    "formula beside": (_SHEET, "<v>7</v>", "<v>7</v><f>1+6</f>"),
     "formula": (_SHEET, "<v>7</v>", "<f>1+6</f><v>7</v>"),
     "extra cell": (_SHEET, "<v>7</v></c>", '<v>7</v></c><c r="C2" s="1"><v>1</v></c>'),
+    "unclosed": (_SHEET, "</row>", ""),
+    "no data": (_SHEET, "sheetData", "sheetDat"),
     "hidden row": (_SHEET, '<row r="2"', '<row hidden="1" r="2"'),
     "hidden column": (_SHEET, '<col min="1"', '<col hidden="1" min="1"'),
     "merged": (_SHEET, "</sheetData>", '</sheetData><mergeCells count="0"/>'),
@@ -76,7 +80,7 @@ def test_parts_that_do_not_belong_are_found(part: str) -> None:
 def test_a_missing_row_is_found() -> None:
     """A row that was meant and is not there."""
     more: dict[str, Rows] = {"Blad": [*_MEANT["Blad"], (2, 0, ["till", 1])]}
-    with pytest.raises(VerificationError, match="Blad, från cell A3"):
+    with pytest.raises(VerificationError, match="Blad: en cell saknas"):
         check_written(written(), more)
 
 

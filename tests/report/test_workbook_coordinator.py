@@ -66,6 +66,7 @@ def test_nothing_of_protected_applicants_is_in_any_part() -> None:
     data = book()
     assert not any(i in text for i in _HIDDEN for text in parts(data).values())
     assert [row["Varning"] for row in records(data, "Varningar")] == ["Kvoten k1 uppfylls inte."]
+    assert lines(data, "Kontroll")["Ändringar och varningar utan rad här"] == 1
     assert [row["Ansökan-id"] for row in records(data, "Undantag")] == ["a0001"]
 
 
