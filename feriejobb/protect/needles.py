@@ -22,7 +22,6 @@ Kind = Literal["text", "number", "word"]
 #: Hash methods that people reach for.
 METHODS = ("md5", "sha1", "sha256", "sha512")
 
-_SPACES = re.compile(r"\s+")
 #: Combining marks, soft hyphens, zero-width and direction characters.
 _UNSEEN = re.compile("[\u0300-\u036f\u00ad\u200b-\u200f\u202a-\u202e\u2060-\u206f\ufeff]+")
 
@@ -78,7 +77,14 @@ def fold(text: str) -> str:
     """A text as it is compared: no case, no accents, single spaces, no invisible characters."""
     if not text.isascii():
         text = _UNSEEN.sub("", unicodedata.normalize("NFKD", text))
-    return _SPACES.sub(" ", text.casefold())
+    return " ".join(text.casefold().split())
+
+
+def plain(text: str) -> str:
+    """As ``fold`` with every letter gone that is not a plain one; many times faster."""
+    if not text.isascii():
+        text = unicodedata.normalize("NFKD", text).encode("ascii", "ignore").decode()
+    return " ".join(text.casefold().split())
 
 
 def digit_forms(needle: Needle) -> tuple[str, ...]:

@@ -13,17 +13,20 @@ from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 
-from feriejobb.protect.needles import METHODS, Needle, byte_forms, digit_forms, fold, hashes
+from feriejobb.protect.needles import METHODS, Needle, byte_forms, digit_forms, fold, hashes, plain
+from feriejobb.protect.readings import texts
 from feriejobb.protect.structure import UNREAD, structure
-from feriejobb.protect.unpack import parts, texts
+from feriejobb.protect.unpack import parts
 
 #: The folder of a run that may hold what is looked for, and the only one.
 VAULT = "skydd"
 #: The internal list of all files may hold hashes of those in the vault (reliability L6).
 LISTING = "manifest.json"
 
-_NUMBER = re.compile(r"\d(?:[-+ \u00a0./]?\d){6,}")
-_WORD = re.compile(r"\w(?:[\w-]*\w)?")
+#: What people write between the figures of a number.
+_MARKS = str.maketrans("", "", "-+ ./()")
+#: What an id may not be surrounded by: a letter or a figure makes it another id.
+_INSIDE = r"[^\W_]"
 _HASH = re.compile(r"[A-Za-z0-9+/_-]{20,}")
 _VAULT_FILE = "en fil i skydd"
 
@@ -64,7 +67,16 @@ class _Searcher:
 
     def __init__(self, needles: Sequence[Needle]) -> None:
         self.texts = [(fold(n.text), n.label) for n in needles if n.kind == "text"]
-        self.words = {fold(n.text): n.label for n in needles if n.kind == "word"}
+        self.words = [
+            (
+                fold(n.text),
+                re.compile(rf"(?<!{_INSIDE}){re.escape(fold(n.text))}(?!{_INSIDE})"),
+                n.label,
+            )
+            for n in needles
+            if n.kind == "word"
+        ]
+        self.foreign = any(not needle.isascii() for needle, _ in self.texts)
         self.numbers = [
             (form, n.label) for n in needles if n.kind == "number" for form in digit_forms(n)
         ]
@@ -78,17 +90,18 @@ class _Searcher:
 
     def in_text(self, text: str, *, listing: bool) -> Iterator[tuple[str, str]]:
         """(label, how) of everything found in a text."""
-        folded = fold(text)
+        folded = plain(text)
+        whole_text = fold(text) if self.foreign else folded
         for needle, label in self.texts:
-            if needle in folded:
+            if needle in (folded if needle.isascii() else whole_text):
                 yield label, "text"
-        if self.words:
-            for word in set(_WORD.findall(folded)):
-                yield from ((self.words[w], "id") for w in _pieces(word) if w in self.words)
+        for needle, whole, label in self.words:
+            if needle in folded and whole.search(folded):
+                yield label, "id"
         if self.numbers:
-            runs = {re.sub(r"\D", "", run) for run in _NUMBER.findall(text)}
+            runs = folded.translate(_MARKS)
             for needle, label in self.numbers:
-                if any(needle in run for run in runs):
+                if needle in runs:
                     yield label, "siffror"
         for run in set(_HASH.findall(text)):
             # The last form is without a prefix that names the method, as in sha256-….
@@ -102,13 +115,6 @@ class _Searcher:
         for needle, label in self.bytes:
             if needle in data:
                 yield label, "binärt"
-
-
-def _pieces(word: str) -> Iterator[str]:
-    """A word, and its parts between _ and -: an id is often part of a name."""
-    yield word
-    if "_" in word or "-" in word:
-        yield from re.split(r"[_-]", word)
 
 
 def scan(

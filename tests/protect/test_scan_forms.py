@@ -222,3 +222,12 @@ def test_parts_that_a_plain_workbook_lacks_are_reported(member: str, tmp_path: P
         archive.writestr(member, b"<x/>")
     put(tmp_path, "forvaltningar/x.xlsx", buffer.getvalue())
     assert {hit.label for hit in scan(tmp_path, NEEDLES).hits} == {"del"}
+
+
+@pytest.mark.parametrize("name", ["Søren Đặng", "Żółć Łukasz", "Ольга Канарейка"])
+def test_names_beyond_the_plain_letters_are_found(name: str, tmp_path: Path) -> None:
+    """Letters that are no accented Latin ones are compared as they are."""
+    needles = person("kanarie", texts=[name])
+    put(tmp_path, "a.html", html.escape(name).upper().encode("ascii", "xmlcharrefreplace"))
+    put(tmp_path, "b.txt", f"{name[:-1]}x")
+    assert {hit.file for hit in scan(tmp_path, needles).hits} == {"a.html"}
