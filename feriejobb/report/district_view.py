@@ -14,8 +14,8 @@ place (``antal``), what is left of it, and ``ko_nr`` are not in the file: the fi
 reader subtract, the last has gaps. Reserves are numbered after the filter, without gaps.
 
 What no file can hide: someone who knows by heart how many seats a place has sees that one is not in
-the list. Seats stand empty for many reasons (budget, supervisors, quotas, seats kept back), every
-file says so in the same words, and the file gives no figure to tell which.
+the list, even where reserves wait for it. Seats stand empty for many reasons (budget, supervisors,
+quotas, seats kept back); every file says so in the same words and has no figure to tell which.
 """
 
 from __future__ import annotations

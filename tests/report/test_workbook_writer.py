@@ -27,6 +27,11 @@ from feriejobb.report.sheets import Book
 from tests.report.reading import opened, parts, sheet
 
 _STARTS = ("=", "+", "-", "@", "\t=", "＝", "＋", "－", "＠", "=cmd|'/c calc'!A1", "'", "<r>", "{=")
+_CHARACTERS = st.characters(
+    exclude_categories=("Cc", "Cs"),
+    include_characters="\t\n",
+    exclude_characters=[chr(c) for c in (*range(0xFDD0, 0xFDF0), 0xFFFE, 0xFFFF)],
+)
 _ALPHABET = "=+-@|!'\"<>&;,()[]{}/\\ aÅéß漢😀1_x0041"
 
 
@@ -65,9 +70,10 @@ def test_text_cells_are_text_with_quote_prefix() -> None:
 
 
 @settings(max_examples=80, deadline=None)
-@given(st.lists(st.text(min_size=1, max_size=40).filter(writable), min_size=20, max_size=80))
+@given(st.lists(st.text(_CHARACTERS, min_size=1, max_size=40), min_size=10, max_size=80))
 def test_every_writable_text_reads_back(texts: list[str]) -> None:
     """Writing and reading is the identity on clean text."""
+    assert all(map(writable, texts))
     # openpyxl 3.1 takes every "x005F_" for an escape of its own; Excel does not.
     texts = [text for text in texts if "x005F_" not in text] or ["x"]
     assert column(table(texts)) == texts
