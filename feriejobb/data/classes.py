@@ -77,14 +77,26 @@ def single_places(instance: Instance) -> Classes:
 
 
 def place_classes(
-    instance: Instance, crowd: Crowd, edge_filter: Callable[[Crowd, Place], Bools]
+    instance: Instance,
+    crowd: Crowd,
+    edge_filter: Callable[[Crowd, Place], Bools],
+    *,
+    split_pairs: bool,
 ) -> Classes:
-    """The coarsest classes that stay exact for every rule of contract §4."""
+    """The coarsest classes that stay exact for every rule of contract §4.
+
+    Args:
+        instance: The validated input.
+        crowd: Applicants in queue order.
+        edge_filter: Who may take a place under the filter rules, locks aside.
+        split_pairs: Whether the places that pairs can reach stand alone. If not, the rows only
+            bar what no split of a class could mend, and the split itself must mind the pairs.
+    """
     alone = {q.value for q in instance.quotas if q.scope == "plats"} | set(crowd.forbidden)
     alone |= crowd.avoided_names
     avoided = crowd.avoided_names
     coarse = _group(instance, alone, avoided)
-    if not instance.pairs:
+    if not instance.pairs or not split_pairs:
         return coarse
     edges = build_edges(crowd, instance, coarse.representatives, coarse.number, edge_filter)
     apart, together = _pair_splits(instance, crowd, coarse, edges)

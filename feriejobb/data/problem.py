@@ -47,6 +47,7 @@ class Problem:
         out: frozenset[str] = frozenset(),
         standing: Mapping[str, str] | None = None,
         by_place: bool = False,
+        split_pairs: bool = True,
     ) -> Problem:
         """Build the problem.
 
@@ -57,11 +58,14 @@ class Problem:
             out: Ids that take no part (declined).
             standing: ``plats_id`` by ``ansokan_id`` of offers that still stand.
             by_place: Every place a class of its own.
+            split_pairs: Whether places within reach of pairs stand alone.
         """
         crowd = Crowd.of(instance, queue, out)
         moved_from = standing or {}
         classes = (
-            single_places(instance) if by_place else place_classes(instance, crowd, edge_filter)
+            single_places(instance)
+            if by_place
+            else place_classes(instance, crowd, edge_filter, split_pairs=split_pairs)
         )
         edges = build_edges(crowd, instance, classes.representatives, classes.number, edge_filter)
         stand = np.array([classes.number.get(moved_from.get(e.id, ""), -1) for e in queue])
@@ -151,6 +155,20 @@ class Problem:
         return {s.period: s.first_day.year for s in self.instance.model.sub_periods}
 
     @cached_property
+    def quotas_by_class(self) -> tuple[tuple[tuple[int, Bools], ...], ...]:
+        """Per class the quotas whose scope holds it, with their members, shape (N,) each."""
+        found: list[list[tuple[int, Bools]]] = [[] for _ in range(len(self.classes))]
+        members: dict[tuple[str, int], Bools] = {}
+        for k, quota in enumerate(self.instance.quotas):
+            for c in np.flatnonzero(self.in_scope(quota)).tolist():
+                year = self._years[self.classes.representatives[c].period]
+                key = (quota.group, year)
+                if key not in members:
+                    members[key] = self.crowd.in_quota_group(*key)
+                found[c].append((k, members[key]))
+        return tuple(tuple(row) for row in found)
+
+    @cached_property
     def quota_edges(self) -> tuple[Ints, ...]:
         """For each quota, the indices of the edges that it counts."""
         reps = self.classes.representatives
@@ -165,6 +183,24 @@ class Problem:
                 counted |= here[self.edges.place] & member[self.edges.applicant]
             found.append(np.flatnonzero(counted))
         return tuple(found)
+
+    @cached_property
+    def workplaces(self) -> tuple[frozenset[str], ...]:
+        """Workplaces with seats per class; where there are several, a pair can be kept apart."""
+        return tuple(
+            frozenset(p.workplace for p in members if p.seats > 0)
+            for members in self.classes.members
+        )
+
+    @cached_property
+    def roomy(self) -> Bools:
+        """Classes with a place of two seats or more, where a pair can be together, shape (K,)."""
+        return np.array([any(p.seats > 1 for p in m) for m in self.classes.members], dtype=bool)
+
+    def must_meet(self, c: int, d: int) -> bool:
+        """Whether someone in class c and someone in class d cannot but share a workplace."""
+        reps, shared = self.classes.representatives, self.workplaces[c] | self.workplaces[d]
+        return reps[c].period == reps[d].period and len(shared) < 2
 
     @cached_property
     def pair_indices(self) -> tuple[tuple[int, int, bool], ...]:

@@ -23,21 +23,36 @@ class Pairs(Rule):
     def build(self, problem: Problem, rows: Rows) -> None:
         """Rows per pair and workplace (isar) or per place (ihop)."""
         edges = problem.edges
-        reps = problem.classes.representatives
         for first, second, apart in problem.pair_indices:
-            sides = (edges.of(first), edges.of(second))
-            where: dict[object, tuple[list[int], list[int]]] = {}
-            for side, piece in enumerate(sides):
+            left, right = edges.of(first), edges.of(second)
+            if apart:
+                self._keep_apart(problem, rows, left, right)
+                continue
+            taken: dict[int, tuple[list[int], list[int]]] = {}
+            for side, piece in enumerate((left, right)):
                 for e in range(piece.start, piece.stop):
-                    place = reps[int(edges.place[e])]
-                    key = (place.workplace, place.period) if apart else int(edges.place[e])
-                    where.setdefault(key, ([], []))[side].append(e)
-            for left, right in where.values():
-                if apart and left and right:
-                    rows.add(self.name, left + right, [1] * (len(left) + len(right)), -FREE, 1)
-                elif not apart:
-                    signs = [1] * len(left) + [-1] * len(right)
-                    rows.add(self.name, left + right, signs, 0, 0)
+                    taken.setdefault(int(edges.place[e]), ([], []))[side].append(e)
+            for c, (ones, others) in taken.items():
+                both = ones + others
+                if problem.roomy[c]:
+                    rows.add(self.name, both, [1] * len(ones) + [-1] * len(others), 0, 0)
+                else:
+                    rows.add(self.name, both, [1] * len(both), 0, 0)
+
+    def _keep_apart(self, problem: Problem, rows: Rows, left: slice, right: slice) -> None:
+        """At most one of two edges whose classes leave no choice but to meet."""
+        edges, reps = problem.edges, problem.classes.representatives
+        where: dict[tuple[str, int], tuple[list[int], list[int]]] = {}
+        for side, piece in enumerate((left, right)):
+            for e in range(piece.start, piece.stop):
+                c = int(edges.place[e])
+                for workplace in sorted(problem.workplaces[c]):
+                    if len(problem.workplaces[c]) == 1:
+                        where.setdefault((workplace, reps[c].period), ([], []))[side].append(e)
+        for ones, others in where.values():
+            if ones and others:
+                both = ones + others
+                rows.add(self.name, both, [1] * len(both), -FREE, 1)
 
     def check(self, instance: Instance, placements: Sequence[Pairing]) -> Iterator[Violation]:
         """Kept apart yet together, or together yet apart (contract §4, rule 14)."""

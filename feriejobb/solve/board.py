@@ -6,7 +6,7 @@ refuses a change that breaks one. The search for paths may therefore be careless
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Callable, Iterable, Sequence
 from dataclasses import dataclass, field
 
 import numpy as np
@@ -24,15 +24,20 @@ class Limits:
 
     Attributes:
         shortfall: Largest weighted shortfall of the soft quotas, None while they do not bind.
+        minimums: Whether hard min quotas bind; off while they are being filled.
         openings: Whether ``min_antal`` binds; off while a relaxation is being solved.
         pairs: Whether pairs bind.
         moves: Largest number of standing offers that change, None while they do not bind.
+        attained: Whether an allocation keeps goals that the board does not count, None where
+            there are none.
     """
 
     shortfall: int | None = None
+    minimums: bool = True
     openings: bool = True
     pairs: bool = True
     moves: int | None = None
+    attained: Callable[[Ints], bool] | None = None
 
 
 class Board:
@@ -67,7 +72,7 @@ class Board:
             self.budget = self.budget * 0 + (1 << 60)
         self._openings = enabled("min_opening")
         self._hard = enabled("quota")
-        self._quotas_of = _quotas_by_edge(problem)
+        self._quotas_at = problem.quotas_by_class
         self._pairs_of: dict[int, list[tuple[int, bool]]] = {}
         if enabled("pairs"):
             for a, b, apart in problem.pair_indices:
@@ -87,10 +92,10 @@ class Board:
         self.used = np.bincount(cells[cells >= 0], minlength=len(problem.cells)).astype(np.int64)
         self.spent = np.zeros(len(problem.employers), dtype=np.int64)
         np.add.at(self.spent, problem.employer[classes], problem.edges.cost[taken])
-        chosen = np.zeros(len(problem.edges), dtype=np.int64)
-        chosen[taken] = 1
-        counts = [int(chosen[here].sum()) for here in problem.quota_edges]
-        self.count = np.array(counts, dtype=np.int64)
+        self.count = np.zeros(len(problem.instance.quotas), dtype=np.int64)
+        for i, c in zip(np.flatnonzero(edge >= 0).tolist(), classes.tolist(), strict=True):
+            for k, member in self._quotas_at[c]:
+                self.count[k] += bool(member[i])
 
     def left(self) -> Ints:
         """Öre left per employer, shape (B,)."""
@@ -142,9 +147,10 @@ class Board:
                 if cell >= 0:
                     self.used[cell] += sign
                     touched.cells.add(cell)
-                for k in self._quotas_of.get(e, ()):
-                    self.count[k] += sign
-                    touched.quotas.add(k)
+                for k, member in self._quotas_at[c]:
+                    if member[i]:
+                        self.count[k] += sign
+                        touched.quotas.add(k)
             self.edge[i] = new
             self.at[i] = edges.place[new] if new >= 0 else -1
         return touched
@@ -164,7 +170,9 @@ class Board:
             return False
         if self.limits.pairs and not self._pairs_hold(who):
             return False
-        return self.limits.moves is None or self.changed() <= self.limits.moves
+        if self.limits.moves is not None and self.changed() > self.limits.moves:
+            return False
+        return self.limits.attained is None or self.limits.attained(self.edge)
 
     def changed(self) -> int:
         """Standing offers that are no longer at their class."""
@@ -178,8 +186,8 @@ class Board:
             quota = quotas[k]
             soft = soft or not quota.hard
             if quota.hard and self._hard:
-                short = self.count[k] < quota.target if quota.is_min else False
-                over = self.count[k] > quota.target if not quota.is_min else False
+                short = quota.is_min and self.limits.minimums and self.count[k] < quota.target
+                over = not quota.is_min and self.count[k] > quota.target
                 if short or over:
                     return False
         return (
@@ -187,16 +195,13 @@ class Board:
         )
 
     def _pairs_hold(self, who: Iterable[int]) -> bool:
-        reps = self.problem.classes.representatives
         for i in who:
             for j, apart in self._pairs_of.get(i, ()):
                 here, there = int(self.at[i]), int(self.at[j])
                 if apart:
-                    if here >= 0 and there >= 0:
-                        a, b = reps[here], reps[there]
-                        if (a.workplace, a.period) == (b.workplace, b.period):
-                            return False
-                elif here != there:
+                    if here >= 0 and there >= 0 and self.problem.must_meet(here, there):
+                        return False
+                elif here != there or (here >= 0 and not self.problem.roomy[here]):
                     return False
         return True
 
@@ -218,12 +223,3 @@ def _shortfall(problem: Problem, count: Ints) -> int:
             miss = quota.target - n if quota.is_min else n - quota.target
             total += quota.weight * max(0, miss)
     return total
-
-
-def _quotas_by_edge(problem: Problem) -> dict[int, list[int]]:
-    """Quota indices per edge; quotas that count nearly every edge make this the largest table."""
-    found: dict[int, list[int]] = {}
-    for k, here in enumerate(problem.quota_edges):
-        for e in here.tolist():
-            found.setdefault(e, []).append(k)
-    return found

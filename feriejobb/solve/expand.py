@@ -2,12 +2,17 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 
 import numpy as np
 
 from feriejobb.data.edges import Ints
+from feriejobb.data.instance import Place
 from feriejobb.data.problem import Problem
+
+
+class PairsCannotMeet(Exception):  # noqa: N818  (a finding of the split, handled by the solve)
+    """No split of the classes keeps every pair apart or together; classes must be split first."""
 
 
 def expand(
@@ -17,15 +22,20 @@ def expand(
 
     Inside a class the locked keep their place, then standing offers theirs while its seats last;
     the others fill the members in canonical order, in queue order. The seats of a class are the
-    sum of its members' seats, so everyone fits.
+    sum of its members' seats, so everyone fits. Pairs choose before the standing, since only they
+    mind which member they get.
 
     Returns:
         ``plats_id`` by queue index.
+
+    Raises:
+        PairsCannotMeet: When no split keeps every pair as it must be.
     """
     left = {place.id: place.seats for place in problem.instance.places}
     placed = np.flatnonzero(edge >= 0).tolist()
     result: dict[int, str] = {}
-    for kept in (_locks(problem), _standing(problem, standing or {})):
+    pairs = _pair_places(problem, edge, left)
+    for kept in (_locks(problem), pairs, _standing(problem, standing or {})):
         for i in placed:
             place = kept.get(i)
             if i in result or place is None or left[place] <= 0:
@@ -50,3 +60,57 @@ def _locks(problem: Problem) -> dict[int, str]:
 def _standing(problem: Problem, standing: Mapping[str, str]) -> dict[int, str]:
     known = problem.instance.place_by_id
     return {problem.index[a]: p for a, p in standing.items() if a in problem.index and p in known}
+
+
+def _pair_places(problem: Problem, edge: Ints, left: Mapping[str, int]) -> dict[int, str]:
+    """A place for everyone in a pair, first fit in queue order with a step back where needed."""
+    if not problem.instance.model.rule_enabled("pairs"):
+        return {}
+    locks = _locks(problem)
+    partners: dict[int, list[tuple[int, bool]]] = {}
+    for a, b, apart in problem.pair_indices:
+        partners.setdefault(a, []).append((b, apart))
+        partners.setdefault(b, []).append((a, apart))
+    known = problem.instance.place_by_id
+    chosen = {i: known[p] for i, p in locks.items() if edge[i] >= 0}
+    room = dict(left)
+    for place in chosen.values():
+        room[place.id] -= 1
+    people = [i for i in sorted(partners) if edge[i] >= 0 and i not in locks]
+    if not _choose(problem, edge, people, partners, chosen, room):
+        raise PairsCannotMeet
+    return {i: chosen[i].id for i in people}
+
+
+def _choose(
+    problem: Problem,
+    edge: Ints,
+    people: Sequence[int],
+    partners: Mapping[int, Sequence[tuple[int, bool]]],
+    chosen: dict[int, Place],
+    room: dict[str, int],
+) -> bool:
+    if not people:
+        return True
+    i, rest = people[0], people[1:]
+    for place in problem.classes.members[int(problem.edges.place[edge[i]])]:
+        if room[place.id] <= 0 or not _suits(place, partners[i], chosen):
+            continue
+        chosen[i] = place
+        room[place.id] -= 1
+        if _choose(problem, edge, rest, partners, chosen, room):
+            return True
+        room[place.id] += 1
+        del chosen[i]
+    return False
+
+
+def _suits(place: Place, partners: Sequence[tuple[int, bool]], chosen: Mapping[int, Place]) -> bool:
+    for j, apart in partners:
+        other = chosen.get(j)
+        if other is None:
+            continue
+        meet = (place.workplace, place.period) == (other.workplace, other.period)
+        if meet if apart else place.id != other.id:
+            return False
+    return True

@@ -59,7 +59,7 @@ def solve_small(
         if name == "queue":
             board = Board(problem, limits)
             board.copy_from(edge)
-            outcome = QueueWalk(form, board, solvers, model.solver).run()
+            outcome = QueueWalk(board, solvers, model.solver, form).run()
             edge, must, never = outcome.edge, outcome.accepted, ~outcome.accepted
             results.append(queue_result(problem, outcome, time.perf_counter() - began))
             continue
@@ -80,8 +80,10 @@ def solve_small(
         form = form.attained(name, attained)
         if name == "quotas":
             limits.shortfall = value
-        if name == "moves":
+        elif name == "moves":
             limits.moves = value
+        else:
+            limits.attained = form.holds
     began = time.perf_counter()
     if "queue" not in model.goals:
         outcome.edge, outcome.accepted = edge, edge >= 0

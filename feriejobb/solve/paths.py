@@ -19,11 +19,12 @@ from feriejobb.solve.board import Board, Move
 
 @dataclass
 class Trail:
-    """What a search saw: states visited, employers short of money, and whether it saw all."""
+    """What a search saw: states visited, employers short of money, refusals, reserved seats."""
 
     states: set[int] = field(default_factory=set)
     short: set[int] = field(default_factory=set)
     refused: int = 0
+    reserves: bool = False
 
 
 class PathSearch:
@@ -35,6 +36,12 @@ class PathSearch:
         self.attempts = attempts
         self.band, self.bands = _bands(self.problem)
         self._cost = _cost_table(self.problem, self.band, self.bands)
+        self._fixed = self.problem.crowd.locked.copy()
+        for a, b, apart in self.problem.pair_indices:
+            if not apart:
+                self._fixed[[a, b]] = True
+        self._tight = self.pinned = self._fixed
+        self._scope = _scopes(self.problem)
         self._dead: Bools = np.zeros(len(self.problem.classes) * self.bands, dtype=bool)
 
     def place(self, i: int, only: Ints | None = None) -> Trail | None:
@@ -49,12 +56,19 @@ class PathSearch:
         """
         edges = self.problem.edges
         own = np.arange(edges.start[i], edges.start[i + 1]) if only is None else only
-        own = own[np.argsort(edges.points[own], kind="stable")]
+        own = own[self._roomiest(edges.place[own])]
         board = self.board
         for e in own[self._open(edges.place[own], edges.cost[own])].tolist():
             if board.apply([(i, e)]):
                 return None
         return self._search(i, own)
+
+    def _roomiest(self, classes: Ints) -> Ints:
+        """Order of ``classes`` with the least scarce money and seats first."""
+        board, problem = self.board, self.problem
+        employer = problem.employer[classes]
+        money = 1000 * board.left()[employer] // np.maximum(board.budget[employer], 1)
+        return np.lexsort((classes, -(board.seats - board.load)[classes], -money))
 
     def forget(self) -> None:
         """Forget the dead states, after moves that may have freed something."""
@@ -76,12 +90,15 @@ class PathSearch:
         trail = Trail()
         parent: dict[int, tuple[int, int, int]] = {}
         frontier: deque[int] = deque()
+        seen = self._dead.copy()
+        self._tight = self._in_tight_quota()
+        self.pinned = self._fixed | self._tight
         own_states = edges.place[own] * bands + self.band[i]
         for e, state in zip(own.tolist(), own_states.tolist(), strict=True):
-            if state not in parent and not self._dead[state]:
+            if not seen[state]:
+                seen[state] = True
                 parent[state] = (-1, i, e)
                 frontier.append(state)
-        complete = True
         while frontier:
             state = frontier.popleft()
             trail.states.add(state)
@@ -90,9 +107,11 @@ class PathSearch:
                 continue
             behind = holders[holders > i]
             if len(behind):
-                complete = False
-                if self._try([*self._moves(parent, state), (int(behind[-1]), -1)], trail):
-                    return self._found(trail)
+                trail.reserves = True
+                chain = self._moves(parent, state)
+                for last in self._last_of_each_kind(behind):
+                    if self._try([*chain, (last, -1)], trail):
+                        return self._found(trail)
                 holders = holders[holders < i]
             step = edges.of_many(holders)
             if not len(step):
@@ -100,22 +119,50 @@ class PathSearch:
             who = edges.applicant[step]
             target = edges.place[step]
             states = target * bands + self.band[who]
-            fresh = (target != self.board.at[who]) & ~self._dead[states]
-            open_now = self._open(target, edges.cost[step]) & fresh
-            for s, h, e in _firsts(states, who, step, open_now):
-                chain = [*self._moves(parent, state), (h, e)]
-                complete = False
-                if s not in parent and self._try(chain, trail):
+            here = self.board.at[who]
+            stays = ~self._tight[who] | (self._scope[here] == self._scope[target])
+            new = np.flatnonzero(~seen[states] & (target != here) & stays)
+            if not len(new):
+                continue
+            states, first = np.unique(states[new], return_index=True)
+            who, step, target = who[new[first]], step[new[first]], target[new[first]]
+            seen[states] = True
+            for k in np.flatnonzero(self._open(target, edges.cost[step])).tolist():
+                chain = [*self._moves(parent, state), (int(who[k]), int(step[k]))]
+                if self._try(chain, trail):
                     return self._found(trail)
                 if trail.refused > self.attempts:
                     return trail
-            for s, h, e in _firsts(states, who, step, fresh):
-                if s not in parent:
-                    parent[s] = (state, h, e)
-                    frontier.append(s)
-        if complete:
+            found = zip(states.tolist(), who.tolist(), step.tolist(), strict=True)
+            parent.update({s: (state, h, e) for s, h, e in found})
+            frontier.extend(states.tolist())
+        if not trail.refused:
             self._dead[list(trail.states)] = True
         return trail
+
+    def _in_tight_quota(self) -> Bools:
+        """Whom a min quota that is just met counts: moving them would mostly break it, (N,)."""
+        board, problem = self.board, self.problem
+        tight = {
+            k
+            for k, quota in enumerate(problem.instance.quotas)
+            if quota.is_min and quota.scope != "stad" and board.count[k] <= quota.target
+        }
+        counted = np.zeros(problem.size, dtype=bool)
+        for c, quotas in enumerate(problem.quotas_by_class):
+            for k, member in quotas:
+                if k in tight:
+                    counted |= member & (board.at == c)
+        return counted
+
+    def _last_of_each_kind(self, people: Ints) -> list[int]:
+        """The last in the queue of every set of quotas that counts someone of ``people``."""
+        last: dict[tuple[int, ...], int] = {}
+        at = self.board.at[people].tolist()
+        for person, c in zip(people.tolist(), at, strict=True):
+            quotas = self.problem.quotas_by_class[c]
+            last[tuple(k for k, member in quotas if member[person])] = person
+        return sorted(last.values(), reverse=True)
 
     def _found(self, trail: Trail) -> Trail:
         trail.refused = -1
@@ -161,19 +208,12 @@ class PathSearch:
         placed = self.board.at >= 0
         return np.flatnonzero(placed & classes[np.maximum(self.board.at, 0)])
 
-    @property
-    def _fixed(self) -> Bools:
-        return self.problem.crowd.locked
 
-
-def _firsts(states: Ints, who: Ints, step: Ints, keep: Bools) -> list[tuple[int, int, int]]:
-    """(state, person, edge) for the first kept entry of every distinct state."""
-    here = np.flatnonzero(keep)
-    if not len(here):
-        return []
-    _, first = np.unique(states[here], return_index=True)
-    pick = here[np.sort(first)]
-    return list(zip(states[pick].tolist(), who[pick].tolist(), step[pick].tolist(), strict=True))
+def _scopes(problem: Problem) -> Ints:
+    """A number per class, equal where every quota's scope holds both or neither, shape (K,)."""
+    rows = problem.quotas_by_class
+    numbers: dict[tuple[int, ...], int] = {}
+    return np.array([numbers.setdefault(tuple(k for k, _ in r), len(numbers)) for r in rows])
 
 
 def _bands(problem: Problem) -> tuple[Ints, int]:

@@ -20,6 +20,9 @@ from feriejobb.data.solution import PriceCertificate
 #: Distance that stands for "never"; sums of prices stay far below 2**63.
 NEVER = 1 << 44
 
+#: Rounds of the shortest-path search; paths are a few steps long, cycles would never end.
+_ROUNDS = 64
+
 
 @dataclass(frozen=True)
 class Prices:
@@ -178,7 +181,7 @@ def class_distances(
     open_seat = load < seats
     per_cell = np.where(used < cell_limit, 0, NEVER).astype(np.int64)
     per_class = np.full(k, NEVER, dtype=np.int64)
-    for _ in range(k + len(problem.cells) + 2):
+    for _ in range(_ROUNDS):
         by_move = (step + per_class[None, :]).min(axis=1) if k else per_class
         new_cell = per_cell.copy()
         np.minimum.at(new_cell, problem.cell[inside], by_move[inside])

@@ -7,14 +7,16 @@ unproved. Everyone accepted keeps a place for ever after; which place may still 
 
 from __future__ import annotations
 
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 
 import numpy as np
 
 from feriejobb.data.edges import Bools, Ints
 from feriejobb.data.model import SolverSettings
+from feriejobb.data.rows import FREE
 from feriejobb.solve.board import Board
-from feriejobb.solve.exact import Solvers, decide
+from feriejobb.solve.exact import Solvers, Verdict, decide
+from feriejobb.solve.flow import cheapest
 from feriejobb.solve.formulation import Formulation
 from feriejobb.solve.lp_prices import impossible_prices
 from feriejobb.solve.paths import PathSearch, Trail
@@ -25,6 +27,8 @@ from feriejobb.solve.prices import (
     price_proof,
     shortest_prices,
 )
+from feriejobb.solve.relief import relieve
+from feriejobb.solve.restrict import with_row
 
 
 @dataclass
@@ -51,25 +55,33 @@ class QueueWalk:
 
     def __init__(
         self,
-        form: Formulation,
         board: Board,
         solvers: Solvers,
         settings: SolverSettings,
+        form: Formulation | None = None,
     ) -> None:
         self.form, self.board, self.solvers, self.settings = form, board, solvers, settings
-        self.problem = form.problem
+        self.problem = board.problem
         self.paths = PathSearch(board, settings.path_attempts)
-        self.small = len(self.problem.edges) <= settings.exact_edges
         self.accepted: Bools = np.zeros(self.problem.size, dtype=bool)
         self.passed: Bools = self.problem.crowd.out.copy()
         self.outcome = QueueOutcome(board.edge, self.accepted)
         self.attained = board.limits.shortfall or 0
+        self._degree = np.diff(self.problem.edges.start)
+        self._refuted: set[int] = set()
+        self._group = 1
+        self._together: dict[int, int] = {}
+        for a, b, apart in self.problem.pair_indices:
+            if not apart:
+                self._together |= {a: b, b: a}
+        self._flows = 0
+        self._saved: dict[tuple[int, ...], int] = {}
+        self._covered: set[int] = set()
 
     def run(self) -> QueueOutcome:
         """Walk the whole queue."""
-        degree = np.diff(self.problem.edges.start)
         for i in range(self.problem.size):
-            if self.board.edge[i] >= 0 or (degree[i] > 0 and self._admit(i)):
+            if self.board.edge[i] >= 0 or (self._degree[i] > 0 and self._admit(i)):
                 self._accept(i)
             else:
                 self.passed[i] = True
@@ -83,14 +95,82 @@ class QueueWalk:
 
     def _admit(self, i: int) -> bool:
         """Place ``i`` if it is possible; else record why not."""
+        if i in self._refuted:
+            self.outcome.exact.append(i)
+            return False
         if self._known(i):
             return False
+        if i in self._together:
+            return self._pair_placed(i) or self._decided(i)
         trail = self.paths.place(i)
         if trail is None or trail.refused < 0:
             return True
+        if trail.short and self._money(i, sorted(trail.short)):
+            return i not in self._covered
         if self._priced(i, trail):
             return False
         return self._decided(i)
+
+    def _pair_placed(self, i: int) -> bool:
+        """Place both of a pair that belongs together at one class with room for both."""
+        edges, board, j = self.problem.edges, self.board, self._together[i]
+        if board.edge[j] >= 0 or self.passed[j]:
+            return False
+        here, there = edges.of(i), edges.of(j)
+        shared = np.intersect1d(edges.place[here], edges.place[there])
+        for c in shared[self.problem.roomy[shared]].tolist():
+            first = here.start + int(np.searchsorted(edges.place[here], c))
+            second = there.start + int(np.searchsorted(edges.place[there], c))
+            if board.apply([(i, first), (j, second)]):
+                return True
+        for c in shared[self.problem.roomy[shared]].tolist():
+            first = here.start + int(np.searchsorted(edges.place[here], c))
+            second = there.start + int(np.searchsorted(edges.place[there], c))
+            if self._both_moved_in(i, first, j, second):
+                return True
+        return False
+
+    def _both_moved_in(self, i: int, first: int, j: int, second: int) -> bool:
+        """Make room for one of a pair and then for the other at the same class, or undo both."""
+        board, old = self.board, self.board.edge.copy()
+        board.limits.pairs = False
+        moved = True
+        for person, e in ((i, first), (j, second)):
+            trail = self.paths.place(person, np.array([e], dtype=np.int64))
+            moved = moved and (trail is None or trail.refused < 0)
+        board.limits.pairs = True
+        self.paths.forget()
+        kept = bool((board.edge[self.accepted] >= 0).all())
+        if moved and kept and board.valid():
+            return True
+        board.copy_from(old)
+        return False
+
+    def _money(self, i: int, employers: list[int]) -> bool:
+        """Save money at the employers short of it, or prove that too little can be saved.
+
+        Returns:
+            Whether ``i`` was placed or proved impossible.
+        """
+        key = tuple(employers)
+        if self._saved.get(key, 1) > 0:
+            self._saved[key] = relieve(self.board, employers, self.paths.pinned)
+            if self._saved[key] > 0:
+                self.paths.forget()
+                trail = self.paths.place(i)
+                if trail is None or trail.refused < 0:
+                    return True
+        board, problem = self.board, self.problem
+        if self._flows >= self.settings.lp_questions:
+            return False
+        self._flows += 1
+        weight = binding_weights(problem, employers)
+        cost = weight[problem.employer[problem.edges.place]] * problem.edges.cost
+        edge = cheapest(problem, self.accepted, cost, board.seats, board.cell_limit)
+        if edge is None:
+            return False
+        prices = shortest_prices(problem, edge, weight, board.seats, board.cell_limit)
+        return prices is not None and self._try(prices, i)
 
     def _known(self, i: int) -> bool:
         for proof in reversed(self.outcome.proofs):
@@ -102,6 +182,8 @@ class QueueWalk:
     def _priced(self, i: int, trail: Trail) -> bool:
         """Try prices on seats alone, on the employers found short of money, and on all budgets."""
         board = self.board
+        if trail.reserves:
+            return False
         kept = np.where(self.accepted, board.edge, -1)
         everyone = range(len(self.problem.employers))
         for employers in ([], sorted(trail.short), list(everyone)):
@@ -116,26 +198,52 @@ class QueueWalk:
         if not proof.proves(i):
             return False
         proof.covers.append(i)
+        self._covered.add(i)
         self.outcome.proofs.append(proof)
         return True
 
     def _decided(self, i: int) -> bool:
         """LP prices, then two exact solvers; small systems only."""
-        if self.small:
+        if self.form is not None:
             prices = impossible_prices(self.form, self.accepted, self.passed, i)
             if prices is not None and self._try(prices, i):
                 return False
-            must = self.accepted.copy()
-            must[i] = True
-            everyone = np.ones(self.problem.size, dtype=bool)
-            small = self.form.placing(must, self.passed, everyone, self.board.edge)
-            verdict, x = decide(small.system, self.solvers)
-            if verdict == "yes" and x is not None:
-                self.board.copy_from(self.form.edge_of(small.full(x)))
-                self.paths.forget()
-                return True
-            if verdict == "no":
-                self.outcome.exact.append(i)
-                return False
+            return self._asked(self.form, i)
         self.outcome.unproved.append(i)
         return False
+
+    def _asked(self, form: Formulation, i: int) -> bool:
+        """Ask two exact solvers about ``i``, together with more of those behind at each no."""
+        waiting = [
+            j
+            for j in range(i, self.problem.size)
+            if self.board.edge[j] < 0 and self._degree[j] and j not in self._refuted
+        ]
+        group = waiting[: self._group]
+        while True:
+            verdict, x = self._anyone(form, group)
+            if verdict == "no":
+                self._refuted.update(group)
+                self._group *= 2
+                self.outcome.exact.append(i)
+                return False
+            if verdict == "yes" and x is not None and len(group) == 1:
+                self.board.copy_from(form.edge_of(x))
+                self.paths.forget()
+                self._group = 1
+                return True
+            if verdict == "unknown" and len(group) == 1:
+                self.outcome.unproved.append(i)
+                return False
+            self._group = max(1, len(group) // 2)
+            group = group[: self._group]
+
+    def _anyone(self, form: Formulation, group: list[int]) -> tuple[Verdict, Ints | None]:
+        """Whether someone of ``group`` fits with everyone accepted; a full point of a yes."""
+        anyone = np.zeros(len(form.system.low), dtype=np.int64)
+        anyone[self.problem.edges.of_many(np.array(group, dtype=np.int64))] = 1
+        asked = replace(form, system=with_row(form.system, "ask", anyone, 1, FREE))
+        everyone = np.ones(self.problem.size, dtype=bool)
+        small = asked.placing(self.accepted, self.passed, everyone, self.board.edge)
+        verdict, x = decide(small.system, self.solvers)
+        return verdict, None if x is None else small.full(x)

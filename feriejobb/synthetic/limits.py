@@ -43,11 +43,10 @@ def quotas(
             continue  # a small town: the quota would have no seats
         if employer.district:
             name = employer.name
-            near = rng.choice(employer.neighbours or (employer.district,))
-            most = rng.choice(("32", "45"))
-            rows.append(("forvaltning", name, f"alder:{ages[0]}", "max", "", most, "nej", "1"))
-            rows.append(("forvaltning", name, "tidigare:ny", "min", "", "40", "nej", "2"))
-            rows.append(("stadsdel", name, f"hemstadsdel:{near}", "min", "", "2", "nej", "1"))
+            least = rng.choice(("15", "20"))
+            rows.append(("forvaltning", name, "tidigare:ny", "min", "", least, "nej", "2"))
+            home = employer.district
+            rows.append(("stadsdel", home, f"hemstadsdel:{home}", "min", "", "20", "nej", "1"))
         else:
             hard = "ja" if employer.budget == "rymlig" else "nej"
             rows.append(

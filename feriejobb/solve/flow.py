@@ -1,0 +1,61 @@
+"""Min-cost flow on seats and supervisors: everything but budgets, quotas, pairs and openings.
+
+Exact where those do not bind, a bound and a start where they do. Deterministic per version.
+"""
+
+from __future__ import annotations
+
+import numpy as np
+from ortools.graph.python import min_cost_flow
+
+from feriejobb.data.edges import Bools, Ints
+from feriejobb.data.problem import Problem
+
+
+def cheapest(
+    problem: Problem,
+    people: Bools,
+    cost: Ints,
+    seats: Ints,
+    cell_limit: Ints,
+    keep: Bools | None = None,
+) -> Ints | None:
+    """Place all of ``people`` at the least total ``cost``.
+
+    Args:
+        problem: The problem.
+        people: Who must be placed, shape (N,).
+        cost: Cost per edge, shape (E,); may be negative.
+        seats: Seats per class, shape (K,).
+        cell_limit: Limit per supervisor cell, shape (S,).
+        keep: Edges that may be used, shape (E,); default all.
+
+    Returns:
+        Edge per applicant, -1 for those not asked for; None where not all fit.
+    """
+    n, k, s = problem.size, len(problem.classes), len(problem.cells)
+    wanted = people[problem.edges.applicant]
+    used = np.flatnonzero(wanted if keep is None else wanted & keep)
+    sink = n + k + s
+    classes = np.arange(k)
+    cell = problem.cell
+    after = np.where(cell >= 0, n + k + cell, sink)
+    tail = np.concatenate([problem.edges.applicant[used], n + classes, n + k + np.arange(s)])
+    head = np.concatenate([n + problem.edges.place[used], after, np.full(s, sink)])
+    most = int(people.sum())
+    limits = [np.ones(len(used), np.int64), np.minimum(seats, most), np.minimum(cell_limit, most)]
+    unit = np.concatenate([cost[used], np.zeros(k + s, dtype=np.int64)])
+    flow = min_cost_flow.SimpleMinCostFlow()
+    arcs = flow.add_arcs_with_capacity_and_unit_cost(
+        tail.astype(np.int32), head.astype(np.int32), np.concatenate(limits), unit
+    )
+    supply = np.zeros(sink + 1, dtype=np.int64)
+    supply[np.flatnonzero(people)] = 1
+    supply[sink] = -most
+    flow.set_nodes_supplies(np.arange(sink + 1, dtype=np.int32), supply)
+    if flow.solve() != flow.OPTIMAL:
+        return None
+    taken = used[flow.flows(arcs[: len(used)]) > 0]
+    edge = np.full(n, -1, dtype=np.int64)
+    edge[problem.edges.applicant[taken]] = taken
+    return edge
