@@ -14,6 +14,9 @@ from xlsxwriter.format import Format
 from xlsxwriter.utility import xl_col_to_name
 from xlsxwriter.worksheet import Worksheet
 
+from feriejobb.errors import VerificationError
+from feriejobb.report.sheet_text import writable
+
 #: More columns than any sheet here has.
 WIDEST = 256
 COLUMN_NAMES = tuple(xl_col_to_name(c) for c in range(WIDEST))
@@ -23,6 +26,8 @@ Written = str | int | float | None
 
 #: (row, first column, values), counted from 0.
 Rows = list[tuple[int, int, Sequence[Written]]]
+
+_RUN = "<r>"
 
 
 class RowSheet(Worksheet):  # type: ignore[misc]  # XlsxWriter has no type information
@@ -36,27 +41,48 @@ class RowSheet(Worksheet):  # type: ignore[misc]  # XlsxWriter has no type infor
         super().__init__()
         self.written: Rows = []
 
-    def put(
-        self, row: int, column: int, values: Sequence[Written], looks: Sequence[Format]
-    ) -> None:
-        """Write one row from ``column`` on, both counted from 0."""
-        index_of = self.str_table._get_shared_string_index  # noqa: SLF001  # no public name
-        cells: list[str] = []
+    def put(self, row: int, column: int, values: Sequence[Written], styles: Sequence[str]) -> None:
+        """Write one row from ``column`` on, both counted from 0.
+
+        Args:
+            row: Row.
+            column: First column.
+            values: The values.
+            styles: The number of each cell's style, from ``style_numbers``.
+
+        Raises:
+            VerificationError: A text that no cell can hold.
+        """
+        strings, number = self.str_table.string_table, row + 1
         names = COLUMN_NAMES[column : column + len(values)]
-        for name, value, look in zip(names, values, looks, strict=True):
-            if value == "":
-                continue
-            style = look._get_xf_index()  # noqa: SLF001  # no public name
-            start = f'<c r="{name}{row + 1}" s="{style}"'
+        cells: list[str] = []
+        for name, value, style in zip(names, values, styles, strict=True):
             if isinstance(value, str):
-                text = _as_one_run(value) if value.startswith("<r>") else value
-                cells.append(f'{start} t="s"><v>{index_of(text)}</v></c>')
+                if value:
+                    index = strings.get(value)
+                    if index is None or value[:3] == _RUN:
+                        index = self._index(row, value)
+                    else:
+                        self.str_table.count += 1
+                    cells.append(f'<c r="{name}{number}" s="{style}" t="s"><v>{index}</v></c>')
+            elif value is None:
+                cells.append(f'<c r="{name}{number}" s="{style}"/>')
             else:
-                cells.append(f"{start}/>" if value is None else f"{start}><v>{value:.16G}</v></c>")
+                cells.append(f'<c r="{name}{number}" s="{style}"><v>{value:.16G}</v></c>')
         self.table[row][column] = "".join(cells)
         self.written.append((row, column, values))
         self._check_dimensions(row, column)
         self._check_dimensions(row, column + len(values) - 1)
+
+    def _index(self, row: int, text: str) -> int:
+        """Number of a text in the table that all sheets share."""
+        if not writable(text):
+            problem = "en text är för lång eller har tecken som inte kan skrivas"
+            raise VerificationError([f"{self.name}, rad {row + 1}: {problem}"])
+        if text.startswith(_RUN) and text.endswith("</r>"):
+            # XlsxWriter would take it for markup; wrapped as one run it stays a text.
+            text = f'{_RUN}<t xml:space="preserve">{escape(text)}</t></r>'
+        return int(self.str_table._get_shared_string_index(text))  # noqa: SLF001  # no public name
 
     def _calculate_spans(self) -> None:
         # Spans are optional hints in the file.
@@ -78,8 +104,6 @@ class RowSheet(Worksheet):  # type: ignore[misc]  # XlsxWriter has no type infor
         return list(found.values())
 
 
-def _as_one_run(text: str) -> str:
-    """A text that XlsxWriter would take for markup, wrapped so that it stays a text."""
-    if not text.endswith("</r>"):
-        return text
-    return f'<r><t xml:space="preserve">{escape(text)}</t></r>'
+def style_numbers(looks: Sequence[Format]) -> list[str]:
+    """The number of each format in the file."""
+    return [str(look._get_xf_index()) for look in looks]  # noqa: SLF001  # no public name

@@ -12,10 +12,8 @@ from collections.abc import Mapping, Sequence
 from datetime import datetime
 from io import BytesIO
 
-from xlsxwriter.format import Format
 from xlsxwriter.workbook import Workbook
 
-from feriejobb.errors import VerificationError
 from feriejobb.report.check_written import check_written
 from feriejobb.report.sheet_charts import Chart, draw
 from feriejobb.report.sheet_parts import (
@@ -29,9 +27,9 @@ from feriejobb.report.sheet_parts import (
     row_height,
     written,
 )
-from feriejobb.report.sheet_rows import COLUMN_NAMES, RowSheet, Written
+from feriejobb.report.sheet_rows import COLUMN_NAMES, RowSheet, style_numbers
 from feriejobb.report.sheet_style import Kind, Styles
-from feriejobb.report.sheet_text import page_text, sheet_name, writable
+from feriejobb.report.sheet_text import page_text, sheet_name
 
 _CREATED = datetime(2000, 1, 1)
 _A4 = 9
@@ -60,7 +58,6 @@ class Book:
         self._header, self._footer = page_text(header), page_text(footer)
         self._sheets: dict[str, RowSheet] = {}
         self._widths: dict[str, Sequence[float]] = {}
-        self._texts: set[str] = set()
 
     def table(
         self,
@@ -116,7 +113,7 @@ class Book:
             self._sheets[name].set_row(row, height)
         values = [written(value, kind, keep=role != "plain") for value, kind, role in cells]
         looks = [self._styles.cell(kind, role) for _, kind, role in cells]
-        self._put(name, row, column, values, looks)
+        self._sheets[name].put(row, column, values, style_numbers(looks))
 
     def chart(self, name: str, chart: Chart) -> None:
         """Add a native chart over cells of the sheet."""
@@ -158,8 +155,8 @@ class Book:
         layout: Layout,
     ) -> None:
         sheet, kinds = self._sheets[name], [c.kind for c in columns]
-        plain = [self._styles.cell(kind) for kind in kinds]
-        bold = [self._styles.cell(kind, "strong") for kind in kinds]
+        plain = style_numbers([self._styles.cell(kind) for kind in kinds])
+        bold = style_numbers([self._styles.cell(kind, "strong") for kind in kinds])
         wraps = [(i, c.width) for i, c in enumerate(columns) if c.kind in ("wrap", "note")]
         strong, nested = frozenset(layout.strong), frozenset(layout.nested)
         for r, row in enumerate(rows):
@@ -168,7 +165,7 @@ class Book:
                 v if isinstance(v, str) else written(v, k, keep=keep)
                 for v, k in zip(row, kinds, strict=True)
             ]
-            self._put(name, r + 1, 0, values, bold if keep else plain)
+            sheet.put(r + 1, 0, values, bold if keep else plain)
             long = max((line_count(str(row[c] or ""), width) for c, width in wraps), default=1)
             if long > 1 or r in nested:
                 height = _LINE * long if long > 1 else None
@@ -183,17 +180,6 @@ class Book:
             for title, value in line.items():
                 c, kind = places[title] if title else label
                 self.line(name, r, [(value, kind, "label")], c)
-
-    def _put(
-        self, name: str, row: int, column: int, values: list[Written], looks: list[Format]
-    ) -> None:
-        for value in values:
-            if isinstance(value, str) and value not in self._texts:
-                if not writable(value):
-                    text = "en text är för lång eller har tecken som inte kan skrivas"
-                    raise VerificationError([f"{name}, rad {row + 1}: {text}"])
-                self._texts.add(value)
-        self._sheets[name].put(row, column, values, looks)
 
     def _rule_lines(self, sheet: RowSheet, columns: Sequence[Column], last: int) -> None:
         """A thin line under every row, without a cell where there is no value."""

@@ -59,6 +59,7 @@ def test_ten_thousand_hostile_texts_stay_texts() -> None:
     data = table(texts)
     assert column(data) == texts
     everything = parts(data)
+    assert f'count="{len(texts) + 1}"' in everything["xl/sharedStrings.xml"]
     assert not any("<f>" in text or "<f " in text for text in everything.values())
     assert not any("hyperlink" in text for text in everything.values())
 

@@ -1,20 +1,15 @@
-"""Replies that come back from förvaltningar (contract §5, Replan; reliability.md R5.6)."""
+"""Replies that come back from förvaltningar (contract §5, Replan)."""
 
 from __future__ import annotations
 
-from collections.abc import Callable
 from dataclasses import replace
-from io import BytesIO
 from pathlib import Path
 
 import pytest
-from openpyxl import load_workbook
 from openpyxl.workbook import Workbook
-from openpyxl.worksheet.worksheet import Worksheet
 
 from feriejobb import messages
 from feriejobb.data.replies import Reply
-from feriejobb.errors import InputError, InputIssue
 from feriejobb.report.district import district_workbook
 from feriejobb.report.edition import Edition
 from feriejobb.tables.district_sheets import ANSWERS
@@ -22,24 +17,26 @@ from feriejobb.tables.replies import Delivered, read_replies
 from feriejobb.tables.reply_codes import REPLY_CODES
 from feriejobb.tables.reply_workbook import answer_of
 from tests.report.libreoffice import needs_libreoffice, saved_again
-from tests.report.reading import EDITION
 from tests.report.results import small_result
-
-Edit = Callable[[Workbook], object]
-RUN = EDITION.run_id
-VALUE = "Hemligt värde"
-OFFERED = frozenset({"a0001", "a0002", "a0003", "a0004", "a0005"})
+from tests.tables.returned import (
+    EXPECTED,
+    RUN,
+    VALUE,
+    column,
+    delivered,
+    edited,
+    fill,
+    filled,
+    placements,
+    problems,
+    write,
+)
 
 
 @pytest.fixture(scope="module")
 def sent(tmp_path_factory: pytest.TempPathFactory) -> Delivered:
     """The small result's two workbooks as delivered."""
-    folder = tmp_path_factory.mktemp("forvaltningar")
-    paths = {}
-    for name in ("Bromma", "Järva"):
-        paths[name] = folder / f"{name}.xlsx"
-        paths[name].write_bytes(district_workbook(small_result(), name, EDITION))
-    return Delivered(paths, OFFERED)
+    return delivered(tmp_path_factory.mktemp("forvaltningar"))
 
 
 @pytest.fixture
@@ -48,55 +45,6 @@ def back(tmp_path: Path) -> Path:
     folder = tmp_path / "svar"
     folder.mkdir()
     return folder
-
-
-def edited(sent: Delivered, edit: Edit, employer: str = "Bromma") -> bytes:
-    """The delivered workbook after someone has worked in it."""
-    book = load_workbook(sent.workbooks[employer])
-    edit(book)
-    out = BytesIO()
-    book.save(out)
-    return out.getvalue()
-
-
-def placements(book: Workbook) -> Worksheet:
-    """The sheet that people fill in."""
-    found = book["Placeringar"]
-    assert isinstance(found, Worksheet)
-    return found
-
-
-def column(made: Worksheet, title: str) -> int:
-    """Number of the column with this header."""
-    return next(cell.column for cell in made[1] if cell.value == title)
-
-
-def fill(book: Workbook, answers: dict[str, tuple[str | None, str | None]]) -> None:
-    """Write Svar and Kommentar by Ansökan-id."""
-    made = placements(book)
-    for row in range(2, made.max_row + 1):
-        who = str(made.cell(row, column(made, "Ansökan-id")).value)
-        if who in answers:
-            made.cell(row, column(made, "Svar")).value = answers[who][0]
-            made.cell(row, column(made, "Kommentar")).value = answers[who][1]
-
-
-def filled(book: Workbook) -> None:
-    """A yes with a comment, a no, and a comment without an answer."""
-    fill(book, {"a0001": ("Ja", VALUE), "a0002": ("nej ", None), "a0004": (None, "Ringer igen")})
-
-
-EXPECTED = (Reply("a0001", "ja"), Reply("a0002", "nej"), Reply("a0004", "inget_svar"))
-
-
-def problems(path: Path, sent: Delivered, run_id: str = RUN) -> list[InputIssue]:
-    """What is wrong; exit code 2, and never a value."""
-    with pytest.raises(InputError) as caught:
-        read_replies(path, run_id, sent)
-    assert caught.value.exit_code == 2
-    assert VALUE not in str(caught.value)
-    assert "a000" not in str(caught.value)
-    return list(caught.value.issues)
 
 
 def test_svar_and_kommentar_are_read_back(sent: Delivered, back: Path) -> None:
@@ -167,124 +115,6 @@ def test_answers_in_any_case(word: str) -> None:
     assert {answer_of(text) for text in ANSWERS.values()} == set(ANSWERS)
 
 
-def _append(book: Workbook) -> None:
-    made = placements(book)
-    made.append([VALUE, *[cell.value for cell in made[2]][1:]])
-
-
-def _set(title: str, row: int, value: object, sheet: str = "Placeringar") -> Edit:
-    def edit(book: Workbook) -> None:
-        made = book[sheet]
-        assert isinstance(made, Worksheet)
-        made.cell(row, column(made, title)).value = value  # type: ignore[assignment]
-
-    return edit
-
-
-def _twice(book: Workbook) -> None:
-    made = placements(book)
-    made.append([cell.value for cell in made[3]])
-
-
-#: What someone does, the code, and where it is reported.
-_FAULTS: dict[str, tuple[Edit, str, str]] = {
-    "row added": (_append, "SVAR_RAD_TILLAGD", "Placeringar, rad 6, kolumn Ansökan-id"),
-    "id edited": (
-        _set("Ansökan-id", 3, VALUE),
-        "SVAR_RAD_TILLAGD",
-        "Placeringar, rad 3, kolumn Ansökan-id",
-    ),
-    "row deleted": (
-        lambda book: placements(book).delete_rows(4),
-        "SVAR_RAD_SAKNAS",
-        "Placeringar, rad 4",
-    ),
-    "row twice": (_twice, "ID_DUBBLETT", "Placeringar, rad 6, kolumn Ansökan-id"),
-    "name edited": (
-        _set("Efternamn", 2, VALUE),
-        "SVAR_CELL_ÄNDRAD",
-        "Placeringar, rad 2, kolumn Efternamn",
-    ),
-    "place edited": (
-        _set("Plats-id", 5, "p0001"),
-        "SVAR_CELL_ÄNDRAD",
-        "Placeringar, rad 5, kolumn Plats-id",
-    ),
-    "cost edited": (
-        _set("Kostnad (kr)", 2, 9621.34),
-        "SVAR_CELL_ÄNDRAD",
-        "Placeringar, rad 2, kolumn Kostnad (kr)",
-    ),
-    "phone emptied": (
-        _set("Telefon", 2, None),
-        "SVAR_CELL_ÄNDRAD",
-        "Placeringar, rad 2, kolumn Telefon",
-    ),
-    "cell beside": (
-        lambda book: placements(book).cell(3, 21, VALUE),
-        "SVAR_CELL_ÄNDRAD",
-        "Placeringar, rad 3, kolumn U",
-    ),
-    "column added": (
-        lambda book: placements(book).cell(1, 20, VALUE),
-        "SVAR_KOLUMN_TILLAGD",
-        "Placeringar, rad 1, kolumn T",
-    ),
-    "column removed": (
-        lambda book: placements(book).delete_cols(6),
-        "RUBRIK_SAKNAS",
-        "Placeringar, rad 1, kolumn Telefon",
-    ),
-    "header twice": (
-        lambda book: placements(book).cell(1, 20, "Svar"),
-        "RUBRIK_DUBBEL",
-        "Placeringar, rad 1, kolumn Svar",
-    ),
-    "row above": (
-        lambda book: placements(book).insert_rows(1),
-        "RUBRIK_SAKNAS",
-        "Placeringar, rad 1, kolumn Svar",
-    ),
-    "unknown answer": (_set("Svar", 3, VALUE), "SVAR_OKÄNT", "Placeringar, rad 3, kolumn Svar"),
-    "number as answer": (_set("Svar", 3, 1), "SVAR_OKÄNT", "Placeringar, rad 3, kolumn Svar"),
-    "formula": (_set("Kommentar", 3, "=1+1"), "FORMEL", "Placeringar, rad 3, kolumn Kommentar"),
-    "long comment": (
-        _set("Kommentar", 3, VALUE * 900),
-        "FÖR_LÅNG",
-        "Placeringar, rad 3, kolumn Kommentar",
-    ),
-    "merged": (
-        lambda book: placements(book).merge_cells("D2:D4"),
-        "SAMMANFOGAD",
-        "Placeringar, rad 2",
-    ),
-    "reserve edited": (_set("Ordning", 2, 2, "Reserver"), "SVAR_RAD_TILLAGD", "Reserver, rad 2"),
-    "budget edited": (_set("Kostnad (kr)", 3, 1, "Budget"), "SVAR_RAD_SAKNAS", "Budget, rad 3"),
-    "cover edited": (
-        lambda book: book["Översikt"].cell(6, 2, VALUE),
-        "SVAR_RAD_TILLAGD",
-        "Översikt, rad 6",
-    ),
-    "sheet added": (
-        lambda book: book.create_sheet("Anteckningar"),
-        "SVAR_BLAD_TILLAGT",
-        "Anteckningar",
-    ),
-    "sheet removed": (lambda book: book.remove(book["Reserver"]), "SVAR_BLAD_SAKNAS", ""),
-}
-
-
-@pytest.mark.parametrize("fault", _FAULTS)
-def test_anything_but_svar_and_kommentar_is_a_named_error(
-    fault: str, sent: Delivered, back: Path
-) -> None:
-    """Each difference is found with its code, sheet, row and column; no value is repeated."""
-    edit, code, where = _FAULTS[fault]
-    (back / "fil.xlsx").write_bytes(edited(sent, edit))
-    start = f"fil.xlsx, {where}: {code}: " if where else f"fil.xlsx: {code}: "
-    assert any(str(issue).startswith(start) for issue in problems(back, sent))
-
-
 def test_a_file_of_another_run(sent: Delivered, back: Path) -> None:
     """A file of an earlier round is named, not read."""
     other = Edition("sommar-2026-9")
@@ -316,7 +146,7 @@ def test_one_forvaltning_twice(sent: Delivered, back: Path) -> None:
 
 def test_every_problem_of_every_file_at_once(sent: Delivered, back: Path) -> None:
     """A folder with three bad files gives the problems of all three."""
-    (back / "a.xlsx").write_bytes(edited(sent, _set("Svar", 2, "kanske")))
+    (back / "a.xlsx").write_bytes(edited(sent, write("Svar", 2, "kanske")))
     (back / "b.csv").write_text("ansokan_id;svar\nfel;ja\n", "utf-8")
     (back / "c.pdf").write_bytes(b"%PDF")
     codes = {i.table.split(",")[0]: i.code for i in problems(back, sent)}
