@@ -123,19 +123,42 @@ class PriceCertificate:
     covers: tuple[int, ...]
 
 
+@dataclass(frozen=True, slots=True)
+class BoundCertificate:
+    """Integer prices that prove a goal's bound by the same weak duality as ``PriceCertificate``.
+
+    An edge costs ``scale`` times its coefficient in the goal plus its price. Over everyone who may
+    or must be placed, the cheapest edges (negative ones only for those who may) minus the sum that
+    all prices can add up to, divided by ``scale`` and rounded up, is a lower bound of a minimised
+    goal: ``wishes`` (points; exactly those placed by the queue, when it stands before), ``quotas``
+    (coefficient 0; ``attained`` 0 and ``quota[k] ≤ scale·vikt``), ``placed`` (coefficient -1).
+
+    Attributes:
+        goal: Name of the goal.
+        scale: Prices per point of the goal, at least 1.
+        prices: The multipliers; ``covers`` is empty.
+    """
+
+    goal: str
+    scale: int
+    prices: PriceCertificate
+
+
 @dataclass(frozen=True)
 class Proof:
-    """Why each passed-over applicant was passed over.
+    """Why each passed-over applicant was passed over, and why no goal's value can be better.
 
     Attributes:
         certificates: Price certificates.
         exact: Positions shown impossible by two independent exact solvers.
         unproved: Positions with edges that have no certificate.
+        bounds: Certificates of the goals' bounds; a goal may have none.
     """
 
     certificates: tuple[PriceCertificate, ...] = ()
     exact: tuple[int, ...] = ()
     unproved: tuple[int, ...] = ()
+    bounds: tuple[BoundCertificate, ...] = ()
 
 
 @dataclass(frozen=True)

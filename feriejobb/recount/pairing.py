@@ -111,16 +111,26 @@ def is_away(instance: Instance, applicant: Applicant, place: Place) -> bool:
     return place.district != applicant.home
 
 
+def area_points(instance: Instance, applicant: Applicant, place: Place) -> int:
+    """Points for the rank of the work area; the last entry of ``wish_points`` repeats."""
+    rank, table = wish_rank(applicant, place), instance.model.wishes
+    if rank == 0:
+        return table.any_area_points
+    return table.wish_points[min(rank, len(table.wish_points)) - 1]
+
+
+def time_points(instance: Instance, applicant: Applicant, place: Place) -> int:
+    """Points for the rank of the sub-period; the last entry of ``period_points`` repeats."""
+    rank, table = period_rank(applicant, place), instance.model.wishes.period_points
+    return table[min(rank, len(table)) - 1] if rank > 0 else 0
+
+
+def distance_points(instance: Instance, applicant: Applicant, place: Place) -> int:
+    """Points for a place away from home."""
+    return instance.model.wishes.away_points if is_away(instance, applicant, place) else 0
+
+
 def wish_points(instance: Instance, applicant: Applicant, place: Place) -> int:
     """Wish points of a placement (contract §5, ``wishes``); lower is better."""
-    table = instance.model.wishes
-    points = table.any_area_points
-    rank = wish_rank(applicant, place)
-    if rank > 0:
-        points = table.wish_points[min(rank, len(table.wish_points)) - 1]
-    k = period_rank(applicant, place)
-    if k > 0:
-        points += table.period_points[min(k, len(table.period_points)) - 1]
-    if is_away(instance, applicant, place):
-        points += table.away_points
-    return points
+    parts = (area_points, time_points, distance_points)
+    return sum(part(instance, applicant, place) for part in parts)

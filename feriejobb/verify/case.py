@@ -112,6 +112,14 @@ class Case:
         return np.array([i in self.chosen for i in self.possible.ids], dtype=np.bool_)
 
     @cached_property
+    def fixed(self) -> Mask:
+        """Whose place is locked, by queue position - 1."""
+        people = self.instance.applicant_by_id
+        locks = (people[i].locked_place is not None and i not in self.out for i in self.queue)
+        by_id = dict(zip(self.queue, locks, strict=True))
+        return np.array([by_id[i] for i in self.possible.ids], dtype=np.bool_)
+
+    @cached_property
     def standing(self) -> dict[str, str]:
         """Offers of the round before that still stand: not answered, and the place exists."""
         if self.before is None:

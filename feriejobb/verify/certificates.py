@@ -7,7 +7,7 @@ narrow the choice further, so leaving them out never proves too much.
 
 from __future__ import annotations
 
-from collections.abc import Collection, Mapping
+from collections.abc import Callable, Collection, Mapping
 from dataclasses import dataclass, field
 from functools import partial
 from typing import Any, TypeVar
@@ -18,12 +18,15 @@ from numpy.typing import NDArray
 from feriejobb.data.instance import Instance, Place, Quota
 from feriejobb.data.solution import PriceCertificate
 from feriejobb.recount.pairing import in_force, sub_period_of
-from feriejobb.recount.possible import Mask, Possible
+from feriejobb.recount.possible import Mask, Numbers, Possible
 from feriejobb.recount.tallies import in_group, in_scope, supervisor_limit
 
 #: 64-bit integers, or Python's own where those might not be enough.
 Prices = NDArray[Any]
 K = TypeVar("K")
+
+#: From here on a goal's points times the scale might not fit into 64 bits.
+_WIDE_SCALE = 1 << 24
 
 
 @dataclass
@@ -35,12 +38,13 @@ class Auditor:
         possible: All edges.
         attained: The weighted shortfall that the queue must keep, or None where ``quotas`` does
             not stand before ``queue``: then soft quotas prove nothing.
-        out: Numbers of applicants who take no part.
+        broken: Quotas that an accepted offer breaks (contract §5, *Replan*): they prove nothing.
     """
 
     instance: Instance
     possible: Possible
     attained: int | None
+    broken: frozenset[str] = frozenset()
     _members: dict[tuple[str, int], Mask] = field(default_factory=dict)
 
     def flaw(self, certificate: PriceCertificate) -> str:
@@ -48,7 +52,7 @@ class Auditor:
         on = partial(in_force, self.instance.model)
         places = self.instance.places
         groups = {(p.supervisor_group, p.period) for p in places if p.supervisor_group is not None}
-        quotas = {q.id: q for q in self.instance.quotas}
+        quotas = {q.id: q for q in self.instance.quotas if q.id not in self.broken}
         budgets = {e.name for e in self.instance.employers if e.budget_ore is not None}
         families: list[tuple[str, bool, list[tuple[bool, int]]]] = [
             ("plats", on("capacity"), _used(certificate.seat, self.instance.place_by_id)),
@@ -64,7 +68,9 @@ class Auditor:
         if certificate.attained < 0 or (certificate.attained > 0 and self.attained is None):
             return "pris på en kvotbrist som inte är fastlagd"
         for key, price in certificate.quota.items():
-            quota = quotas[key]
+            quota = quotas.get(key)
+            if quota is None:
+                continue
             if quota.hard and not on("quota") and price > 0:
                 return "pris på en kvot som inte gäller"
             if not quota.hard and price > certificate.attained * quota.weight:
@@ -85,9 +91,21 @@ class Auditor:
             total += -price * quota.target if quota.is_min else price * quota.target
         return total
 
-    def cheapest(self, certificate: PriceCertificate) -> Prices:
-        """Lowest price of any edge per applicant, 0 without edges, shape (applicants,)."""
-        dtype = np.object_ if self._needs_wide_numbers(certificate) else np.int64
+    def cheapest(
+        self,
+        certificate: PriceCertificate,
+        scale: int = 0,
+        worth: Callable[[Place], Numbers] | None = None,
+    ) -> Prices:
+        """Lowest price of any edge per applicant, 0 without edges, shape (applicants,).
+
+        Args:
+            certificate: Prices without a flaw.
+            scale: Price of one point of ``worth``.
+            worth: Everyone's points at a place, shape (applicants,).
+        """
+        wide = self._needs_wide_numbers(certificate) or scale >= _WIDE_SCALE
+        dtype = np.object_ if wide else np.int64
         best: Prices = np.zeros(len(self.possible.ids), dtype=dtype)
         seen = np.zeros(len(best), dtype=np.bool_)
         quotas = [q for q in self.instance.quotas if certificate.quota.get(q.id, 0)]
@@ -102,6 +120,8 @@ class Auditor:
                 if in_scope(quota, place):
                     sign = -1 if quota.is_min else 1
                     price[self._group(quota, place)[takers]] += sign * certificate.quota[quota.id]
+            if worth is not None:
+                price = price + worth(place)[takers].astype(dtype) * scale
             best[takers] = np.where(seen[takers], np.minimum(best[takers], price), price)
             seen[takers] = True
         return best

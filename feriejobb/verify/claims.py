@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator
 
 from feriejobb.data.solution import GoalResult
+from feriejobb.verify.bounds import bound_flaw, proved_bound
 from feriejobb.verify.case import Case
 from feriejobb.verify.milp import Program
 from feriejobb.verify.proof import Audit, attained
@@ -30,10 +31,28 @@ def goal_audit(case: Case, program: Program | None) -> Audit:
     for goal in case.allocation.goals:
         if goal.name in SENSES:
             audit.findings += _entry(case, goal)
+    priced = _priced(case, audit)
     for goal in case.allocation.goals:
-        if goal.name in case.goals and goal.name != "queue":
+        if goal.name in case.goals and goal.name != "queue" and goal.name not in priced:
             _proof_of_value(case, goal, program, audit)
     return audit
+
+
+def _priced(case: Case, audit: Audit) -> set[str]:
+    """Goals whose bound a certificate proves; one that proves less than is claimed is a finding."""
+    proved = set()
+    claimed = {goal.name: goal for goal in case.allocation.goals}
+    for certificate in case.allocation.proof.bounds:
+        flaw = bound_flaw(case, certificate)
+        goal = claimed.get(certificate.goal)
+        if flaw or goal is None:
+            audit.findings.append(f"BEVIS {certificate.goal[:10]}: {flaw or 'målet saknas'}")
+            continue
+        bound = proved_bound(case, certificate)
+        if bound < goal.bound if goal.sense == "min" else bound > goal.bound:
+            audit.findings.append(f"BEVIS {goal.name}: priserna visar gränsen {bound}")
+        proved.add(goal.name)
+    return proved
 
 
 def _entry(case: Case, goal: GoalResult) -> Iterator[str]:

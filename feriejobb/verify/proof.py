@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from dataclasses import dataclass, field
 
 import numpy as np
@@ -9,6 +10,7 @@ import numpy as np
 from feriejobb.verify.case import Case
 from feriejobb.verify.certificates import Auditor
 from feriejobb.verify.milp import Program
+from feriejobb.verify.placements import BROKEN_BY_DECLINE
 from feriejobb.verify.questions import Attained, can_be_placed
 from feriejobb.verify.waste import Ledger, passed_over
 
@@ -30,8 +32,21 @@ class Audit:
 
 
 def small_program(case: Case) -> Program | None:
-    """The complete integer program, or None where the case is too large to solve again."""
-    return Program(case.instance, case.possible) if case.possible.size <= SMALL else None
+    """The complete integer program, or None where it is too large to solve again.
+
+    None as well where an accepted offer breaks a rule: a program of all rules allows nothing then.
+    """
+    broken = case.before is not None and any(v.rule in BROKEN_BY_DECLINE for v in case.breaches)
+    if broken or case.possible.size > SMALL:
+        return None
+    return Program(case.instance, case.possible)
+
+
+def auditor_of(case: Case, earlier: Sequence[str]) -> Auditor:
+    """The auditor of price certificates for a goal that these goals stand before."""
+    attained = case.values["quotas"] if "quotas" in earlier else None
+    broken = frozenset(v.subject for v in case.breaches if v.rule == "quota")
+    return Auditor(case.instance, case.possible, attained, broken)
 
 
 def attained(case: Case) -> Attained:
@@ -71,15 +86,11 @@ def queue_audit(case: Case, program: Program | None, ledger: Ledger) -> Audit:
 
 def _priced(case: Case, audit: Audit) -> set[int]:
     """Positions that the price certificates prove; every claim beyond that is a finding."""
-    holds_quotas = "quotas" in case.before_queue
-    auditor = Auditor(case.instance, case.possible, case.values["quotas"] if holds_quotas else None)
-    people = case.instance.applicant_by_id
-    locks = (people[i].locked_place is not None and i not in case.out for i in case.possible.ids)
-    fixed = np.fromiter(locks, np.bool_, len(case.possible.ids))
+    auditor = auditor_of(case, case.before_queue)
     proved: set[int] = set()
     for number, certificate in enumerate(case.allocation.proof.certificates, start=1):
         flaw = auditor.flaw(certificate)
-        good = set() if flaw else set(auditor.proved(certificate, case.placed, fixed))
+        good = set() if flaw else set(auditor.proved(certificate, case.placed, case.fixed))
         if flaw:
             audit.findings.append(f"BEVIS intyg {number}: {flaw}")
         for position in sorted(set(certificate.covers) - good):
