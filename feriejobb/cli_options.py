@@ -36,6 +36,12 @@ rows_option = option(
     metavar="ANTAL",
     help="Kontrollsumma: så många ansökningar ska indata ha.",
 )
+encoding_option = option(
+    "--encoding",
+    metavar="KODNING",
+    default="utf-8",
+    help="CSV-filernas teckenkodning, till exempel cp1252 (utf-8).",
+)
 scale_option = option(
     "--scale",
     type=click.FloatRange(min=0, min_open=True),

@@ -1,0 +1,160 @@
+"""Commands of the main job: demo, solve, verify (contract §1)."""
+
+from __future__ import annotations
+
+import json
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+import click
+
+from feriejobb.cli_options import (
+    encoding_option,
+    json_option,
+    limit_option,
+    model_option,
+    path_type,
+    quiet_option,
+    rows_option,
+    scale_option,
+    scenario_option,
+    seed_option,
+    set_option,
+    workers_option,
+)
+from feriejobb.cli_print import number, say
+from feriejobb.cli_swedish import SwedishCommand, option
+from feriejobb.progress import Progress, shown_progress
+
+if TYPE_CHECKING:
+    from feriejobb.data.solution import Result
+    from feriejobb.pipeline import Loaded
+
+#: Warnings shown before a long job; ``check`` shows them all.
+SHOWN_WARNINGS = 10
+
+
+@click.command(cls=SwedishCommand, help="Skapar ett påhittat lov i full storlek och fördelar det.")
+@option(
+    "--model",
+    metavar="MODELL",
+    default="sommar",
+    help="Medföljande modell (sommar, host, jul) eller en TOML-fil (sommar).",
+)
+@option(
+    "--out",
+    type=path_type,
+    metavar="KÖRNING",
+    help="Ny mapp för körningen (demo-MODELL); indata läggs bredvid i KÖRNING-indata.",
+)
+@scale_option
+@seed_option
+@quiet_option
+@json_option
+def demo(model: str, out: Path | None, scale: float, seed: int, quiet: bool, as_json: bool) -> None:
+    """Make a calibrated synthetic period, solve it, verify it and write it."""
+    from feriejobb.data.layering import load_model
+    from feriejobb.pipeline import load, solve_run
+    from feriejobb.store.target import check_target
+    from feriejobb.tables.generate import generate, write_input
+
+    run = out or Path(f"demo-{Path(model).stem}")
+    source = run.with_name(f"{run.name}-indata")
+    with shown_progress(quiet) as progress:
+        for target in (run, source):
+            check_target(target)
+        progress.step("Skapar påhittade ansökningar och platser")
+        write_input(generate(load_model(model), scale, seed), source)
+        progress.step("Läser och kontrollerar indata")
+        loaded = load(source, model)
+        result = solve_run(loaded, run, progress=progress, command="demo")
+    _show(result, run, quiet, as_json)
+    if not quiet and not as_json:
+        say(f"Indata ligger i {source}")
+
+
+@click.command(cls=SwedishCommand, help="Fördelar: löser, kontrollerar och skriver en körning.")
+@click.argument("source", type=path_type, metavar="INDATA")
+@model_option
+@scenario_option
+@set_option
+@option("--out", type=path_type, metavar="KÖRNING", required=True, help="Ny mapp; får inte finnas.")
+@workers_option
+@limit_option
+@rows_option
+@encoding_option
+@quiet_option
+@json_option
+def solve(
+    source: Path,
+    model: str,
+    scenarios: tuple[str, ...],
+    settings: tuple[str, ...],
+    out: Path,
+    workers: int,
+    time_limit: float | None,
+    expect_rows: int | None,
+    encoding: str,
+    quiet: bool,
+    as_json: bool,
+) -> None:
+    """The main job: from input tables to a verified run folder."""
+    from feriejobb.pipeline import load, solve_run
+    from feriejobb.store.target import check_target
+
+    with shown_progress(quiet) as progress:
+        check_target(out)
+        progress.step("Läser och kontrollerar indata")
+        loaded = load(source, model, scenarios, settings, expect_rows, encoding)
+        _warn(loaded, progress)
+        result = solve_run(loaded, out, workers=workers, time_limit=time_limit, progress=progress)
+    _show(result, out, quiet, as_json)
+
+
+@click.command(cls=SwedishCommand, help="Kontrollerar en körnings filer oberoende av beräkningen.")
+@click.argument("run", type=path_type, metavar="KÖRNING")
+@option(
+    "--input",
+    "source",
+    type=path_type,
+    metavar="INDATA",
+    help="Indata, om den inte ligger där körningen säger.",
+)
+@quiet_option
+@json_option
+def verify(run: Path, source: Path | None, quiet: bool, as_json: bool) -> None:
+    """Judge the delivered files; every finding is listed and the exit code is 4."""
+    from feriejobb.verify.files import verify_run
+
+    with shown_progress(quiet) as progress:
+        progress.step("Läser filerna och räknar om allt")
+        verification = verify_run(run, source)
+    verification.require()
+    if as_json:
+        shape = {"exit_code": 0, "ok": True, "findings": [], "notes": list(verification.notes)}
+        say(json.dumps(shape, ensure_ascii=False, indent=1))
+    elif not quiet:
+        for note in verification.notes:
+            say(f"anmärkning: {note}")
+        say("Godkänd: filerna är orörda, och regler, kostnader, kö och mål stämmer.")
+
+
+def _warn(loaded: Loaded, progress: Progress) -> None:
+    """Show what scenarios and settings changed, and the first warnings of the input."""
+    for change in loaded.changes:
+        progress.step(f"ändrat: {change}")
+    for issue in loaded.warnings[:SHOWN_WARNINGS]:
+        progress.step(f"varning: {issue}")
+    more = len(loaded.warnings) - SHOWN_WARNINGS
+    if more > 0:
+        progress.step(f"varning: {number(more)} till; feriejobb check visar alla")
+
+
+def _show(result: Result, run: Path, quiet: bool, as_json: bool) -> None:
+    from feriejobb.cli_summary import as_json as shape_of
+    from feriejobb.cli_summary import summary
+
+    if as_json:
+        say(json.dumps(shape_of(result, run), ensure_ascii=False, indent=1))
+    elif not quiet:
+        say(summary(result, run))
