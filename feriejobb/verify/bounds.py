@@ -46,7 +46,7 @@ def proved_bound(case: Case, certificate: BoundCertificate) -> int:
     """
     earlier = _earlier(case, certificate)
     auditor = auditor_of(case, earlier)
-    worth = {"wishes": _points(case), "placed": _minus_one(case)}.get(certificate.goal)
+    worth = {"wishes": points_at(case), "placed": _minus_one(case)}.get(certificate.goal)
     best = auditor.cheapest(certificate.prices, certificate.scale, worth)
     may = np.where(case.fixed, best, np.minimum(best, 0))
     least = np.where(case.placed, best, 0) if "queue" in earlier else may
@@ -64,7 +64,7 @@ def _minus_one(case: Case) -> Callable[[Place], Numbers]:
     return lambda _: minus
 
 
-def _points(case: Case) -> Callable[[Place], Numbers]:
+def points_at(case: Case) -> Callable[[Place], Numbers]:
     """Everyone's wish points at a place, from columns that alike places share."""
     known: dict[object, Numbers] = {}
     instance = case.instance

@@ -7,9 +7,11 @@ from collections.abc import Iterator
 from feriejobb.data.solution import GoalResult
 from feriejobb.verify.bounds import bound_flaw, proved_bound
 from feriejobb.verify.case import Case
+from feriejobb.verify.exchanges import exchanges
 from feriejobb.verify.milp import Program
 from feriejobb.verify.proof import Audit, attained
 from feriejobb.verify.questions import can_be_bettered
+from feriejobb.verify.waste import Ledger
 
 SENSES = {
     "quotas": "min",
@@ -35,7 +37,23 @@ def goal_audit(case: Case, program: Program | None) -> Audit:
     for goal in case.allocation.goals:
         if goal.name in case.goals and goal.name != "queue" and goal.name not in priced:
             _proof_of_value(case, goal, program, audit)
+    audit.findings += _gains(case)
     return audit
+
+
+def _gains(case: Case) -> Iterator[str]:
+    """Exchanges that an allocation called best must not leave."""
+    claimed = {goal.name: goal for goal in case.allocation.goals}
+    wishes, ties = claimed.get("wishes"), claimed.get("tie_break")
+    if wishes is None or not {"queue", "placed"} & set(case.goals):
+        return
+    ledger = Ledger(case.instance, case.chosen, "quotas" in case.goals)
+    slack = wishes.bound - wishes.value
+    found = [e for e in exchanges(case, ledger) if e.change < 0 or (ties and ties.proved)]
+    for gain in sorted(e for e in found if e.change < slack or e.change == 0)[:5]:
+        other = f"kö {gain.other}" if gain.other else "en ledig plats"
+        goal = "wishes" if gain.change else "tie_break"
+        yield f"MÅL {goal}: kö {gain.position} och {other} kan byta så att det blir bättre"
 
 
 def _priced(case: Case, audit: Audit) -> set[str]:

@@ -6,8 +6,8 @@ can see with their own eyes.
 
 from __future__ import annotations
 
-from collections import defaultdict
-from collections.abc import Iterator, Mapping
+from collections import Counter, defaultdict
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from functools import partial
 
@@ -98,6 +98,42 @@ class Ledger:
             and self._counts(enters, place, None)
         )
 
+    def can_leave(self, place: Place) -> bool:
+        """Whether the place stays open, or is empty, with one less."""
+        left = self.taken[place.id] - 1
+        return left == 0 or left >= place.min_open or not self._on("min_opening")
+
+    def keeps(self, changes: Sequence[tuple[Applicant, Place, Place]]) -> bool:
+        """Whether money and quotas hold when these people go from one place to another."""
+        spent: Counter[str] = Counter()
+        counts: Counter[str] = Counter()
+        for person, origin, target in changes:
+            spent[origin.employer] -= placed_cost(self._instance, person, origin)
+            spent[target.employer] += placed_cost(self._instance, person, target)
+            for quota in self._instance.quotas:
+                counts[quota.id] += counts_in(self._instance, quota, person, target)
+                counts[quota.id] -= counts_in(self._instance, quota, person, origin)
+        return self._within_budgets(spent) and self._within_quotas(counts)
+
+    def _within_budgets(self, spent: Mapping[str, int]) -> bool:
+        budgets = {name: self._instance.employer_by_name[name].budget_ore for name in spent}
+        return not self._on("budget") or all(
+            budget is None or self._budget[name] + spent[name] <= budget
+            for name, budget in budgets.items()
+        )
+
+    def _within_quotas(self, counts: Mapping[str, int]) -> bool:
+        """Hard quotas stay kept, and the weighted shortfall of the soft ones does not grow."""
+        growth = 0
+        for quota in self._instance.quotas:
+            before = shortfall(quota, self._quotas[quota.id])
+            after = shortfall(quota, self._quotas[quota.id] + counts.get(quota.id, 0))
+            if quota.hard and self._on("quota") and after > before:
+                return False
+            if not quota.hard and self._hold_soft:
+                growth += quota.weight * (after - before)
+        return growth <= 0
+
     def _money(self, enters: Applicant, place: Place, freed: int) -> bool:
         budget = self._instance.employer_by_name[place.employer].budget_ore
         if budget is None or not self._on("budget"):
@@ -121,21 +157,12 @@ class Ledger:
         return True
 
     def _counts(self, enters: Applicant, place: Place, leaves: Applicant | None) -> bool:
-        """Hard quotas stay kept, and the weighted shortfall of the soft ones does not grow."""
-        growth = 0
+        counts: Counter[str] = Counter()
         for quota in self._instance.quotas:
-            change = int(counts_in(self._instance, quota, enters, place))
+            counts[quota.id] += counts_in(self._instance, quota, enters, place)
             if leaves is not None:
-                change -= int(counts_in(self._instance, quota, leaves, place))
-            if change == 0:
-                continue
-            before = shortfall(quota, self._quotas[quota.id])
-            after = shortfall(quota, self._quotas[quota.id] + change)
-            if quota.hard and self._on("quota") and after > before:
-                return False
-            if not quota.hard and self._hold_soft:
-                growth += quota.weight * (after - before)
-        return growth <= 0
+                counts[quota.id] -= counts_in(self._instance, quota, leaves, place)
+        return self._within_quotas(counts)
 
 
 def passed_over(

@@ -32,7 +32,11 @@ Chosen = Mapping[str, str]
 
 
 def result_of(
-    instance: Instance, chosen: Chosen, before: Round | None = None, exact: bool = True
+    instance: Instance,
+    chosen: Chosen,
+    before: Round | None = None,
+    exact: bool = True,
+    ties: bool = False,
 ) -> Result:
     """The Result of a choice, good or bad, with every column, value and list worked out.
 
@@ -41,6 +45,7 @@ def result_of(
         chosen: ``ansokan_id`` → ``plats_id``.
         before: The round that a replan builds on.
         exact: Claim that everyone passed over is shown impossible; else that nobody is.
+        ties: Claim that the tie-break is proved too.
     """
     bare = Result(instance, (), (), (), (), (), Proof())
     queue = Case(instance, bare, before).turns
@@ -55,9 +60,9 @@ def result_of(
     has_queue = "queue" in case.goals
     unproved = () if exact or not has_queue else tuple(passed)
     goals = [
-        _goal(name, case.values[name], unproved if name == "queue" else ())
-        for name in (*case.goals, "tie_break")
+        _goal(name, case.values[name], unproved if name == "queue" else ()) for name in case.goals
     ]
+    goals.append(replace(_goal("tie_break", case.values["tie_break"], ()), proved=ties))
     return replace(
         bare,
         queue=tuple(

@@ -1,0 +1,83 @@
+"""Two who could change places, or one who could move, with fewer wish points in all (contract §5).
+
+Needs no solver and works at any size: an allocation that is called best must not leave a gain that
+two youths could find by comparing their letters.
+"""
+
+from __future__ import annotations
+
+from collections import defaultdict
+from collections.abc import Iterator
+from dataclasses import dataclass
+
+import numpy as np
+
+from feriejobb.recount.possible import Numbers
+from feriejobb.verify.bounds import points_at
+from feriejobb.verify.case import Case
+from feriejobb.verify.waste import Ledger
+
+
+@dataclass(frozen=True, order=True)
+class Exchange:
+    """A change that keeps every rule and every earlier goal.
+
+    Attributes:
+        position: Queue position of the one who gains.
+        other: Position of the one who takes the place in return; 0 for a free seat.
+        change: What it does to the sum of the wish points: negative, or 0 where the one who gains
+            stands ahead of the one who loses.
+    """
+
+    position: int
+    other: int
+    change: int
+
+
+def exchanges(case: Case, ledger: Ledger) -> Iterator[Exchange]:
+    """All exchanges of two people, or of one with a free seat, that make the wishes better.
+
+    People with a lock, a pair or a standing offer are left alone: what they may do depends on more
+    than the two.
+    """
+    possible, instance = case.possible, case.instance
+    index = {place.id: k for k, place in enumerate(possible.places)}
+    people = [instance.applicant_by_id[i] for i in possible.ids]
+    points_of = points_at(case)
+    points = np.stack([points_of(p) for p in possible.places]) if possible.places else _none()
+    allowed = np.zeros(points.shape, dtype=np.bool_)
+    for k, takers in enumerate(possible.takers):
+        allowed[k, takers] = True
+    held = np.array([index.get(case.chosen.get(i, ""), -1) for i in possible.ids], dtype=np.int64)
+    bound = {i for pair in instance.pairs for i in (pair.first, pair.second)} | set(case.standing)
+    free = [p.id not in bound and p.locked_place is None for p in people]
+    mobile = np.array(free, dtype=np.bool_) & (held >= 0)
+    now = points[held, np.arange(len(people))] if len(people) else np.zeros(0, dtype=np.int64)
+    holders: defaultdict[int, list[int]] = defaultdict(list)
+    for number in np.flatnonzero(mobile).tolist():
+        holders[int(held[number])].append(number)
+
+    for k, place in enumerate(possible.places):
+        gainers = possible.takers[k]
+        gainers = gainers[mobile[gainers] & (points[k, gainers] < now[gainers])]
+        room = ledger.has_room(place)
+        for a in gainers.tolist() if room else ():
+            origin = possible.places[int(held[a])]
+            if ledger.can_leave(origin) and ledger.keeps([(people[a], origin, place)]):
+                yield Exchange(a + 1, 0, int(points[k, a] - now[a]))
+        others = np.array(holders[k], dtype=np.int64)
+        homes = held[gainers]
+        change = (points[k, gainers] - now[gainers])[:, None] + (
+            points[homes[:, None], others[None, :]] - now[others][None, :]
+        )
+        better = (change < 0) | ((change == 0) & (gainers[:, None] < others[None, :]))
+        better &= allowed[homes[:, None], others[None, :]]
+        for i, j in np.argwhere(better).tolist():
+            a, b = int(gainers[i]), int(others[j])
+            origin = possible.places[int(held[a])]
+            if ledger.keeps([(people[a], origin, place), (people[b], place, origin)]):
+                yield Exchange(a + 1, b + 1, int(change[i, j]))
+
+
+def _none() -> Numbers:
+    return np.zeros((0, 0), dtype=np.int64)
