@@ -25,7 +25,7 @@ from feriejobb.data.instance import (
     Quota,
     Supervisor,
 )
-from feriejobb.data.model import GoalName
+from feriejobb.data.model import GoalName, Wishes
 from tests.oracle.town_model import DEFAULT_GOALS, model_for_tests
 
 AGED_19 = date(2008, 2, 1)
@@ -51,13 +51,13 @@ def youth(
     history: History = "ny",
     groups: frozenset[str] = frozenset(),
 ) -> Applicant:
-    """An ordinary applicant of Farsta who asks for nothing special; wishes by ``|``, best first."""
+    """An undemanding applicant of Farsta; wishes parted by ``|``, with gaps left empty."""
     return Applicant(
         id=name,
         birth_date=born,
         sex="",
         home="Farsta",
-        wishes=tuple(enumerate(wishes.split("|"), start=1)),
+        wishes=tuple((r, area) for r, area in enumerate(wishes.split("|"), start=1) if area),
         any_area=False,
         periods=(),
         other_districts=frozenset(),
@@ -265,6 +265,45 @@ def equal_wishes() -> Golden:
     )
 
 
+def _wishes_further_back(x: str, y: str) -> Golden:
+    """G1 is as glad of X as of Y, but who of the next two gets a first wish hangs on it.
+
+    Queue G1 G2 G3. G1 in X leaves Y to G2 (0 points) and Förskola to G3 (2); G1 in Y leaves X to G3
+    (0) and Förskola to G2 (2). Two points in all either way, so the better position wins: G2.
+    Which of the two places comes first in any order of places must not matter.
+    """
+    town = Instance(
+        model=model_for_tests(seed="gyllene", wishes=_FLAT),
+        applicants=(
+            youth("G1", f"{x}|{y}"),
+            youth("G2", f"{y}||Förskola"),
+            youth("G3", f"{x}||Förskola"),
+        ),
+        places=(job("PX", x, 1), job("PY", y, 1), job("PZ", "Förskola", 1)),
+        supervisors=(),
+        employers=(Employer("Farsta", True, None, None, "", 2),),
+    )
+    return Golden(
+        town,
+        (("quotas", 0), ("queue", 3), ("wishes", 2)),
+        {"G1": "PX", "G2": "PY", "G3": "PZ"},
+        (0, 0, 2),
+    )
+
+
+def wishes_further_back() -> Golden:
+    """The later position must not pay for the order of places."""
+    return _wishes_further_back("Kontor", "Park")
+
+
+def wishes_further_back_mirrored() -> Golden:
+    """Nor when the places stand in the other order."""
+    return _wishes_further_back("Park", "Kontor")
+
+
+#: First and second wish are worth the same, the third two points.
+_FLAT = Wishes(wish_points=(0, 0, 2), any_area_points=9, period_points=(0,), away_points=0)
+
 ALL = (
     to_the_ore,
     one_ore_short,
@@ -273,4 +312,6 @@ ALL = (
     most_of_all,
     pairs_and_teams,
     equal_wishes,
+    wishes_further_back,
+    wishes_further_back_mirrored,
 )

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
+from dataclasses import replace
 from datetime import date, timedelta
 from random import Random
 
@@ -104,9 +105,26 @@ def random_places(
     employers: Sequence[Employer],
     ease: float,
 ) -> tuple[Place, ...]:
-    """Places that share employers, workplaces and supervisor groups."""
-    pairs = zip(opaque_ids(rng, n, "P"), range(2, n + 2), strict=True)
-    return tuple(_place(rng, model, i, row, most_seats, employers, n, ease) for i, row in pairs)
+    """Places that share employers, workplaces and supervisor groups; some are twins of others."""
+    places: list[Place] = []
+    for row, place_id in enumerate(opaque_ids(rng, n, "P"), start=2):
+        place = _place(rng, model, place_id, row, most_seats, employers, n, ease)
+        if places and rng.random() < 0.25:
+            place = _twin(rng, rng.choice(places), place)
+        places.append(place)
+    return tuple(places)
+
+
+def _twin(rng: Random, other: Place, place: Place) -> Place:
+    """A place like the other in all but id and seats, now and then at another workplace."""
+    return replace(
+        other,
+        id=place.id,
+        row=place.row,
+        seats=place.seats,
+        min_open=min(place.seats, other.min_open),
+        workplace=place.workplace if rng.random() < 0.5 else other.workplace,
+    )
 
 
 def _place(
