@@ -105,14 +105,14 @@ class RuleSettings(BaseModel):
 class SolverSettings(Section):
     """Work limits of the solve. All that decide a person are deterministic work, not seconds."""
 
-    deterministic_time: Annotated[float, Field(gt=0)] = 8.0
-    exact_edges: Count = 20_000
+    deterministic_time: Annotated[float, Field(gt=0)] = 1.0
+    exact_edges: Count = 3_000
     path_attempts: Annotated[int, Field(ge=1)] = 40
-    core_persons: Count = 300
+    core_persons: Count = 1.0
     core_rounds: Count = 12
-    wish_rounds: Count = 24
-    questions: Count = 80
-    lp_questions: Count = 8
+    wish_rounds: Count = 6
+    questions: Count = 20
+    lp_questions: Count = 12
     reserves_per_place: Count = 5
     time_limit_seconds: Annotated[float, Field(gt=0)] = 3600.0
     memory_limit_mb: Count = 16_384

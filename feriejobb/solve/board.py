@@ -115,8 +115,9 @@ class Board:
         if len(set(who)) != len(who):
             return False
         old = [(i, int(self.edge[i])) for i in who]
+        spent = self.spent.copy()
         touched = self._shift(moves)
-        if self._allowed(touched, who):
+        if self._allowed(touched, who, spent):
             return True
         self._shift(old)
         return False
@@ -129,7 +130,7 @@ class Board:
             set(range(len(self.spent))),
             set(range(len(self.count))),
         )
-        return self._allowed(everything, sorted(self._pairs_of))
+        return self._allowed(everything, sorted(self._pairs_of), self.budget)
 
     def _shift(self, moves: Sequence[Move]) -> _Touched:
         edges, problem = self.problem.edges, self.problem
@@ -155,12 +156,13 @@ class Board:
             self.at[i] = edges.place[new] if new >= 0 else -1
         return touched
 
-    def _allowed(self, touched: _Touched, who: Sequence[int]) -> bool:
+    def _allowed(self, touched: _Touched, who: Sequence[int], spent: Ints) -> bool:
+        """Whether the rules hold; an overspent budget may only come down from ``spent``."""
         if any(self.load[c] > self.seats[c] for c in touched.classes):
             return False
         if any(self.used[s] > self.cell_limit[s] for s in touched.cells):
             return False
-        if any(self.spent[b] > self.budget[b] for b in touched.employers):
+        if any(self.spent[b] > max(self.budget[b], spent[b]) for b in touched.employers):
             return False
         if self._openings and self.limits.openings:
             least = self.problem.min_open

@@ -11,6 +11,9 @@ from ortools.sat.python import cp_model
 from feriejobb.data.edges import Ints
 from feriejobb.data.rows import FREE, LinearSystem
 
+#: Wall seconds after which a question is given up; the deterministic limit is the usual end.
+_SAFETY_NET = 20.0
+
 Status = Literal["optimal", "feasible", "infeasible", "unknown"]
 
 
@@ -76,9 +79,11 @@ def minimise(
     solver.parameters.num_workers = 1
     solver.parameters.random_seed = 1
     solver.parameters.max_deterministic_time = work
+    solver.parameters.max_time_in_seconds = _SAFETY_NET
     solver.parameters.presolve_inclusion_work_limit = 0
     solver.parameters.find_big_linear_overlap = False
     solver.parameters.cp_model_presolve = not careful
+    solver.parameters.linearization_level = 2
     status = solver.solve(model)
     if status == cp_model.INFEASIBLE:
         return Answer("infeasible", None)

@@ -7,12 +7,15 @@ from dataclasses import dataclass
 from typing import Literal
 
 from feriejobb.data.edges import Ints
-from feriejobb.data.rows import LinearSystem
+from feriejobb.data.rows import FREE, LinearSystem
 from feriejobb.errors import VerificationError
 from feriejobb.solve.cpsat import Answer, minimise
+from feriejobb.solve.restrict import with_row
 from feriejobb.solve.witness import milp_minimise
 
 Verdict = Literal["yes", "no", "unknown"]
+_DISAGREE = "LÖSARE_OENSE: två lösare är oense om det bästa värdet."
+
 Solver = Callable[[LinearSystem, Ints | None], Answer]
 
 
@@ -49,18 +52,22 @@ def decide(system: LinearSystem, solvers: Solvers) -> tuple[Verdict, Ints | None
         return "no", None
     if not len(system.low):
         return ("yes", system.low) if system.holds(system.low) else ("no", None)
-    first = solvers.first(system, None)
-    if first.x is not None and system.holds(first.x):
-        return "yes", first.x
     second = solvers.second(system, None)
     if second.x is not None and system.holds(second.x):
         return "yes", second.x
+    first = solvers.first(system, None)
+    if first.x is not None and system.holds(first.x):
+        return "yes", first.x
     agreed = first.status == second.status == "infeasible"
     return ("no" if agreed else "unknown"), None
 
 
 def optimum(system: LinearSystem, cost: Ints, solvers: Solvers) -> Answer:
-    """Minimise ``cost · x``; OPTIMAL only when both solvers give the same value.
+    """Minimise ``cost · x``.
+
+    HiGHS finds the optimum; CP-SAT is asked for anything better. Optimal means that one of them
+    proved it and the other, as far as its work went, found nothing against it. ``verify`` solves
+    small runs again from its own rows.
 
     Raises:
         VerificationError: When the solvers contradict each other.
@@ -68,20 +75,29 @@ def optimum(system: LinearSystem, cost: Ints, solvers: Solvers) -> Answer:
     if not len(system.low):
         empty = system.low
         return Answer("optimal", empty) if system.holds(empty) else Answer("infeasible", None)
-    first = solvers.first(system, cost)
     second = solvers.second(system, cost)
-    found = [a for a in (first, second) if a.x is not None and system.holds(a.x)]
-    if not found:
-        if first.status == second.status == "infeasible":
-            return Answer("infeasible", None)
-        return Answer("unknown", None)
-    best = min(found, key=lambda a: int(cost @ a.x) if a.x is not None else 0)
-    assert best.x is not None  # noqa: S101  (filtered above; for the type checker)
-    value = int(cost @ best.x)
-    claims = [a for a in (first, second) if a.status == "optimal"]
-    if any(a.value > value for a in claims) or "infeasible" in (first.status, second.status):
-        raise VerificationError(["LÖSARE_OENSE: två lösare är oense om det bästa värdet."])
-    if len(claims) == 2:
-        return Answer("optimal", best.x, value, value)
-    bounds = [a.bound for a in (first, second) if a.x is not None]
-    return Answer("feasible", best.x, value, min([*bounds, value]))
+    if second.x is None or not system.holds(second.x):
+        first = solvers.first(system, cost)
+        if first.x is not None and system.holds(first.x):
+            if second.status == "infeasible":
+                raise VerificationError([_DISAGREE])
+            return first if first.status != "optimal" else _checked(first, second)
+        both = first.status == second.status == "infeasible"
+        return Answer("infeasible" if both else "unknown", None)
+    value = int(cost @ second.x)
+    better = solvers.first(with_row(system, "better", cost, -FREE, value - 1), None)
+    if better.x is not None and system.holds(better.x) and int(cost @ better.x) < value:
+        if second.status == "optimal":
+            raise VerificationError([_DISAGREE])
+        return Answer("feasible", better.x, int(cost @ better.x), second.bound)
+    proved = second.status == "optimal" or better.status == "infeasible"
+    return Answer(
+        "optimal" if proved else "feasible", second.x, value, value if proved else second.bound
+    )
+
+
+def _checked(first: Answer, second: Answer) -> Answer:
+    """CP-SAT's optimum where HiGHS gave no point: proved only if HiGHS' bound reaches it."""
+    if second.bound >= first.value:
+        return first
+    return Answer("feasible", first.x, first.value, second.bound)

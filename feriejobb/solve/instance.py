@@ -2,31 +2,52 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
+
 import numpy as np
 
 from feriejobb.data.instance import Instance
 from feriejobb.data.problem import Problem
 from feriejobb.data.queue import build_queue
 from feriejobb.data.solution import LockException, Placement, Proof, Result
+from feriejobb.plan.reserves import reserves
 from feriejobb.rules.registry import edge_filter, enabled_rules
 from feriejobb.solve.exact import Solvers
 from feriejobb.solve.expand import expand
+from feriejobb.solve.large import solve_city
 from feriejobb.solve.lexicographic import Allocation, solve_small
 from feriejobb.solve.prices import certificate
 from feriejobb.solve.reasons import unplaced
 
 
-def solve_instance(instance: Instance, solvers: Solvers | None = None) -> Result:
+def solve_instance(
+    instance: Instance,
+    solvers: Solvers | None = None,
+    say: Callable[[str], None] = lambda _: None,
+) -> Result:
     """Solve every goal of the model for one validated instance.
+
+    Args:
+        instance: The validated input.
+        solvers: The two exact solvers; default CP-SAT and HiGHS.
+        say: Told each step as it begins, in Swedish.
 
     Raises:
         InfeasibleError: The hard rules cannot all hold.
         NoSolutionError: Nothing was found within the limits.
     """
     queue = build_queue(instance.model, instance.applicants)
-    problem = Problem.of(instance, queue, edge_filter(instance))
-    both = solvers or Solvers.standard(instance.model.solver.deterministic_time)
-    return result_of(problem, solve_small(problem, both))
+    allowed = edge_filter(instance)
+    settings = instance.model.solver
+    both = solvers or Solvers.standard(settings.deterministic_time)
+    say("kanter")
+    problem = Problem.of(instance, queue, allowed, split_pairs=False)
+    if len(problem.edges) <= settings.exact_edges:
+        problem = Problem.of(instance, queue, allowed)
+    if len(problem.edges) <= settings.exact_edges:
+        return result_of(problem, solve_small(problem, both))
+    problem = Problem.of(instance, queue, allowed, split_pairs=False)
+    return result_of(problem, solve_city(problem, both, say))
 
 
 def result_of(problem: Problem, allocation: Allocation) -> Result:
@@ -46,7 +67,7 @@ def result_of(problem: Problem, allocation: Allocation) -> Result:
         tuple(sorted(_placement(problem, allocation, i, place) for i, place in places.items())),
         rows,
         allocation.goals,
-        (),
+        reserves(problem, allocation.edge, places),
         proof,
         _exceptions(problem),
     )

@@ -1,12 +1,130 @@
-"""Solve a city: greedy quotas, the queue by paths and prices, then wishes on the placed."""
+"""Solve a city: quotas filled in queue order, the queue by paths and prices, then the wishes."""
 
 from __future__ import annotations
 
+import time
+from collections.abc import Callable
+from dataclasses import replace
+
 import numpy as np
 
+from feriejobb.data.edges import Bools, Ints
 from feriejobb.data.problem import Problem
-from feriejobb.solve.board import Board
+from feriejobb.data.solution import GoalResult
+from feriejobb.errors import NoSolutionError
+from feriejobb.goals.registry import LINEAR
+from feriejobb.goals.tie_break import TieBreak
+from feriejobb.solve.board import Board, Limits
+from feriejobb.solve.exact import Solvers
+from feriejobb.solve.lexicographic import Allocation, queue_result
+from feriejobb.solve.openings import settle_openings
 from feriejobb.solve.paths import PathSearch
+from feriejobb.solve.queue import QueueWalk
+from feriejobb.solve.swaps import improve
+from feriejobb.solve.wishes import WishStage
+
+#: Factor that puts wish points above the queue's weights in the tie-break.
+_ABOVE = 1 << 22
+
+
+def solve_city(problem: Problem, solvers: Solvers, say: Callable[[str], None]) -> Allocation:
+    """Solve a problem too large for the exact solvers.
+
+    The order of work is always quotas, queue, moves, wishes. A model that orders its goals
+    otherwise gets them listed in its order, and those that the work does not serve as unproved.
+
+    Args:
+        problem: The problem, its pairs not split.
+        solvers: For questions small enough.
+        say: Told each step as it begins.
+
+    Raises:
+        NoSolutionError: No allocation was found that respects every hard rule.
+    """
+    settings = problem.instance.model.solver
+    done: dict[str, GoalResult] = {}
+    began = time.perf_counter()
+    say("kvoter")
+    board = Board(problem, Limits(openings=False))
+    start_board(problem, board, settings.path_attempts)
+    short = board.shortfall()
+    board.limits.shortfall = short
+    if not board.valid():
+        raise NoSolutionError("Ingen lösning hittades som uppfyller alla hårda regler.")
+    done["quotas"] = _goal("quotas", problem, board.edge, 0, began)
+    began = time.perf_counter()
+    say("kön")
+    outcome = QueueWalk(board, solvers, settings).run()
+    pinned = _pinned(problem)
+    if not settle_openings(board, pinned):
+        raise NoSolutionError("Ingen lösning hittades som öppnar platserna med minst min_antal.")
+    done["queue"] = queue_result(problem, outcome, time.perf_counter() - began)
+    began = time.perf_counter()
+    say("önskemål")
+    if "moves" in problem.instance.model.goals:
+        _settle_moves(board, pinned)
+        done["moves"] = _goal("moves", problem, board.edge, 0, began)
+        board.limits.moves = done["moves"].value
+    wishes = WishStage(board, pinned | _standing(board), settings).run()
+    seconds = time.perf_counter() - began
+    proved = wishes.bound == wishes.value
+    done["wishes"] = GoalResult("wishes", "min", wishes.value, wishes.bound, proved, seconds)
+    began = time.perf_counter()
+    say("särskiljning")
+    edge = _tie_broken(board, pinned)
+    outcome.edge = edge
+    value = LINEAR["wishes"].value(problem, edge)
+    done["wishes"] = replace(
+        done["wishes"], value=value, bound=min(wishes.bound, value), proved=wishes.bound >= value
+    )
+    results = []
+    for name in problem.instance.model.goals:
+        if name not in done:
+            bound = problem.size if LINEAR[name].sense == "max" else 0
+            done[name] = _goal(name, problem, edge, bound, began)
+        results.append(done[name])
+    value = TieBreak().value(problem, edge)
+    seconds = time.perf_counter() - began
+    results.append(GoalResult("tie_break", "min", value, 0, value == 0, seconds))
+    return Allocation(edge, tuple(results), outcome)
+
+
+def _goal(name: str, problem: Problem, edge: Ints, bound: int, began: float) -> GoalResult:
+    goal = LINEAR[name]
+    value = goal.value(problem, edge)
+    seconds = time.perf_counter() - began
+    return GoalResult(name, goal.sense, value, bound, value == bound, seconds)
+
+
+def _pinned(problem: Problem) -> Bools:
+    """Whom no swap may move: the locked and everyone in a pair, shape (N,)."""
+    pinned = problem.crowd.locked.copy()
+    for a, b, _ in problem.pair_indices:
+        pinned[[a, b]] = True
+    return pinned
+
+
+def _standing(board: Board) -> Bools:
+    """Standing offers that are kept, shape (N,)."""
+    standing = board.problem.standing
+    kept: Bools = (standing >= 0) & (board.at == standing)
+    return kept
+
+
+def _settle_moves(board: Board, pinned: Bools) -> None:
+    """Bring standing offers back to where they were, as far as swaps can."""
+    problem = board.problem
+    wanted = problem.standing[problem.edges.applicant] == problem.edges.place
+    improve(board, np.where(wanted, -1, 0).astype(np.int64), pinned)
+
+
+def _tie_broken(board: Board, pinned: Bools) -> Ints:
+    """Swap until no two people can trade equal points to the better queue position."""
+    problem = board.problem
+    points = problem.edges.points
+    weight = problem.size - problem.edges.applicant
+    improve(board, points * _ABOVE + points * weight, pinned | _standing(board))
+    return board.edge.copy()
 
 
 def start_board(problem: Problem, board: Board, attempts: int) -> None:

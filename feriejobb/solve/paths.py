@@ -42,6 +42,7 @@ class PathSearch:
                 self._fixed[[a, b]] = True
         self._tight = self.pinned = self._fixed
         self._scope = _scopes(self.problem)
+        self._dead_short: set[int] = set()
         self._dead: Bools = np.zeros(len(self.problem.classes) * self.bands, dtype=bool)
 
     def place(self, i: int, only: Ints | None = None) -> Trail | None:
@@ -73,6 +74,7 @@ class PathSearch:
     def forget(self) -> None:
         """Forget the dead states, after moves that may have freed something."""
         self._dead[:] = False
+        self._dead_short.clear()
 
     def _open(self, classes: Ints, cost: Ints) -> Bools:
         """Where someone with this cost can enter at once."""
@@ -136,8 +138,11 @@ class PathSearch:
             found = zip(states.tolist(), who.tolist(), step.tolist(), strict=True)
             parent.update({s: (state, h, e) for s, h, e in found})
             frontier.extend(states.tolist())
+        if not trail.states:
+            trail.short |= self._dead_short
         if not trail.refused:
             self._dead[list(trail.states)] = True
+            self._dead_short |= trail.short
         return trail
 
     def _in_tight_quota(self) -> Bools:

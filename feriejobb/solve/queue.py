@@ -27,8 +27,8 @@ from feriejobb.solve.prices import (
     price_proof,
     shortest_prices,
 )
-from feriejobb.solve.relief import relieve
 from feriejobb.solve.restrict import with_row
+from feriejobb.solve.swaps import relieve
 
 
 @dataclass
@@ -75,18 +75,65 @@ class QueueWalk:
             if not apart:
                 self._together |= {a: b, b: a}
         self._flows = 0
-        self._saved: dict[tuple[int, ...], int] = {}
+        self._barren = 0
         self._covered: set[int] = set()
 
     def run(self) -> QueueOutcome:
-        """Walk the whole queue."""
-        for i in range(self.problem.size):
+        """Walk the whole queue; go back where someone without proof turns out to fit."""
+        self._walk(0)
+        for _ in range(self.settings.core_rounds):
+            i = self._regretted()
+            if i is None:
+                break
+            self._rewind(i)
+            self._walk(i)
+        self.outcome.edge = self.board.edge.copy()
+        return self.outcome
+
+    def _walk(self, first: int) -> None:
+        for i in range(first, self.problem.size):
             if self.board.edge[i] >= 0 or (self._degree[i] > 0 and self._admit(i)):
                 self._accept(i)
             else:
                 self.passed[i] = True
-        self.outcome.edge = self.board.edge.copy()
-        return self.outcome
+
+    def _regretted(self) -> int | None:
+        """The first without proof who now finds room, perhaps that of someone behind; placed."""
+        board, edges = self.board, self.problem.edges
+        last = np.full(len(self.problem.classes), -1, dtype=np.int64)
+        placed = np.flatnonzero(board.edge >= 0)
+        np.maximum.at(last, board.at[placed], placed)
+        self.paths.forget()
+        searched = 0
+        for i in sorted(self.outcome.unproved):
+            part = edges.of(i)
+            behind = bool((last[edges.place[part]] > i).any())
+            searched += not behind
+            if not behind and searched > self.settings.questions:
+                continue
+            if i in self._together:
+                if self._pair_placed(i):
+                    return i
+                continue
+            trail = self.paths.place(i)
+            if trail is None or trail.refused < 0:
+                return i
+        return None
+
+    def _rewind(self, i: int) -> None:
+        """Forget everything decided about ``i`` and those behind; the board stays as it is."""
+        self.accepted[i:] = False
+        self.passed[i:] = self.problem.crowd.out[i:]
+        outcome = self.outcome
+        outcome.exact = [j for j in outcome.exact if j < i]
+        outcome.unproved = [j for j in outcome.unproved if j < i]
+        self._refuted = {j for j in self._refuted if j < i}
+        renewed = []
+        for proof in outcome.proofs:
+            again = price_proof(self.problem, proof.prices, self.accepted, self.attained)
+            again.covers = [j for j in proof.covers if j < i]
+            renewed.append(again)
+        outcome.proofs = renewed
 
     def _accept(self, i: int) -> None:
         self.accepted[i] = True
@@ -152,25 +199,62 @@ class QueueWalk:
         Returns:
             Whether ``i`` was placed or proved impossible.
         """
-        key = tuple(employers)
-        if self._saved.get(key, 1) > 0:
-            self._saved[key] = relieve(self.board, employers, self.paths.pinned)
-            if self._saved[key] > 0:
-                self.paths.forget()
-                trail = self.paths.place(i)
-                if trail is None or trail.refused < 0:
-                    return True
         board, problem = self.board, self.problem
-        if self._flows >= self.settings.lp_questions:
+        own = problem.edges.of(i)
+        least = int(problem.edges.cost[own].min())
+        for group in (employers, *([b] for b in employers)):
+            if int(board.left()[employers].sum()) < least and group is not employers:
+                break
+            if relieve(board, group, self.paths.pinned) > 0 and self._place_now(i):
+                return True
+        tight = self._tight_with(employers)
+        for group in dict.fromkeys((tuple(tight), tuple(employers))):
+            if self._flows >= self.settings.lp_questions:
+                return False
+            self._flows += 1
+            weight = binding_weights(problem, group)
+            cost = weight[problem.employer[problem.edges.place]] * problem.edges.cost
+            edge = cheapest(problem, self.accepted, cost, board.seats, board.cell_limit)
+            if edge is None:
+                return False
+            prices = shortest_prices(problem, edge, weight, board.seats, board.cell_limit)
+            if prices is not None and self._try(prices, i, keep=True):
+                return True
+            if self._thrifty(cost) and self._place_now(i):
+                return True
+        return False
+
+    def _tight_with(self, employers: list[int]) -> list[int]:
+        """The employers and every other one with less than a few youths' pay left."""
+        most = 5 * int(self.problem.edges.cost.max())
+        tight = np.flatnonzero(self.board.left() < most).tolist()
+        return sorted({*employers, *tight})
+
+    def _place_now(self, i: int) -> bool:
+        self.paths.forget()
+        trail = self.paths.place(i)
+        return trail is None or trail.refused < 0
+
+    def _thrifty(self, cost: Ints) -> bool:
+        """Take over the cheapest flow in which those whom rules tie down stay where they are."""
+        board, problem = self.board, self.problem
+        people = board.edge >= 0
+        keep = ~self.paths.pinned[problem.edges.applicant]
+        keep[board.edge[people & self.paths.pinned]] = True
+        before = int(cost[board.edge[people]].sum())
+        edge = cheapest(problem, people, cost, board.seats, board.cell_limit, keep)
+        if edge is None or int(cost[edge[people]].sum()) >= before:
             return False
-        self._flows += 1
-        weight = binding_weights(problem, employers)
-        cost = weight[problem.employer[problem.edges.place]] * problem.edges.cost
-        edge = cheapest(problem, self.accepted, cost, board.seats, board.cell_limit)
-        if edge is None:
-            return False
-        prices = shortest_prices(problem, edge, weight, board.seats, board.cell_limit)
-        return prices is not None and self._try(prices, i)
+        old = board.edge.copy()
+        board.copy_from(edge)
+        for _ in range(4):
+            over = np.flatnonzero(board.spent > board.budget).tolist()
+            if not over or not relieve(board, over, self.paths.pinned):
+                break
+        if board.valid() and int(cost[board.edge[people]].sum()) < before:
+            return True
+        board.copy_from(old)
+        return False
 
     def _known(self, i: int) -> bool:
         for proof in reversed(self.outcome.proofs):
@@ -182,20 +266,25 @@ class QueueWalk:
     def _priced(self, i: int, trail: Trail) -> bool:
         """Try prices on seats alone, on the employers found short of money, and on all budgets."""
         board = self.board
-        if trail.reserves:
+        if trail.reserves or self._barren >= self.settings.questions:
             return False
+        self._barren += 1
         kept = np.where(self.accepted, board.edge, -1)
         everyone = range(len(self.problem.employers))
         for employers in ([], sorted(trail.short), list(everyone)):
             weight = binding_weights(self.problem, employers)
             prices = shortest_prices(self.problem, kept, weight, board.seats, board.cell_limit)
             if prices is not None and self._try(prices, i):
+                self._barren = 0
                 return True
         return False
 
-    def _try(self, prices: Prices, i: int) -> bool:
+    def _try(self, prices: Prices, i: int, *, keep: bool = False) -> bool:
+        """Whether the prices prove ``i``; ``keep`` them for others even where they do not."""
         proof = price_proof(self.problem, prices, self.accepted, self.attained)
         if not proof.proves(i):
+            if keep:
+                self.outcome.proofs.append(proof)
             return False
         proof.covers.append(i)
         self._covered.add(i)

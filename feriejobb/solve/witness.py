@@ -13,7 +13,9 @@ from feriejobb.data.rows import FREE, LinearSystem
 from feriejobb.solve.cpsat import Answer
 
 
-def milp_minimise(system: LinearSystem, objective: Ints | None, seconds: float = 60.0) -> Answer:
+def milp_minimise(
+    system: LinearSystem, objective: Ints | None, nodes: int = 2_000, seconds: float = 30.0
+) -> Answer:
     """Minimise by branch and bound; a point is returned only when it holds in exact integers."""
     cost = np.zeros(len(system.low)) if objective is None else objective.astype(np.float64)
     rows = LinearConstraint(system.matrix.astype(np.float64), *_float_bounds(system))
@@ -22,7 +24,7 @@ def milp_minimise(system: LinearSystem, objective: Ints | None, seconds: float =
         constraints=[rows] if system.matrix.shape[0] else [],
         integrality=np.ones(len(cost)),
         bounds=Bounds(system.low.astype(np.float64), system.high.astype(np.float64)),
-        options={"time_limit": seconds, "mip_rel_gap": 0.0},
+        options={"time_limit": seconds, "node_limit": nodes, "mip_rel_gap": 0.0},
     )
     if found.status == 2:
         return Answer("infeasible", None)

@@ -1,0 +1,182 @@
+"""The spine, to be read aloud: read → validate → solve → verify → write.
+
+load       files, model, scenarios and settings become one validated instance
+solve_run  the instance becomes a verified run folder
+"""
+
+from __future__ import annotations
+
+import hashlib
+import time
+from collections.abc import Sequence
+from dataclasses import dataclass, replace
+from pathlib import Path
+
+from feriejobb.data.instance import Instance
+from feriejobb.data.layering import EffectiveModel, load_model
+from feriejobb.data.solution import Result
+from feriejobb.errors import InputIssue, VerificationError
+from feriejobb.progress import Progress, SilentProgress
+from feriejobb.protect.vault import vault_documents
+from feriejobb.report.coordinator import coordinator_workbook
+from feriejobb.report.district import district_workbook
+from feriejobb.report.edition import Edition, Status
+from feriejobb.report.html import public_report
+from feriejobb.store.log import Log
+from feriejobb.store.origin import input_files
+from feriejobb.store.stage import hold
+from feriejobb.store.target import check_target
+from feriejobb.store.write_run import Inputs, Parameters, write_run
+from feriejobb.tables.overrides import apply_overrides
+from feriejobb.tables.read import read_tables
+from feriejobb.tables.validate import validate
+from feriejobb.verify.files import verify_run
+
+
+@dataclass(frozen=True)
+class Loaded:
+    """One validated input with the model that holds for it.
+
+    Attributes:
+        instance: The validated input.
+        effective: The effective model with its overrides.
+        warnings: Issues that do not stop the run.
+        changes: Every effective ``old → new`` of scenarios and settings.
+        source: Where the input was read.
+        model: Name or path of the model as given.
+        scenarios: Scenarios as given.
+        settings: ``key=value`` settings as given.
+    """
+
+    instance: Instance
+    effective: EffectiveModel
+    warnings: tuple[InputIssue, ...]
+    changes: tuple[str, ...]
+    source: Path
+    model: str
+    scenarios: tuple[str, ...] = ()
+    settings: tuple[str, ...] = ()
+
+
+def load(
+    source: Path,
+    model: str,
+    scenarios: Sequence[str] = (),
+    settings: Sequence[str] = (),
+    expect_rows: int | None = None,
+    encoding: str = "utf-8",
+) -> Loaded:
+    """Read and validate an input under a model.
+
+    Args:
+        source: Folder of CSV files or one workbook.
+        model: Path or name of a shipped model.
+        scenarios: Paths or names of shipped scenarios, in order.
+        settings: ``key=value`` overrides, in order.
+        expect_rows: Number of applications that must be there.
+        encoding: Encoding of CSV files when it is not UTF-8.
+
+    Raises:
+        InputError: Everything that is wrong, at once.
+        OutputError: The input cannot be read from the disk.
+    """
+    effective = load_model(model, scenarios, settings)
+    raw = read_tables(source, encoding, expect_rows)
+    raw, table_changes = apply_overrides(raw, effective.table_overrides)
+    instance, warnings = validate(raw, effective.model)
+    return Loaded(
+        instance,
+        effective,
+        tuple(warnings),
+        (*effective.changes, *table_changes),
+        source,
+        model,
+        tuple(scenarios),
+        tuple(settings),
+    )
+
+
+def solve_run(
+    loaded: Loaded,
+    out: Path,
+    *,
+    workers: int = 2,
+    time_limit: float | None = None,
+    progress: Progress | None = None,
+    command: str = "solve",
+) -> Result:
+    """Solve, verify and publish one run.
+
+    Args:
+        loaded: The input.
+        out: The run folder to be; must not exist.
+        workers: Number of workers; never changes who gets what.
+        time_limit: Seconds after which the best verified answer is kept, or None.
+        progress: Told each step.
+        command: What the log calls it.
+
+    Raises:
+        InfeasibleError: The hard rules cannot all hold.
+        NoSolutionError: Nothing was found within the limit.
+        VerificationError: The independent check disagrees; nothing is published.
+        OutputError: The target exists, is locked, or the disk refused.
+    """
+    from feriejobb.solve import solve_instance
+
+    tell = progress or SilentProgress()
+    check_target(out)
+    log = Log(command)
+    log.add("start", workers=workers)
+    with hold(out) as target:
+        began = time.perf_counter()
+        result = solve_instance(loaded.instance, say=lambda text: tell.step(f"Löser: {text}"))
+        seconds = time.perf_counter() - began
+        result = replace(
+            result,
+            changes=loaded.changes,
+            warnings=tuple(str(issue) for issue in loaded.warnings),
+            timings={**result.timings, "losning": round(seconds, 3)},
+        )
+        log.add("solved", placed=len(result.placements), unplaced=len(result.unplaced))
+        tell.step("Skriver arbetsböcker och rapport")
+        write_run(
+            result,
+            target,
+            inputs=Inputs(loaded.source, input_files(loaded.source)),
+            parameters=Parameters(
+                command, loaded.model, loaded.scenarios, loaded.settings, workers, time_limit
+            ),
+            effective_toml=loaded.effective.toml,
+            documents=documents(result),
+            log=log,
+            before_publish=lambda stage: _require_verified(stage, loaded.source, tell),
+        )
+    return result
+
+
+def documents(result: Result, status: Status = "FÖRSLAG", replaces: str = "") -> dict[str, bytes]:
+    """Every workbook, page and sheet of a run, by path inside it."""
+    edition = Edition(edition_id(result), status, replaces=replaces)
+    employers = sorted({place.employer for place in result.instance.places})
+    found = {
+        f"forvaltningar/{name}.xlsx": district_workbook(result, name, edition) for name in employers
+    }
+    found["internt/samordning.xlsx"] = coordinator_workbook(result, edition)
+    found["publikt/rapport.html"] = public_report(result, status).encode()
+    return found | vault_documents(result, status)
+
+
+def edition_id(result: Result) -> str:
+    """Short id that stands in the districts' files: from what their ordinary rows say, only."""
+    ordinary = {a.id for a in result.instance.applicants if not a.protected}
+    rows = [f"{p.applicant};{p.place}" for p in result.placements if p.applicant in ordinary]
+    text = "\n".join([result.instance.model.name, result.parent, *sorted(rows)])
+    return hashlib.sha256(text.encode()).hexdigest()[:12]
+
+
+def _require_verified(stage: Path, source: Path, tell: Progress) -> None:
+    """Judge the staged folder; stops the run where anything is wrong."""
+    tell.step("Kontrollerar det som ska lämnas ut")
+    verification = verify_run(stage, source)
+    if not verification.passed:
+        raise VerificationError(verification.findings)
