@@ -12,8 +12,11 @@ from typing import NoReturn
 import click
 
 from feriejobb import __version__
+from feriejobb.cli_approve import approve
+from feriejobb.cli_explain import explain
 from feriejobb.cli_input import check, generate, template
 from feriejobb.cli_job import demo, solve, verify
+from feriejobb.cli_protect import protect
 from feriejobb.cli_run import run
 from feriejobb.cli_swedish import SwedishGroup
 from feriejobb.cli_upkeep import doctor, purge
@@ -38,7 +41,19 @@ def cli() -> None:
     """The group of all commands."""
 
 
-for _command in (demo, template, generate, check, solve, verify, purge, doctor):
+for _command in (
+    demo,
+    template,
+    generate,
+    check,
+    solve,
+    verify,
+    explain,
+    approve,
+    protect,
+    purge,
+    doctor,
+):
     cli.add_command(_command)
 
 

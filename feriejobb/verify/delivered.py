@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 from pathlib import Path
 
@@ -79,6 +79,13 @@ def read_again(run: StoredRun, source: Path | None) -> tuple[Instance, list[str]
     tables, _ = apply_overrides(raw, effective.table_overrides)
     instance, _ = validate(tables, effective.model)
     return instance, findings
+
+
+def late_findings(instance: Instance, late: Iterable[str]) -> Iterator[str]:
+    """Those protected after the run was made are ordinary applicants of its input."""
+    ordinary = {a.id for a in instance.applicants if a.protection == "ingen"}
+    if not ordinary.issuperset(late):
+        yield "SKYDD skydd/sent_skyddade.csv: en rad hör inte till någon vanlig ansökan i indata"
 
 
 def separation_findings(run: StoredRun, instance: Instance) -> Iterator[str]:

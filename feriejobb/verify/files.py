@@ -9,11 +9,13 @@ from dataclasses import dataclass
 from pathlib import Path
 
 from feriejobb.errors import VerificationError
+from feriejobb.protect.late import late_ids, with_late
 from feriejobb.recount.lottery import Round
 from feriejobb.store.read_run import StoredRun, read_run
 from feriejobb.store.verify_files import verify_files
 from feriejobb.verify.delivered import (
     delivered,
+    late_findings,
     leak_findings,
     read_again,
     separation_findings,
@@ -67,22 +69,26 @@ def verify_run(run: Path, source: Path | None = None, before: Round | None = Non
     try:
         stored = read_run(run)
         before = before or round_of(stored)
+        late = late_ids(stored)
     except VerificationError as error:
         return Verification(tuple(dict.fromkeys([*findings, *error.findings])))
-    found, notes = _meaning(stored, source, before)
+    found, notes = _meaning(stored, source, before, late)
     return Verification((*findings, *found), notes)
 
 
 def _meaning(
-    run: StoredRun, source: Path | None, before: Round | None
+    run: StoredRun, source: Path | None, before: Round | None, late: tuple[str, ...]
 ) -> tuple[list[str], tuple[str, ...]]:
     instance, findings = read_again(run, source)
+    findings += late_findings(instance, late)
+    # Decided by the input as it was, written with the late ones protected.
+    shown = with_late(instance, late)
     if before is not None:
         findings += round_findings(instance, before)
-    findings += separation_findings(run, instance)
-    findings += leak_findings(run, instance)
+    findings += separation_findings(run, shown)
+    findings += leak_findings(run, shown)
     findings += totals_findings(run, instance)
     verdict = examine(instance, delivered(run), before)
     findings += verdict.findings
-    findings += workbook_findings(run, instance)
+    findings += workbook_findings(run, shown)
     return findings, verdict.notes
