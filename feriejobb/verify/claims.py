@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
+from itertools import islice
 
 from feriejobb.data.solution import GoalResult
 from feriejobb.verify.bounds import bound_flaw, proved_bound
@@ -12,6 +13,9 @@ from feriejobb.verify.milp import Program
 from feriejobb.verify.proof import Audit, attained
 from feriejobb.verify.questions import can_be_bettered
 from feriejobb.verify.waste import Ledger
+
+#: Gains named in the findings; a bad allocation has millions.
+MOST_GAINS = 5
 
 SENSES = {
     "quotas": "min",
@@ -49,8 +53,10 @@ def _gains(case: Case) -> Iterator[str]:
         return
     ledger = Ledger(case.instance, case.chosen, "quotas" in case.goals)
     slack = wishes.bound - wishes.value
-    found = [e for e in exchanges(case, ledger) if e.change < 0 or (ties and ties.proved)]
-    for gain in sorted(e for e in found if e.change < slack or e.change == 0)[:5]:
+    strict = ties is not None and ties.proved
+    found = exchanges(case, ledger)
+    gains = (e for e in found if e.change < slack or (e.change == 0 and strict))
+    for gain in islice(gains, MOST_GAINS):
         other = f"kö {gain.other}" if gain.other else "en ledig plats"
         goal = "wishes" if gain.change else "tie_break"
         yield f"MÅL {goal}: kö {gain.position} och {other} kan byta så att det blir bättre"

@@ -13,12 +13,13 @@ from functools import partial
 
 import numpy as np
 
-from feriejobb.data.instance import Applicant, Instance, Place
+from feriejobb.data.instance import Applicant, Instance, Place, Quota
 from feriejobb.recount.pairing import in_force, placed_cost
 from feriejobb.recount.possible import Possible
 from feriejobb.recount.tallies import (
     budget_use,
     counts_in,
+    in_scope,
     quota_counts,
     seats_taken,
     shortfall,
@@ -61,6 +62,8 @@ class Ledger:
         self._budget = budget_use(instance, pairings)
         self._supervised = supervisor_use(instance, pairings)
         self._quotas = quota_counts(instance, pairings)
+        self._by_id = {quota.id: quota for quota in instance.quotas}
+        self._quotas_of: dict[str, list[Quota]] = {}
         self.taken = seats_taken(pairings)
         self._partners: defaultdict[str, list[tuple[str, bool]]] = defaultdict(list)
         for pair in instance.pairs if self._on("pairs") else ():
@@ -110,10 +113,19 @@ class Ledger:
         for person, origin, target in changes:
             spent[origin.employer] -= placed_cost(self._instance, person, origin)
             spent[target.employer] += placed_cost(self._instance, person, target)
-            for quota in self._instance.quotas:
-                counts[quota.id] += counts_in(self._instance, quota, person, target)
-                counts[quota.id] -= counts_in(self._instance, quota, person, origin)
-        return self._within_budgets(spent) and self._within_quotas(counts)
+        if not self._within_budgets(spent):
+            return False
+        for person, origin, target in changes:
+            for step, place in ((1, target), (-1, origin)):
+                for quota in self._scoped(place):
+                    counts[quota.id] += step * counts_in(self._instance, quota, person, place)
+        return self._within_quotas(counts)
+
+    def _scoped(self, place: Place) -> list[Quota]:
+        if place.id not in self._quotas_of:
+            found = [quota for quota in self._instance.quotas if in_scope(quota, place)]
+            self._quotas_of[place.id] = found
+        return self._quotas_of[place.id]
 
     def _within_budgets(self, spent: Mapping[str, int]) -> bool:
         budgets = {name: self._instance.employer_by_name[name].budget_ore for name in spent}
@@ -125,9 +137,10 @@ class Ledger:
     def _within_quotas(self, counts: Mapping[str, int]) -> bool:
         """Hard quotas stay kept, and the weighted shortfall of the soft ones does not grow."""
         growth = 0
-        for quota in self._instance.quotas:
-            before = shortfall(quota, self._quotas[quota.id])
-            after = shortfall(quota, self._quotas[quota.id] + counts.get(quota.id, 0))
+        for quota_id, change in counts.items():
+            quota = self._by_id[quota_id]
+            before = shortfall(quota, self._quotas[quota_id])
+            after = shortfall(quota, self._quotas[quota_id] + change)
             if quota.hard and self._on("quota") and after > before:
                 return False
             if not quota.hard and self._hold_soft:
@@ -158,7 +171,7 @@ class Ledger:
 
     def _counts(self, enters: Applicant, place: Place, leaves: Applicant | None) -> bool:
         counts: Counter[str] = Counter()
-        for quota in self._instance.quotas:
+        for quota in self._scoped(place):
             counts[quota.id] += counts_in(self._instance, quota, enters, place)
             if leaves is not None:
                 counts[quota.id] -= counts_in(self._instance, quota, leaves, place)

@@ -30,7 +30,7 @@ def found(
 
 
 def _two(**changes: Any) -> list[Applicant]:
-    """The one called a before b; a wishes for park work (0 points) before the kitchen (2), b the reverse."""
+    """First a, who wishes for park work (0 points) before the kitchen (2); then b, the reverse."""
     park, kitchen = ((1, "Park"), (2, "Kök")), ((1, "Kök"), (2, "Park"))
     first = person("a", history="sokt_utan_jobb", wishes=park)
     return [first, replace(person("b", wishes=kitchen), **changes)]
