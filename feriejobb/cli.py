@@ -13,6 +13,7 @@ import click
 
 from feriejobb import __version__
 from feriejobb.cli_approve import approve
+from feriejobb.cli_compare import compare
 from feriejobb.cli_explain import explain
 from feriejobb.cli_input import check, generate, template
 from feriejobb.cli_job import demo, solve, verify
@@ -49,6 +50,7 @@ for _command in (
     solve,
     verify,
     explain,
+    compare,
     approve,
     protect,
     purge,
