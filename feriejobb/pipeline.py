@@ -2,6 +2,7 @@
 
 load       files, model, scenarios and settings become one validated instance
 solve_run  the instance becomes a verified run folder
+replan_run replies and late changes become the next one
 """
 
 from __future__ import annotations
@@ -11,11 +12,13 @@ import time
 from collections.abc import Sequence
 from dataclasses import dataclass, replace
 from pathlib import Path
+from typing import TYPE_CHECKING
 
 from feriejobb.data.instance import Instance
 from feriejobb.data.layering import EffectiveModel, load_model
 from feriejobb.data.solution import Result
-from feriejobb.errors import InputIssue, VerificationError
+from feriejobb.errors import InputError, InputIssue, VerificationError
+from feriejobb.messages import message
 from feriejobb.progress import Progress, SilentProgress
 from feriejobb.protect.vault import vault_documents
 from feriejobb.report.coordinator import coordinator_workbook
@@ -23,7 +26,9 @@ from feriejobb.report.district import district_workbook
 from feriejobb.report.edition import Edition, Status
 from feriejobb.report.html import public_report
 from feriejobb.store.log import Log
+from feriejobb.store.manifest import MODEL
 from feriejobb.store.origin import input_files
+from feriejobb.store.read_run import StoredRun
 from feriejobb.store.stage import hold
 from feriejobb.store.target import check_target
 from feriejobb.store.write_run import Inputs, Parameters, write_run
@@ -31,6 +36,13 @@ from feriejobb.tables.overrides import apply_overrides
 from feriejobb.tables.read import read_tables
 from feriejobb.tables.validate import validate
 from feriejobb.verify.files import verify_run
+
+if TYPE_CHECKING:
+    from feriejobb.plan.replan import Round
+
+CHANGED = (
+    "Indata har ändrats sedan förra omgången. Är ändringarna meningen, ange mappen med --input."
+)
 
 
 @dataclass(frozen=True)
@@ -104,6 +116,7 @@ def solve_run(
     time_limit: float | None = None,
     progress: Progress | None = None,
     command: str = "solve",
+    after: Round | None = None,
 ) -> Result:
     """Solve, verify and publish one run.
 
@@ -114,6 +127,7 @@ def solve_run(
         time_limit: Seconds after which the best verified answer is kept, or None.
         progress: Told each step.
         command: What the log calls it.
+        after: The round to solve when the run follows another; None for a first round.
 
     Raises:
         InfeasibleError: The hard rules cannot all hold.
@@ -129,7 +143,11 @@ def solve_run(
     log.add("start", workers=workers)
     with hold(out) as target:
         began = time.perf_counter()
-        result = solve_instance(loaded.instance, say=lambda text: tell.step(f"Löser: {text}"))
+        result = (
+            solve_instance(loaded.instance, say=lambda text: tell.step(f"Löser: {text}"))
+            if after is None
+            else after.solve(say=lambda text: tell.step(f"Löser: {text}"))
+        )
         seconds = time.perf_counter() - began
         result = replace(
             result,
@@ -142,16 +160,97 @@ def solve_run(
         write_run(
             result,
             target,
-            inputs=Inputs(loaded.source, input_files(loaded.source)),
+            inputs=Inputs(
+                loaded.source, (*input_files(loaded.source), *(after.opened.files if after else ()))
+            ),
             parameters=Parameters(
                 command, loaded.model, loaded.scenarios, loaded.settings, workers, time_limit
             ),
             effective_toml=loaded.effective.toml,
-            documents=documents(result),
+            documents=documents(result, replaces=after.opened.edition if after else "")
+            | (after.documents(result) if after else {}),
             log=log,
             before_publish=lambda stage: _require_verified(stage, loaded.source, tell),
         )
     return result
+
+
+def replan_run(
+    run: Path,
+    replies: Path,
+    out: Path,
+    *,
+    source: Path | None = None,
+    workers: int = 2,
+    time_limit: float | None = None,
+    progress: Progress | None = None,
+) -> tuple[Result, dict[str, int]]:
+    """Solve, verify and publish the round that follows a run, under that run's own model.
+
+    Args:
+        run: The round before.
+        replies: A returned workbook, a CSV file, or a folder of both.
+        out: The run folder to be; must not exist.
+        source: The input with its late changes; None for the input of ``run``, unchanged.
+        workers: Number of workers; never changes who gets what.
+        time_limit: Seconds after which the best verified answer is kept, or None.
+        progress: Told each step.
+
+    Returns:
+        The result, and the round in numbers.
+
+    Raises:
+        InputError: No run, an input or replies that are wrong.
+        InfeasibleError: The hard rules cannot all hold.
+        NoSolutionError: Nothing was found within the limit.
+        VerificationError: ``run`` has been changed, or the independent check disagrees.
+        OutputError: The target exists, is locked, or the disk refused.
+    """
+    from feriejobb.plan.replan import Round, open_round, untouched
+
+    tell = progress or SilentProgress()
+    check_target(out)
+    tell.step("Läser förra omgången, svaren och indata")
+    stored = untouched(run)
+    loaded = load_next(stored, source)
+    opened = open_round(stored, replies, loaded.effective.model.replies.silence)
+    after = Round.of(opened, loaded.instance)
+    result = solve_run(
+        loaded,
+        out,
+        workers=workers,
+        time_limit=time_limit,
+        progress=tell,
+        command="replan",
+        after=after,
+    )
+    return result, after.counts(result)
+
+
+def load_next(stored: StoredRun, source: Path | None = None) -> Loaded:
+    """Read and validate the input of a next round under the stored run's effective model.
+
+    Args:
+        stored: The round before.
+        source: The input with its late changes; None for the stored run's own, unchanged.
+
+    Raises:
+        InputError: Everything that is wrong, at once; an input changed in place too.
+    """
+    place = source or stored.input_path
+    if place is None or not place.exists():
+        raise InputError([InputIssue("indata", 0, "", "INDATA_SAKNAS", message("INDATA_SAKNAS"))])
+    used = {(f.name, f.sha256) for f in stored.manifest.inputs if f.role == "tabell"}
+    if source is None and {(f.name, f.sha256) for f in input_files(place)} != used:
+        raise InputError([InputIssue("indata", 0, "", "INDATA_ÄNDRAD", CHANGED)])
+    told = stored.manifest.parameters
+    return replace(
+        load(place, str(stored.path / MODEL)),
+        changes=tuple(told["changes"]),
+        model=str(told["model"]),
+        scenarios=tuple(told["scenarios"]),
+        settings=tuple(told["set"]),
+    )
 
 
 def documents(result: Result, status: Status = "FÖRSLAG", replaces: str = "") -> dict[str, bytes]:

@@ -82,6 +82,7 @@ def place_classes(
     edge_filter: Callable[[Crowd, Place], Bools],
     *,
     split_pairs: bool,
+    crowded: frozenset[str] = frozenset(),
 ) -> Classes:
     """The coarsest classes that stay exact for every rule of contract §4.
 
@@ -91,8 +92,11 @@ def place_classes(
         edge_filter: Who may take a place under the filter rules, locks aside.
         split_pairs: Whether the places that pairs can reach stand alone. If not, the rows only
             bar what no split of a class could mend, and the split itself must mind the pairs.
+        crowded: Places with fewer seats than offers of the round before; they stand alone, since
+            inside a class not everyone could stay where they are.
     """
     alone = {q.value for q in instance.quotas if q.scope == "plats"} | set(crowd.forbidden)
+    alone |= crowded
     alone |= crowd.avoided_names
     avoided = crowd.avoided_names
     coarse = _group(instance, alone, avoided)

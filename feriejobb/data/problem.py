@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections import Counter
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, field
 from functools import cached_property
@@ -65,7 +66,13 @@ class Problem:
         classes = (
             single_places(instance)
             if by_place
-            else place_classes(instance, crowd, edge_filter, split_pairs=split_pairs)
+            else place_classes(
+                instance,
+                crowd,
+                edge_filter,
+                split_pairs=split_pairs,
+                crowded=_crowded(instance, crowd, moved_from),
+            )
         )
         edges = build_edges(crowd, instance, classes.representatives, classes.number, edge_filter)
         stand = np.array([classes.number.get(moved_from.get(e.id, ""), -1) for e in queue])
@@ -210,3 +217,14 @@ class Problem:
             for p in self.instance.pairs
         }
         return tuple(sorted((int(a), int(b), bool(apart)) for a, b, apart in pairs))
+
+
+def _crowded(instance: Instance, crowd: Crowd, standing: Mapping[str, str]) -> frozenset[str]:
+    """Places with fewer seats than locks and standing offers together."""
+    if not standing:
+        return frozenset()
+    wanted = set(standing.items())
+    for k in np.flatnonzero(crowd.locked & ~crowd.out).tolist():
+        wanted.add((crowd.applicants[k].id, crowd.applicants[k].locked_place or ""))
+    held = Counter(place for _, place in wanted)
+    return frozenset(p.id for p in instance.places if held[p.id] > p.seats)

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Mapping
 
 import numpy as np
 
@@ -11,6 +11,7 @@ from feriejobb.data.problem import Problem
 from feriejobb.data.queue import build_queue
 from feriejobb.data.solution import LockException, Placement, Proof, Result
 from feriejobb.plan.reserves import reserves
+from feriejobb.plan.rounds import NextRound
 from feriejobb.rules.registry import edge_filter, enabled_rules
 from feriejobb.solve.exact import Solvers
 from feriejobb.solve.expand import expand
@@ -24,6 +25,7 @@ def solve_instance(
     instance: Instance,
     solvers: Solvers | None = None,
     say: Callable[[str], None] = lambda _: None,
+    before: NextRound | None = None,
 ) -> Result:
     """Solve every goal of the model for one validated instance.
 
@@ -31,28 +33,45 @@ def solve_instance(
         instance: The validated input.
         solvers: The two exact solvers; default CP-SAT and HiGHS.
         say: Told each step as it begins, in Swedish.
+        before: What a replan starts from (its queue, who is out, what stands); None in a first
+            round. ``instance`` is then the round's own, with accepted places as locks.
 
     Raises:
         InfeasibleError: The hard rules cannot all hold.
         NoSolutionError: Nothing was found within the limits.
     """
-    queue = build_queue(instance.model, instance.applicants)
+    queue = before.queue if before else build_queue(instance.model, instance.applicants)
+    out = before.out if before else frozenset[str]()
+    standing = before.offers if before else {}
     allowed = edge_filter(instance)
     settings = instance.model.solver
     both = solvers or Solvers.standard(settings.deterministic_time)
+
+    def problem_of(*, split_pairs: bool) -> Problem:
+        return Problem.of(
+            instance, queue, allowed, out=out, standing=standing, split_pairs=split_pairs
+        )
+
     say("kanter")
-    problem = Problem.of(instance, queue, allowed, split_pairs=False)
-    if len(problem.edges) <= settings.exact_edges:
-        problem = Problem.of(instance, queue, allowed)
-    if len(problem.edges) <= settings.exact_edges:
-        return result_of(problem, solve_small(problem, both))
-    problem = Problem.of(instance, queue, allowed, split_pairs=False)
-    return result_of(problem, solve_city(problem, both, say))
+    whole = problem_of(split_pairs=False)
+    if len(whole.edges) <= settings.exact_edges:
+        problem = problem_of(split_pairs=True)
+        if len(problem.edges) <= settings.exact_edges:
+            return result_of(problem, solve_small(problem, both), standing)
+    return result_of(whole, solve_city(whole, both, say), standing)
 
 
-def result_of(problem: Problem, allocation: Allocation) -> Result:
-    """The delivered result of an allocation at class level."""
-    places = expand(problem, allocation.edge)
+def result_of(
+    problem: Problem, allocation: Allocation, standing: Mapping[str, str] | None = None
+) -> Result:
+    """The delivered result of an allocation at class level.
+
+    Args:
+        problem: The problem.
+        allocation: What was chosen.
+        standing: ``plats_id`` by ``ansokan_id`` of offers of the round before that still stand.
+    """
+    places = expand(problem, allocation.edge, standing)
     outcome = allocation.outcome
     rows = unplaced(problem, outcome)
     proofs = [p for p in outcome.proofs if p.covers]

@@ -1,0 +1,77 @@
+"""The next round on the command line: ``replan`` (contract §1)."""
+
+from __future__ import annotations
+
+import json
+from pathlib import Path
+
+import click
+
+from feriejobb.cli_options import (
+    json_option,
+    limit_option,
+    path_type,
+    quiet_option,
+    workers_option,
+)
+from feriejobb.cli_print import number, say
+from feriejobb.cli_swedish import SwedishCommand, option
+from feriejobb.progress import shown_progress
+
+
+@click.command(
+    cls=SwedishCommand,
+    help="Nästa omgång: ja ligger fast, nej lämnar sin plats, och så få som möjligt flyttas.",
+)
+@click.argument("run", type=path_type, metavar="KÖRNING")
+@option(
+    "--replies",
+    type=path_type,
+    metavar="SVAR",
+    required=True,
+    help="Förvaltningarnas ifyllda arbetsböcker, en CSV-fil (ansokan_id;svar) eller en mapp.",
+)
+@option(
+    "--input",
+    "source",
+    type=path_type,
+    metavar="INDATA",
+    help="Indata med sena ändringar; annars samma indata som förra omgången.",
+)
+@option("--out", type=path_type, metavar="KÖRNING2", required=True, help="Ny mapp.")
+@workers_option
+@limit_option
+@quiet_option
+@json_option
+def replan(
+    run: Path,
+    replies: Path,
+    source: Path | None,
+    out: Path,
+    workers: int,
+    time_limit: float | None,
+    quiet: bool,
+    as_json: bool,
+) -> None:
+    """Replies in, the next round out: a verified run folder that names its parent."""
+    from feriejobb.cli_summary import as_json as shape_of
+    from feriejobb.cli_summary import summary
+    from feriejobb.pipeline import replan_run
+
+    with shown_progress(quiet) as progress:
+        result, counts = replan_run(
+            run,
+            replies,
+            out,
+            source=source,
+            workers=workers,
+            time_limit=time_limit,
+            progress=progress,
+        )
+    if as_json:
+        shape = {**shape_of(result, out), "round": counts}
+        say(json.dumps(shape, ensure_ascii=False, indent=1))
+    elif not quiet:
+        say(summary(result, out))
+        for text, count in counts.items():
+            say(f"  {number(count)} {text}")

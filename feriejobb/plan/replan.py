@@ -1,0 +1,296 @@
+"""One round after another: replies in, the next round solved with as few changes as possible."""
+
+from __future__ import annotations
+
+from collections import Counter
+from collections.abc import Callable
+from dataclasses import dataclass, replace
+from pathlib import Path
+
+import numpy as np
+
+from feriejobb.data.edges import Crowd
+from feriejobb.data.instance import Instance, Place
+from feriejobb.data.problem import Problem
+from feriejobb.data.replies import Reply
+from feriejobb.data.solution import LockException, Result
+from feriejobb.errors import FeriejobbError, InfeasibleError, NoSolutionError, VerificationError
+from feriejobb.plan.rounds import NextRound, Standing, next_round
+from feriejobb.plan.rounds_files import changes, hidden_in, round_documents, standing_of
+from feriejobb.rules.base import Violation
+from feriejobb.rules.registry import edge_filter, enabled_rules
+from feriejobb.solve.instance import solve_instance
+from feriejobb.store.origin import SourceFile, source_file
+from feriejobb.store.read_run import StoredRun, read_run
+from feriejobb.store.verify_files import verify_files
+from feriejobb.tables.replies import Delivered, read_replies
+from feriejobb.tables.reply_workbook import read_district
+
+#: Rules that an accepted place may break after a decline (contract §5, *Replan*).
+BROKEN_BY_DECLINE = ("min_opening", "pairs", "quota")
+
+
+@dataclass(frozen=True)
+class Opened:
+    """A run whose replies have come in.
+
+    Attributes:
+        stored: The run.
+        edition: Id that its workbooks carry; empty where it has none.
+        replies: The replies read, by ``ansokan_id``.
+        files: Fingerprints of the reply files.
+        standing: Where everyone stands with the replies counted in.
+        unanswered: Offers without a definite answer, before silence is read as anything.
+    """
+
+    stored: StoredRun
+    edition: str
+    replies: tuple[Reply, ...]
+    files: tuple[SourceFile, ...]
+    standing: Standing
+    unanswered: int
+
+    @property
+    def placed(self) -> dict[str, str]:
+        """``plats_id`` by ``ansokan_id`` of everyone placed in the run."""
+        return {p.applicant: p.place for p in self.stored.placements}
+
+
+def untouched(run: Path) -> StoredRun:
+    """Read a run and make sure that it is as it was published.
+
+    Raises:
+        InputError: No run there.
+        VerificationError: The run has been changed.
+        OutputError: The disk refused.
+    """
+    stored = read_run(run)
+    findings = verify_files(run)
+    if findings:
+        raise VerificationError(list(findings))
+    return stored
+
+
+def open_round(stored: StoredRun, replies: Path, silence: str) -> Opened:
+    """Read the replies to a run.
+
+    Args:
+        stored: The round before.
+        replies: A returned workbook, a CSV file, or a folder of both.
+        silence: What no answer means under the model that will hold.
+
+    Raises:
+        InputError: Anything wrong with the replies.
+        VerificationError: The run's ``omgang.csv`` is missing or damaged.
+    """
+    before = standing_of(stored)
+    folder = "forvaltningar/"
+    books = {
+        Path(path).stem: stored.path / path
+        for path in stored.manifest.files
+        if path.startswith(folder)
+    }
+    edition = next((read_district(books[name]).run_id for name in sorted(books)), "")
+    found = read_replies(replies, edition, Delivered(books, before.answerable, before.answered))
+    definite = {r.applicant for r in found if r.answer != "inget_svar"}
+    return Opened(
+        stored,
+        edition,
+        found,
+        _fingerprints(replies),
+        before.after(found, silence),
+        sum(i not in definite for i in before.offers),
+    )
+
+
+@dataclass(frozen=True)
+class Round:
+    """A round ready to be solved and written.
+
+    Attributes:
+        opened: The round before, with its replies.
+        planned: What this round starts from.
+    """
+
+    opened: Opened
+    planned: NextRound
+
+    @classmethod
+    def of(cls, opened: Opened, instance: Instance) -> Round:
+        """Lay the replies over an input.
+
+        Raises:
+            InputError: Someone who has accepted is not in the input.
+            InfeasibleError: Accepted offers no longer fit under supervisors or budgets.
+        """
+        return cls(opened, next_round(instance, opened.standing))
+
+    def solve(self, say: Callable[[str], None] = lambda _: None) -> Result:
+        """Solve the round.
+
+        Raises:
+            InfeasibleError: The hard rules cannot all hold.
+            NoSolutionError: Nothing was found within the limits.
+        """
+        result = solve_round(self.planned, say)
+        return replace(result, parent=self.opened.stored.manifest_sha256)
+
+    def documents(self, result: Result) -> dict[str, bytes]:
+        """The round's own files by path inside the run."""
+        before = self.opened.placed
+        rows = changes(self.planned, before, result.placements)
+        return round_documents(self.planned, before, rows, hidden_in(self.opened.stored))
+
+    def counts(self, result: Result) -> dict[str, int]:
+        """The round in numbers, by the Swedish words it is shown with."""
+        now, kinds = self.planned.standing, Counter[str]()
+        kinds.update(row[3] for row in changes(self.planned, self.opened.placed, result.placements))
+        return {
+            "har tackat ja": len(now.accepted),
+            "har tackat nej": len(now.declined),
+            "utan svar": self.opened.unanswered,
+            "nya erbjudanden": kinds["ny"],
+            "flyttade erbjudanden": kinds["flyttad"],
+            "antagna vars plats har försvunnit": len(self.planned.vanished),
+            "av dem utan ny plats": kinds["mist_antagen"],
+            "erbjudanden som inte kan stå kvar": kinds["mist_erbjudande"],
+            "saknas i indata": kinds["saknas_i_indata"],
+        }
+
+
+def solve_round(planned: NextRound, say: Callable[[str], None] = lambda _: None) -> Result:
+    """Solve one round; what a decline has broken is named instead of forbidden.
+
+    Only where the rules cannot hold as they stand is one given up: first those that nobody left
+    could mend, then, one more at a time, the rest that an accepted place is concerned by.
+
+    Raises:
+        InfeasibleError: The hard rules cannot all hold, and no decline is the reason.
+        NoSolutionError: Nothing was found within the limits.
+    """
+    instance, others = _mendable(planned)
+    result = None
+    failure: FeriejobbError | None = None
+    for given_up in range(len(others) + 1):
+        attempt = instance
+        for loosen in others[:given_up]:
+            attempt = loosen(attempt)
+        try:
+            result = solve_instance(attempt, say=say, before=planned)
+            break
+        except (InfeasibleError, NoSolutionError) as error:
+            failure = failure or error
+    if result is None:
+        raise failure or NoSolutionError("Ingen lösning hittades.")
+    broken = _broken(planned, result)
+    named = sorted({*result.exceptions, *broken}, key=lambda x: (x.applicant, x.place, x.rule))
+    return replace(result, instance=planned.instance, exceptions=tuple(named))
+
+
+Loosen = Callable[[Instance], Instance]
+
+
+def _mendable(planned: NextRound) -> tuple[Instance, list[Loosen]]:
+    """The instance without what nobody can mend, and what may have to be given up besides."""
+    instance = planned.instance
+    accepted = planned.standing.accepted
+    at = Counter(accepted.values())
+    could, members = _reach(planned)
+    others: list[Loosen] = []
+    for place in sorted(instance.places, key=lambda p: p.id):
+        if 0 < at[place.id] < place.min_open:
+            loosen = _opening(place, at[place.id])
+            if could[place.id] < place.min_open:
+                instance = loosen(instance)
+            else:
+                others.append(loosen)
+    for pair in instance.pairs:
+        both = {pair.first, pair.second}
+        if not pair.apart and len(both & accepted.keys()) == 1:
+            loosen = _without_pair(pair.row)
+            if both & planned.out:
+                instance = loosen(instance)
+            else:
+                others.append(loosen)
+    for quota in instance.quotas:
+        if quota.hard and quota.is_min and accepted:
+            loosen = _without_quota(quota.id)
+            if members[quota.id] < quota.target:
+                instance = loosen(instance)
+            else:
+                others.append(loosen)
+    return instance, others
+
+
+def _reach(planned: NextRound) -> tuple[Counter[str], Counter[str]]:
+    """How many could stand at each place, and how many could count for each quota, at most."""
+    instance = planned.instance
+    allowed = edge_filter(instance)
+    crowd = Crowd.of(instance, planned.queue, planned.out)
+    could: Counter[str] = Counter()
+    for place in instance.places:
+        if place.min_open:
+            free = allowed(crowd, place) & ~crowd.out & ~crowd.locked
+            could[place.id] = int(free.sum())
+    for applicant in instance.applicants:
+        if applicant.locked_place is not None and applicant.id not in planned.out:
+            could[applicant.locked_place] += 1
+    members: Counter[str] = Counter()
+    if any(quota.hard and quota.is_min for quota in instance.quotas):
+        problem = Problem.of(
+            instance, planned.queue, allowed, out=planned.out, standing=planned.offers
+        )
+        for quota, here in zip(instance.quotas, problem.quota_edges, strict=True):
+            members[quota.id] = len(np.unique(problem.edges.applicant[here]))
+    return could, members
+
+
+def _opening(place: Place, count: int) -> Loosen:
+    def loosen(instance: Instance) -> Instance:
+        places = (replace(p, min_open=count) if p.id == place.id else p for p in instance.places)
+        return replace(instance, places=tuple(places))
+
+    return loosen
+
+
+def _without_pair(row: int) -> Loosen:
+    return lambda instance: replace(
+        instance, pairs=tuple(p for p in instance.pairs if p.row != row)
+    )
+
+
+def _without_quota(quota: str) -> Loosen:
+    return lambda instance: replace(
+        instance, quotas=tuple(q for q in instance.quotas if q.id != quota)
+    )
+
+
+def _broken(planned: NextRound, result: Result) -> list[LockException]:
+    """The rules that a decline has left broken, each named with the accepted it concerns."""
+    pairings = [(p.applicant, p.place) for p in result.placements]
+    accepted = planned.standing.accepted
+    found: list[LockException] = []
+    for rule in enabled_rules(planned.instance):
+        if rule.name not in BROKEN_BY_DECLINE:
+            continue
+        for violation in rule.check(planned.instance, pairings):
+            for applicant in _concerned(planned, violation):
+                found.append(LockException(applicant, accepted[applicant], rule.name))
+    return found
+
+
+def _concerned(planned: NextRound, violation: Violation) -> list[str]:
+    accepted = planned.standing.accepted
+    if violation.rule == "min_opening":
+        return [i for i, place in accepted.items() if place == violation.subject]
+    if violation.rule == "pairs":
+        return [i for i in violation.applicants if i in accepted]
+    # A quota concerns nobody by name: whoever said yes first in the queue stands for all.
+    return [entry.id for entry in planned.queue if entry.id in accepted][:1]
+
+
+def _fingerprints(path: Path) -> tuple[SourceFile, ...]:
+    """Hashes of the reply files, as ``read_replies`` opens them."""
+    files = [path] if path.is_file() else sorted(p for p in path.iterdir() if p.is_file())
+    readable = [p for p in files if p.suffix.lower() in (".csv", ".xlsx")]
+    return tuple(source_file(p, "svar") for p in readable)

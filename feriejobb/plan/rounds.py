@@ -1,0 +1,232 @@
+"""What the next round of a period starts from: who is fixed, who is out, who stands, in what order.
+
+Pure data and its derivation (contract §5, *Replan*); no files and no solver.
+"""
+
+from __future__ import annotations
+
+from collections import Counter
+from collections.abc import Iterable, Iterator, Mapping
+from dataclasses import dataclass, field, replace
+from typing import Literal
+
+from feriejobb.data.edges import locked_cost
+from feriejobb.data.instance import Instance
+from feriejobb.data.model import LATE_TIER, GoalName
+from feriejobb.data.queue import QueueEntry, build_queue
+from feriejobb.data.replies import Reply
+from feriejobb.errors import InfeasibleError, InputError, InputIssue
+
+#: ``lage`` of one applicant in ``omgang.csv``.
+State = Literal["ja", "ja_utan_plats", "nej", "erbjuden", "utan"]
+
+MISSING = (
+    "{count} ansökningar som har tackat ja saknas i indata. Lägg tillbaka raderna; den som vill "
+    "lämna sin plats ska stå i förra omgångens svar med nej."
+)
+
+
+@dataclass(frozen=True)
+class Standing:
+    """Where everyone stands when a round is over, its replies counted in.
+
+    Attributes:
+        order: The queue of that round as ``ansokan_id``, first to last.
+        accepted: ``plats_id`` by ``ansokan_id`` of everyone who has said yes.
+        offers: The same of offers without a definite answer.
+        declined: Everyone who has said no, in any round.
+        displaced: Those who have said yes to a place that has vanished and have no other.
+    """
+
+    order: tuple[str, ...]
+    accepted: Mapping[str, str] = field(default_factory=dict)
+    offers: Mapping[str, str] = field(default_factory=dict)
+    declined: frozenset[str] = frozenset()
+    displaced: frozenset[str] = frozenset()
+
+    @property
+    def answered(self) -> dict[str, Reply]:
+        """Definite answers so far; who lost an accepted place may answer anew."""
+        yes = {i: Reply(i, "ja") for i in self.accepted}
+        return yes | {i: Reply(i, "nej") for i in sorted(self.declined)}
+
+    @property
+    def answerable(self) -> frozenset[str]:
+        """Every ``ansokan_id`` whose answer means something."""
+        return frozenset(self.accepted) | frozenset(self.offers) | self.declined | self.displaced
+
+    def after(self, replies: Iterable[Reply], silence: str) -> Standing:
+        """The standing once replies are counted in.
+
+        Args:
+            replies: One reply per applicant at most, none against an earlier one.
+            silence: ``nej`` where no answer counts as a decline.
+        """
+        answers = {reply.applicant: reply.answer for reply in replies}
+        no = {i for i, answer in answers.items() if answer == "nej"}
+        yes = {i: p for i, p in self.offers.items() if answers.get(i) == "ja"}
+        silent = {i: p for i, p in self.offers.items() if i not in yes and i not in no}
+        if silence == "nej":
+            no |= silent.keys()
+            silent = {}
+        return Standing(
+            self.order,
+            {**self.accepted, **yes},
+            silent,
+            self.declined | no,
+            self.displaced - no,
+        )
+
+
+@dataclass(frozen=True)
+class NextRound:
+    """One round ready to be solved.
+
+    Attributes:
+        instance: The input with accepted places as locks and ``moves`` among the goals.
+        queue: The queue of this round.
+        standing: Accepted places that remain, standing offers, and who is out or displaced.
+        vanished: ``plats_id`` by ``ansokan_id`` of accepted places that are no more.
+    """
+
+    instance: Instance
+    queue: tuple[QueueEntry, ...]
+    standing: Standing
+    vanished: Mapping[str, str] = field(default_factory=dict)
+
+    @property
+    def out(self) -> frozenset[str]:
+        """Who takes no part."""
+        return self.standing.declined
+
+    @property
+    def offers(self) -> Mapping[str, str]:
+        """``plats_id`` by ``ansokan_id`` of offers that stand."""
+        return self.standing.offers
+
+    def state(self, applicant: str) -> State:
+        """The applicant's ``lage``."""
+        now = self.standing
+        if applicant in now.declined:
+            return "nej"
+        if applicant in now.accepted:
+            return "ja"
+        if applicant in now.displaced:
+            return "ja_utan_plats"
+        return "erbjuden" if applicant in now.offers else "utan"
+
+
+def next_round(instance: Instance, before: Standing) -> NextRound:
+    """Lay the standing of the round before over the input of this one.
+
+    Accepted offers keep their seats in the order of the queue; where seats have been cut, the
+    last in the queue lose theirs. An offer of someone who is no longer in the input is withdrawn.
+
+    Raises:
+        InputError: Someone who has accepted is not in the input.
+        InfeasibleError: Accepted offers no longer fit under the supervisors or the budgets.
+    """
+    people = instance.applicant_by_id
+    gone = sum(i not in people for i in [*before.accepted, *before.displaced])
+    if gone:
+        text = MISSING.format(count=gone)
+        raise InputError([InputIssue("ansokningar", 0, "ansokan_id", "SVAR_ANSÖKAN_SAKNAS", text)])
+    accepted, vanished = _kept(instance, before)
+    now = replace(
+        before,
+        accepted=accepted,
+        offers={i: p for i, p in before.offers.items() if i in people},
+        displaced=before.displaced | vanished.keys(),
+    )
+    fixed = _fixed(instance, now)
+    short = list(_short(fixed))
+    if short:
+        text = "Det som redan är antaget ryms inte i de nya gränserna."
+        raise InfeasibleError(text, short)
+    return NextRound(fixed, _queue(instance, now), now, vanished)
+
+
+def _kept(instance: Instance, before: Standing) -> tuple[dict[str, str], dict[str, str]]:
+    """Accepted places that remain, and those that have vanished."""
+    places = instance.place_by_id
+    rank = {i: k for k, i in enumerate(before.order)}
+    used: Counter[str] = Counter()
+    kept: dict[str, str] = {}
+    vanished: dict[str, str] = {}
+    for i in sorted(before.accepted, key=lambda i: rank[i]):
+        place = before.accepted[i]
+        room = place in places and used[place] < places[place].seats
+        (kept if room else vanished)[i] = place
+        used[place] += room
+    return kept, vanished
+
+
+def _fixed(instance: Instance, now: Standing) -> Instance:
+    """Accepted offers as locks, nobody out or displaced locked, ``moves`` before ``wishes``."""
+    free = now.declined | now.displaced
+    rows = tuple(
+        replace(a, locked_place=now.accepted[a.id])
+        if a.id in now.accepted
+        else replace(a, locked_place=None)
+        if a.id in free and a.locked_place is not None
+        else a
+        for a in instance.applicants
+    )
+    goals: list[GoalName] = list(instance.model.goals)
+    if "moves" not in goals:
+        goals.insert(goals.index("wishes") if "wishes" in goals else len(goals), "moves")
+    model = instance.model.model_copy(update={"goals": tuple(goals)})
+    return replace(instance, applicants=rows, model=model)
+
+
+def _queue(instance: Instance, now: Standing) -> tuple[QueueEntry, ...]:
+    """Accepted, displaced, standing, the rest in the old order, late ones, declined (§5)."""
+    rank = {i: k for k, i in enumerate(now.order)}
+    first = {entry.id: entry for entry in build_queue(instance.model, instance.applicants)}
+
+    def key(i: str) -> tuple[int, int]:
+        if i not in rank:
+            return 4, first[i].lottery
+        if i in now.declined:
+            return 5, rank[i]
+        states = (now.accepted, now.displaced, now.offers)
+        return next((k for k, state in enumerate(states) if i in state), 3), rank[i]
+
+    return tuple(
+        QueueEntry(i, q, first[i].tier if i in rank else LATE_TIER, first[i].lottery)
+        for q, i in enumerate(sorted(first, key=key), start=1)
+    )
+
+
+def _short(instance: Instance) -> Iterator[str]:
+    """Limits that the fixed placements alone exceed, as what would have to be raised.
+
+    Which accepted youth should lose the place is for people to say, by closing places.
+    """
+    places = instance.place_by_id
+    cells: Counter[tuple[str, int]] = Counter()
+    cost: Counter[str] = Counter()
+    for a in instance.applicants:
+        if a.locked_place is None:
+            continue
+        place = places[a.locked_place]
+        cost[place.employer] += locked_cost(instance.model, a, place)
+        if place.supervisor_group is not None:
+            cells[place.supervisor_group, place.period] += 1
+    if instance.model.rule_enabled("supervisors"):
+        for (group, period), count in sorted(cells.items()):
+            limit = instance.supervisor_limits[group, period]
+            if count > limit:
+                yield (
+                    f"Handledargrupp {group}, delperiod {period}: {count} fasta placeringar men "
+                    f"plats för {limit}. Höj gränsen, eller stäng platser (antal 0)."
+                )
+    if instance.model.rule_enabled("budget"):
+        for employer in sorted(instance.employers, key=lambda e: e.name):
+            budget = employer.budget_ore
+            if budget is not None and cost[employer.name] > budget:
+                more = -(-(cost[employer.name] - budget) // 100)
+                yield (
+                    f"Budget för {employer.name}: det antagna kostar {more} kr mer. "
+                    "Höj budgeten, eller stäng platser (antal 0)."
+                )
