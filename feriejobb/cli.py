@@ -18,7 +18,9 @@ from feriejobb.cli_explain import explain
 from feriejobb.cli_input import check, generate, template
 from feriejobb.cli_job import demo, solve, verify
 from feriejobb.cli_protect import protect
+from feriejobb.cli_replan import replan
 from feriejobb.cli_run import run
+from feriejobb.cli_scenarios import scenarios
 from feriejobb.cli_swedish import SwedishGroup
 from feriejobb.cli_upkeep import doctor, purge
 from feriejobb.protect.scrub import install
@@ -48,9 +50,11 @@ for _command in (
     generate,
     check,
     solve,
+    replan,
     verify,
     explain,
     compare,
+    scenarios,
     approve,
     protect,
     purge,

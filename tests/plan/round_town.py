@@ -10,9 +10,7 @@ from collections.abc import Callable, Mapping
 from pathlib import Path
 
 from feriejobb.cli import cli
-from feriejobb.cli_replan import replan
 from feriejobb.cli_run import run
-from feriejobb.cli_swedish import SwedishGroup
 
 SEED = ["--model", "sommar", "--set", "lottery.seed=prov"]
 _HISTORY = {"A": "sokt_utan_jobb", "B": "ny", "C": "haft_jobb"}
@@ -20,9 +18,6 @@ _HEADER = (
     "ansokan_id;fodelsedatum;personnummer;hemstadsdel;onskemal_1;onskemal_2;tidigare;"
     "skyddade_uppgifter"
 )
-
-#: The command as it is registered, beside the others.
-COMMANDS = SwedishGroup(name="feriejobb", commands={**cli.commands, "replan": replan})
 
 
 def applicants(*rows: str) -> str:
@@ -88,7 +83,7 @@ def write_town(folder: Path, people: str, jobs: str, **more: str) -> Path:
 
 def call(*args: object) -> int:
     """Exit code of one command line."""
-    return run(COMMANDS, [str(a) for a in args])
+    return run(cli, [str(a) for a in args])
 
 
 def solve(source: Path, out: Path) -> Path:
