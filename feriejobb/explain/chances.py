@@ -2,14 +2,17 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from dataclasses import dataclass
 
 import numpy as np
 
+from feriejobb.data.classes import place_content
 from feriejobb.data.edges import Crowd
 from feriejobb.data.instance import Applicant, Instance, Place
 from feriejobb.explain.standing import Standing
 from feriejobb.recount.pairing import wish_points, wish_rank
+from feriejobb.rules.base import Rule
 from feriejobb.rules.registry import enabled_rules
 
 
@@ -58,23 +61,21 @@ def chances(standing: Standing, applicant: Applicant) -> tuple[Chance, ...]:
     """
     instance = standing.instance
     crowd, rules = alone(instance, applicant), enabled_rules(instance)
+    known: dict[tuple[object, ...], tuple[str, ...]] = {}
     found = []
     for place in sorted(instance.places, key=lambda p: (p.area, p.period, p.id)):
         if place.seats < 1:
             continue
-        barred = []
-        for rule in rules:
-            allowed = rule.allows(crowd, place)
-            if allowed is not None and not allowed[0]:
-                barred.append(rule.name)
         cost = int(crowd.cost(place.period, place.hours)[0])
-        if cost < 0 and "age" not in barred:
-            barred.append("age")
+        # Places of one content are alike to every filter, save those that ``forbud`` names.
+        key = (place_content(place), place.id if place.id in crowd.forbidden else "")
+        if key not in known:
+            known[key] = _barred(crowd, rules, place, cost)
         found.append(
             Chance(
                 place=place,
                 rank=wish_rank(applicant, place),
-                barred=tuple(barred),
+                barred=known[key],
                 cost=cost,
                 room=cost >= 0 and standing.room(place, cost),
                 points=wish_points(instance, applicant, place),
@@ -82,3 +83,15 @@ def chances(standing: Standing, applicant: Applicant) -> tuple[Chance, ...]:
             )
         )
     return tuple(found)
+
+
+def _barred(crowd: Crowd, rules: Sequence[Rule], place: Place, cost: int) -> tuple[str, ...]:
+    """Names of the rules that keep the crowd's only member from a place, in the rules' order."""
+    names = []
+    for rule in rules:
+        allowed = rule.allows(crowd, place)
+        if allowed is not None and not allowed[0]:
+            names.append(rule.name)
+    if cost < 0 and "age" not in names:
+        names.append("age")
+    return tuple(names)
