@@ -108,7 +108,7 @@ class SolverSettings(Section):
     deterministic_time: Annotated[float, Field(gt=0)] = 1.0
     exact_edges: Count = 3_000
     path_attempts: Annotated[int, Field(ge=1)] = 40
-    core_persons: Count = 1.0
+    core_persons: Count = 300
     core_rounds: Count = 12
     wish_rounds: Count = 6
     questions: Count = 20

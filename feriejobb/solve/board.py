@@ -50,11 +50,13 @@ class Board:
         used: Placements per supervisor cell, shape (S,).
         spent: Öre per employer, shape (B,).
         count: Placements that each quota counts, shape (Q,).
+        version: Grows with every change made.
     """
 
     def __init__(self, problem: Problem, limits: Limits | None = None) -> None:
         self.problem = problem
         self.limits = limits or Limits()
+        self.version = 0
         n, k = problem.size, len(problem.classes)
         self.edge: Ints = np.full(n, -1, dtype=np.int64)
         self.at: Ints = np.full(n, -1, dtype=np.int64)
@@ -82,6 +84,7 @@ class Board:
     def copy_from(self, edge: Ints) -> None:
         """Set the whole allocation without asking the rules (``valid`` tells afterwards)."""
         problem = self.problem
+        self.version += 1
         self.edge = edge.copy()
         taken = edge[edge >= 0]
         classes = problem.edges.place[taken]
@@ -118,6 +121,7 @@ class Board:
         spent = self.spent.copy()
         touched = self._shift(moves)
         if self._allowed(touched, who, spent):
+            self.version += 1
             return True
         self._shift(old)
         return False

@@ -58,6 +58,8 @@ def solve_city(problem: Problem, solvers: Solvers, say: Callable[[str], None]) -
     pinned = _pinned(problem)
     if not settle_openings(board, pinned):
         raise NoSolutionError("Ingen lösning hittades som öppnar platserna med minst min_antal.")
+    done["quotas"] = _goal("quotas", problem, board.edge, 0, began)
+    board.limits.shortfall = done["quotas"].value
     done["queue"] = queue_result(problem, outcome, time.perf_counter() - began)
     began = time.perf_counter()
     say("önskemål")

@@ -27,8 +27,8 @@ from feriejobb.solve.prices import (
     price_proof,
     shortest_prices,
 )
+from feriejobb.solve.relief import relieve
 from feriejobb.solve.restrict import with_row
-from feriejobb.solve.swaps import relieve
 
 
 @dataclass
@@ -76,6 +76,8 @@ class QueueWalk:
                 self._together |= {a: b, b: a}
         self._flows = 0
         self._barren = 0
+        self._relieved = 0
+        self._idle: dict[tuple[int, ...], int] = {}
         self._covered: set[int] = set()
 
     def run(self) -> QueueOutcome:
@@ -203,16 +205,23 @@ class QueueWalk:
         own = problem.edges.of(i)
         least = int(problem.edges.cost[own].min())
         for group in (employers, *([b] for b in employers)):
+            if self._relieved >= 2 * self.settings.questions:
+                break
             if int(board.left()[employers].sum()) < least and group is not employers:
                 break
-            if relieve(board, group, self.paths.pinned) > 0 and self._place_now(i):
+            if self._idle.get(tuple(group)) == board.version:
+                continue
+            self._relieved += 1
+            saved = relieve(board, group, self.paths.pinned)
+            if saved > 0 and self._place_now(i):
                 return True
+            self._idle[tuple(group)] = board.version
         tight = self._tight_with(employers)
-        for group in dict.fromkeys((tuple(tight), tuple(employers))):
+        for weighted in dict.fromkeys((tuple(tight), tuple(employers))):
             if self._flows >= self.settings.lp_questions:
                 return False
             self._flows += 1
-            weight = binding_weights(problem, group)
+            weight = binding_weights(problem, weighted)
             cost = weight[problem.employer[problem.edges.place]] * problem.edges.cost
             edge = cheapest(problem, self.accepted, cost, board.seats, board.cell_limit)
             if edge is None:

@@ -41,19 +41,8 @@ def improve(board: Board, cost: Ints, pinned: Bools, rounds: int = ROUNDS) -> in
     return total
 
 
-def relieve(board: Board, employers: list[int], pinned: Bools) -> int:
-    """Swap the dear out of and the cheap into employers short of money; returns öre saved."""
-    problem = board.problem
-    short = np.zeros(len(problem.employers), dtype=bool)
-    short[employers] = True
-    inside = short[problem.employer[problem.edges.place]]
-    before = int(board.spent[short].sum())
-    improve(board, np.where(inside, problem.edges.cost, 0), pinned)
-    return before - int(board.spent[short].sum())
-
-
 @dataclass(frozen=True)
-class _Steps:
+class Steps:
     """The best move per (from, to) pair of classes: key from·K + to, edge and change of cost."""
 
     key: Ints
@@ -64,7 +53,7 @@ class _Steps:
 def _candidates(board: Board, cost: Ints, pinned: Bools) -> list[tuple[list[Move], int]]:
     """Swaps and moves with their savings, largest first, nobody twice."""
     problem, k = board.problem, len(board.problem.classes)
-    steps = _best_steps(board, cost, pinned)
+    steps = best_steps(board, cost, pinned)
     back = (steps.key % k) * k + steps.key // k
     order = np.argsort(back)
     where = np.searchsorted(back[order], steps.key)
@@ -91,7 +80,7 @@ def _candidates(board: Board, cost: Ints, pinned: Bools) -> list[tuple[list[Move
     return result
 
 
-def _best_steps(board: Board, cost: Ints, pinned: Bools) -> _Steps:
+def best_steps(board: Board, cost: Ints, pinned: Bools) -> Steps:
     """The cheapest move of a holder of class c to class d, for every pair that has one."""
     problem, k = board.problem, len(board.problem.classes)
     edges = problem.edges
@@ -106,4 +95,4 @@ def _best_steps(board: Board, cost: Ints, pinned: Bools) -> _Steps:
     order = np.lexsort((step, change, key))
     keys, first = np.unique(key[order], return_index=True)
     best = order[first]
-    return _Steps(keys, step[best], change[best])
+    return Steps(keys, step[best], change[best])
