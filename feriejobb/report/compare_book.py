@@ -28,6 +28,8 @@ CHANGES: dict[Change, str] = {
     "bara_b": "Sökte bara i B",
 }
 
+NO_GOAL = "Inte ett mål i den körningen."
+
 UNPROVED = (
     "Minst ett mål är inte bevisat. En del av skillnaderna kan bero på att "
     "beräkningen inte blev klar, inte på det som ändrades."
@@ -92,8 +94,9 @@ def _summary(book: Book, found: Differences, names: tuple[str, str]) -> None:
 
 
 def _goal(name: str, a: GoalResult | None, b: GoalResult | None) -> list[Cell]:
-    values: list[Cell] = [goal.value if goal else "Inget mål" for goal in (a, b)]
-    return [goal_name(name), *values, goal_unit(name), *(verdict(g) if g else None for g in (a, b))]
+    values: list[Cell] = [None if goal is None else goal.value for goal in (a, b)]
+    sure = [NO_GOAL if goal is None else verdict(goal) for goal in (a, b)]
+    return [goal_name(name), *values, goal_unit(name), *sure]
 
 
 def _counts(book: Book, sheet: str, heading: str, counts: Sequence[Count]) -> None:
