@@ -1,0 +1,144 @@
+"""A sweep of what-ifs: every scenario a run of its own, no failure stops the others.
+
+What a job does is handed in, so that this file knows neither solver nor disk; it must be a
+module-level function, since local jobs run in fresh processes and Dask ones on other machines.
+"""
+
+from __future__ import annotations
+
+import importlib
+import multiprocessing
+from collections.abc import Callable, Iterable, Iterator, Sequence
+from concurrent.futures import Future, ProcessPoolExecutor, as_completed
+from concurrent.futures.process import BrokenProcessPool
+from dataclasses import dataclass
+from typing import Any, Literal
+
+from feriejobb.errors import InputError, InputIssue
+
+Executor = Literal["local", "dask"]
+
+#: Name and folder of the run that all others are compared with.
+BASELINE = "baslinje"
+
+_DIED = "Processen dog innan körningen var klar, till exempel för att minnet tog slut. Kör igen."
+_NO_DASK = "Dask är inte installerat. Installera paketet distributed, eller välj --executor local."
+_NO_ADDRESS = "Ange klustrets adress med --scheduler, till exempel tcp://dator:8786."
+_NO_CLUSTER = "Klustret svarar inte. Kontrollera adressen i --scheduler."
+
+
+@dataclass(frozen=True, slots=True)
+class Job:
+    """One scenario to solve.
+
+    Attributes:
+        name: Name in the comparison and of the run's folder.
+        source: The input.
+        model: Name or path of the model.
+        scenarios: Scenarios on top of the model: none for the baseline, else one.
+        settings: ``key=value`` on top of all, the same for every job.
+        out: The run folder.
+        workers: Workers inside the solver.
+        time_limit: Seconds, or None.
+    """
+
+    name: str
+    source: str
+    model: str
+    scenarios: tuple[str, ...]
+    settings: tuple[str, ...]
+    out: str
+    workers: int = 1
+    time_limit: float | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Outcome:
+    """How one scenario ended.
+
+    Attributes:
+        name: The scenario.
+        code: Exit code that the same ``solve`` would have had; 0 when its run is there.
+        text: What went wrong, in Swedish and without values; empty when nothing did.
+        resumed: The run was there already.
+    """
+
+    name: str
+    code: int = 0
+    text: str = ""
+    resumed: bool = False
+
+
+Work = Callable[[Job], Outcome]
+
+
+def sweep(
+    jobs: Sequence[Job],
+    work: Work,
+    *,
+    executor: Executor = "local",
+    scheduler: str = "",
+    processes: int = 2,
+) -> Iterator[Outcome]:
+    """Do all jobs and give each outcome as it comes.
+
+    Args:
+        jobs: What to solve.
+        work: Does one job; returns an outcome instead of raising what is to be expected.
+        executor: ``local`` processes, or an existing ``dask`` cluster.
+        scheduler: Address of the Dask scheduler.
+        processes: Number of local processes.
+
+    Raises:
+        InputError: Dask is not installed, or the cluster cannot be reached.
+    """
+    if executor == "dask":
+        yield from _on_cluster(jobs, work, scheduler)
+    elif jobs:
+        yield from _in_processes(jobs, work, min(processes, len(jobs)))
+
+
+def _in_processes(jobs: Sequence[Job], work: Work, processes: int) -> Iterator[Outcome]:
+    # A forked child would inherit locks and threads of the solver.
+    context = multiprocessing.get_context("spawn")
+    pool = ProcessPoolExecutor(processes, mp_context=context)
+    try:
+        futures = {pool.submit(work, job): job for job in jobs}
+        yield from _gathered(futures, as_completed(futures))
+    finally:
+        pool.shutdown(wait=True, cancel_futures=True)
+
+
+def _gathered(
+    futures: dict[Future[Outcome], Job], ended: Iterable[Future[Outcome]]
+) -> Iterator[Outcome]:
+    for future in ended:
+        try:
+            yield future.result()
+        except BrokenProcessPool:
+            yield Outcome(futures[future].name, 5, _DIED)
+
+
+def _on_cluster(jobs: Sequence[Job], work: Work, scheduler: str) -> Iterator[Outcome]:
+    try:
+        distributed: Any = importlib.import_module("distributed")
+    except ImportError:
+        raise _refused("DASK_SAKNAS", _NO_DASK) from None
+    if not scheduler:
+        raise _refused("DASK_ADRESS", _NO_ADDRESS)
+    try:
+        client = distributed.Client(scheduler, timeout=20)
+    except (OSError, ValueError):
+        raise _refused("DASK_ADRESS", _NO_CLUSTER) from None
+    with client:
+        # Not pure: the same job must be done again in a later sweep.
+        futures = {client.submit(work, job, pure=False): job for job in jobs}
+        for future in distributed.as_completed(list(futures)):
+            if future.status == "finished":
+                yield future.result()
+            else:
+                yield Outcome(futures[future].name, 5, _DIED)
+
+
+def _refused(code: str, text: str) -> InputError:
+    return InputError([InputIssue("kommandoraden", 0, "", code, text)])

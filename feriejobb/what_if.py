@@ -1,0 +1,164 @@
+"""``scenarios``: the baseline and every what-if solved into run folders, and compared."""
+
+from __future__ import annotations
+
+import os
+import unicodedata
+from collections.abc import Sequence
+from pathlib import Path
+
+from feriejobb.data.layering import load_model
+from feriejobb.errors import FeriejobbError, InfeasibleError, InputError, InputIssue, OutputError
+from feriejobb.pipeline import load, solve_run
+from feriejobb.plan.comparison import Comparison, column, compared
+from feriejobb.plan.scenarios import BASELINE, Executor, Job, Outcome, sweep
+from feriejobb.progress import Progress, SilentProgress
+from feriejobb.protect.scrub import describe, install
+from feriejobb.report.scenario_book import scenario_csv, scenario_workbook
+from feriejobb.settings.toml_text import find
+from feriejobb.store.disk import disk_errors, write_new
+from feriejobb.store.read_run import read_run
+from feriejobb.store.verify_files import verify_files, verify_input
+from feriejobb.verify.delivered import read_again
+
+BOOK, TABLE = "jamforelse.xlsx", "jamforelse.csv"
+
+_OTHER = (
+    "Mappen har redan en körning av ett scenario, gjord av annat indata, annan modell eller "
+    "ändrad efteråt. Ange en ny mapp i --out."
+)
+_OWN_LOT = "Scenariot ändrar lottningens frö. Ta bort det: alla scenarier ska ha samma lottning."
+
+
+def jobs_of(
+    source: Path,
+    model: str,
+    scenarios: Sequence[str],
+    out: Path,
+    *,
+    settings: Sequence[str] = (),
+    workers: int = 1,
+    time_limit: float | None = None,
+) -> tuple[Job, ...]:
+    """The baseline and one job per scenario, in the order given.
+
+    Raises:
+        InputError: A scenario is missing, or two have the same name.
+    """
+    paths = [find(scenario, "scenarios") for scenario in scenarios]
+    names = [BASELINE, *(unicodedata.normalize("NFC", path.stem) for path in paths)]
+    if len({name.casefold() for name in names}) < len(names):
+        text = f"Två scenarier har samma namn, eller ett heter {BASELINE}. Byt namn på filen."
+        raise InputError([InputIssue("scenario", 0, "", "SCENARIO_NAMN", text)])
+    given: list[tuple[str, ...]] = [(), *((str(path.resolve()),) for path in paths)]
+    place = out.resolve()
+    return tuple(
+        Job(name, str(source.resolve()), _resolved(model), chosen, tuple(settings),
+            str(place / name), workers, time_limit)
+        for name, chosen in zip(names, given, strict=True)
+    )  # fmt: skip
+
+
+def _resolved(model: str) -> str:
+    """The model as another process finds it."""
+    return str(find(model, "models").resolve())
+
+
+def solve_job(job: Job) -> Outcome:
+    """Solve one scenario into its run folder; what goes wrong comes back as an outcome."""
+    install()
+    try:
+        loaded = load(Path(job.source), job.model, job.scenarios, job.settings)
+        base = load_model(job.model, (), job.settings)
+        if loaded.effective.model.lottery != base.model.lottery:
+            return Outcome(job.name, InputError.exit_code, _OWN_LOT)
+        solve_run(
+            loaded, Path(job.out), workers=job.workers, time_limit=job.time_limit,
+            command="scenarios",
+        )  # fmt: skip
+    except FeriejobbError as error:
+        ways = error.relaxations if isinstance(error, InfeasibleError) else ()
+        return Outcome(job.name, error.exit_code, " ".join([str(error), *ways]))
+    except Exception as error:
+        return Outcome(job.name, 1, f"Ett fel i programmet: {describe(error)}.")
+    return Outcome(job.name)
+
+
+def scenarios(
+    jobs: Sequence[Job],
+    out: Path,
+    *,
+    executor: Executor = "local",
+    scheduler: str = "",
+    processes: int = 2,
+    progress: Progress | None = None,
+) -> Comparison:
+    """Solve what is not solved yet, and write the comparison.
+
+    Args:
+        jobs: From ``jobs_of``.
+        out: Folder of the sweep; a run folder per job, ``jamforelse.xlsx`` and ``.csv``.
+        executor: See ``sweep``.
+        scheduler: See ``sweep``.
+        processes: See ``sweep``.
+        progress: Told each scenario that ends.
+
+    Raises:
+        InputError: The executor cannot be had.
+        OutputError: A run that stands there is not this sweep's, or the disk refused.
+    """
+    tell = progress or SilentProgress()
+    with disk_errors():
+        out.mkdir(parents=True, exist_ok=True)
+    outcomes = {job.name: Outcome(job.name, resumed=True) for job in jobs if _finished(job)}
+    rest = [job for job in jobs if job.name not in outcomes]
+    tell.step(f"Löser {len(rest)} av {len(jobs)} scenarier")
+    for outcome in sweep(
+        rest, solve_job, executor=executor, scheduler=scheduler, processes=processes
+    ):
+        outcomes[outcome.name] = outcome
+        tell.step(f"{outcome.name}: {'löst' if not outcome.code else 'misslyckades'}")
+    tell.step("Jämför")
+    comparison = _compared(jobs, [outcomes[job.name] for job in jobs])
+    _replace(out / BOOK, scenario_workbook(comparison))
+    _replace(out / TABLE, scenario_csv(comparison))
+    return comparison
+
+
+def _finished(job: Job) -> bool:
+    """Whether the job's run is there, whole, and made of the same input, model and scenario."""
+    run = Path(job.out)
+    if not os.path.lexists(run):
+        return False
+    try:
+        wanted = load_model(job.model, job.scenarios, job.settings).toml
+        stored = read_run(run)
+        same = stored.effective_toml == wanted and not verify_input(
+            stored.manifest, Path(job.source)
+        )
+    except FeriejobbError:
+        same = False
+    if not same or verify_files(run):
+        raise OutputError(_OTHER)
+    return True
+
+
+def _compared(jobs: Sequence[Job], outcomes: Sequence[Outcome]) -> Comparison:
+    columns, threshold, synthetic = [], 0, False
+    for job, outcome in zip(jobs, outcomes, strict=True):
+        if outcome.code == 0:
+            stored = read_run(Path(job.out))
+            instance, _ = read_again(stored, Path(job.source))
+            columns.append(column(job.name, stored, instance))
+            threshold = max(threshold, instance.model.publication.threshold)
+            synthetic = synthetic or instance.synthetic
+    return compared(columns, outcomes, threshold, synthetic=synthetic)
+
+
+def _replace(path: Path, data: bytes) -> None:
+    """Put a new file where an older one may stand; readers see either whole."""
+    staged = path.with_name(f".{path.name}.ny")
+    with disk_errors():
+        staged.unlink(missing_ok=True)
+        write_new(staged, data)
+        os.replace(staged, path)
