@@ -6,7 +6,7 @@ from collections.abc import Iterator
 from typing import Any
 
 from feriejobb.data.instance import Instance, Place
-from feriejobb.data.solution import Placement
+from feriejobb.data.solution import Placement, Reason
 from feriejobb.explain.counterfactual import Counterfactual
 from feriejobb.explain.explanation import AreaChance, Explanation
 from feriejobb.report.coordinator_words import REASONS, tier_name
@@ -18,6 +18,13 @@ NEUTRAL = "Beskedet lämnas av den centrala handläggaren."
 
 #: Possible places that are listed one by one; the rest are counted.
 LISTED = 10
+
+#: Where the workbook's general sentence need not hold for each person: a quota or a cheaper wage
+#: may have let in someone further back.
+_CAREFUL: dict[Reason, str] = {
+    "platser_fulla": "De platser som var möjliga för dig räckte inte till alla.",
+    "handledare": "Handledarna räckte inte till fler ungdomar.",
+}
 
 _RULE_REASONS = {rule.name: rule.reason for rule in RULES}
 
@@ -90,7 +97,7 @@ def _placed(told: Explanation, placement: Placement, instance: Instance) -> Iter
 
 def _reason(told: Explanation) -> Iterator[str]:
     if told.reason is not None:
-        yield f"Skälet: {REASONS[told.reason][1]}"
+        yield f"Skälet: {_CAREFUL.get(told.reason, REASONS[told.reason][1])}"
 
 
 def _queue(told: Explanation) -> Iterator[str]:
@@ -126,7 +133,8 @@ def _area(area: AreaChance, told: Explanation) -> Iterator[str]:
     if not area.open:
         yield "  Ingen av de möjliga hade utrymme kvar."
     elif told.placement is None:
-        yield f"  {number(area.open)} hade utrymme, men kunde ändå inte ges till dig."
+        end = "men kunde ändå inte ges till dig" if told.proved else "men gick inte till dig"
+        yield f"  {number(area.open)} hade utrymme, {end}."
     elif not area.better:
         yield "  Utrymme fanns, men delperiod och stadsdel passade sämre sammantaget."
     else:

@@ -94,6 +94,7 @@ def test_unplaced_gets_the_reason_and_the_change_that_paper_gives(
     assert (data["placed"], data["orsak"]) == (False, reason)
     assert data["proved"] == (reason == "platser_fulla")
     assert (found and found["change"]) == change
+    assert sum(line.startswith("Skälet: ") for line in lines(town_run, name, capsys)) == 1
     if found is not None:
         assert place in (found["arbetsomrade"], found["stadsdel"])
         assert found["text"] in lines(town_run, name, capsys)
