@@ -24,6 +24,7 @@ from feriejobb.cli_options import (
 )
 from feriejobb.cli_print import number, say
 from feriejobb.cli_swedish import SwedishCommand, option
+from feriejobb.errors import InputError, InputIssue
 from feriejobb.progress import Progress, shown_progress
 
 if TYPE_CHECKING:
@@ -78,6 +79,19 @@ def demo(model: str, out: Path | None, scale: float, seed: int, quiet: bool, as_
 @model_option
 @scenario_option
 @set_option
+@option(
+    "--from",
+    "former",
+    type=path_type,
+    metavar="FÖRRA",
+    help="Förra omgångens körning, när detta är nästa omgång; kräver --replies.",
+)
+@option(
+    "--replies",
+    type=path_type,
+    metavar="SVAR",
+    help="Svaren på förra omgången: arbetsböcker, en CSV-fil eller en mapp.",
+)
 @option("--out", type=path_type, metavar="KÖRNING", required=True, help="Ny mapp; får inte finnas.")
 @workers_option
 @limit_option
@@ -90,6 +104,8 @@ def solve(
     model: str,
     scenarios: tuple[str, ...],
     settings: tuple[str, ...],
+    former: Path | None,
+    replies: Path | None,
     out: Path,
     workers: int,
     time_limit: float | None,
@@ -99,15 +115,25 @@ def solve(
     as_json: bool,
 ) -> None:
     """The main job: from input tables to a verified run folder."""
-    from feriejobb.pipeline import load, solve_run
+    from feriejobb.pipeline import load, round_after, solve_run
     from feriejobb.store.target import check_target
 
+    if (former is None) != (replies is None):
+        text = "--from och --replies hör ihop. Ange båda eller ingen."
+        raise InputError([InputIssue("kommandoraden", 0, "--from", "OMGÅNG_HALV", text)])
     with shown_progress(quiet) as progress:
         check_target(out)
         progress.step("Läser och kontrollerar indata")
         loaded = load(source, model, scenarios, settings, expect_rows, encoding)
         _warn(loaded, progress)
-        result = solve_run(loaded, out, workers=workers, time_limit=time_limit, progress=progress)
+        after = None
+        if former is not None and replies is not None:
+            from feriejobb.plan.replan import untouched
+
+            after = round_after(untouched(former), replies, loaded)
+        result = solve_run(
+            loaded, out, workers=workers, time_limit=time_limit, progress=progress, after=after
+        )
     _show(result, out, quiet, as_json)
 
 

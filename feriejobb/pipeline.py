@@ -206,15 +206,14 @@ def replan_run(
         VerificationError: ``run`` has been changed, or the independent check disagrees.
         OutputError: The target exists, is locked, or the disk refused.
     """
-    from feriejobb.plan.replan import Round, open_round, untouched
+    from feriejobb.plan.replan import untouched
 
     tell = progress or SilentProgress()
     check_target(out)
     tell.step("Läser förra omgången, svaren och indata")
     stored = untouched(run)
     loaded = load_next(stored, source)
-    opened = open_round(stored, replies, loaded.effective.model.replies.silence)
-    after = Round.of(opened, loaded.instance)
+    after = round_after(stored, replies, loaded)
     result = solve_run(
         loaded,
         out,
@@ -225,6 +224,24 @@ def replan_run(
         after=after,
     )
     return result, after.counts(result)
+
+
+def round_after(stored: StoredRun, replies: Path, loaded: Loaded) -> Round:
+    """The round that follows a stored run under an input and its model.
+
+    Args:
+        stored: The round before, as it was published.
+        replies: A returned workbook, a CSV file, or a folder of both.
+        loaded: The input of the next round.
+
+    Raises:
+        InputError: Replies, or an input, that do not go with the run.
+        InfeasibleError: Accepted offers no longer fit under supervisors or budgets.
+    """
+    from feriejobb.plan.replan import Round, open_round
+
+    opened = open_round(stored, replies, loaded.effective.model.replies.silence)
+    return Round.of(opened, loaded.instance)
 
 
 def load_next(stored: StoredRun, source: Path | None = None) -> Loaded:

@@ -14,9 +14,17 @@ from feriejobb.data.instance import Instance, Place
 from feriejobb.data.problem import Problem
 from feriejobb.data.replies import Reply
 from feriejobb.data.solution import LockException, Result
-from feriejobb.errors import FeriejobbError, InfeasibleError, NoSolutionError, VerificationError
+from feriejobb.errors import (
+    FeriejobbError,
+    InfeasibleError,
+    InputError,
+    InputIssue,
+    NoSolutionError,
+    VerificationError,
+)
 from feriejobb.plan.rounds import NextRound, Standing, next_round
 from feriejobb.plan.rounds_files import changes, hidden_in, round_documents, standing_of
+from feriejobb.protect.late import late_ids
 from feriejobb.rules.base import Violation
 from feriejobb.rules.registry import edge_filter, enabled_rules
 from feriejobb.solve.instance import solve_instance
@@ -28,6 +36,14 @@ from feriejobb.tables.reply_workbook import read_district
 
 #: Rules that an accepted place may break after a decline (contract §5, *Replan*).
 BROKEN_BY_DECLINE = ("min_opening", "pairs", "quota")
+
+OTHER_SEED = (
+    "Fröet är ett annat än förra omgångens. Lottningen görs en gång; ange samma frö som då."
+)
+UNPROTECTED = (
+    "{count} ansökningar har skyddats efter förra omgången men är inte skyddade i indata. "
+    "Rätta kolumnen i indata och ange den med --input."
+)
 
 
 @dataclass(frozen=True)
@@ -120,9 +136,22 @@ class Round:
         """Lay the replies over an input.
 
         Raises:
-            InputError: Someone who has accepted is not in the input.
+            InputError: Another lottery; someone who has accepted is not in the input, or someone
+                protected since is not protected there.
             InfeasibleError: Accepted offers no longer fit under supervisors or budgets.
+            VerificationError: The stored run's list of late protections is damaged.
         """
+        if instance.model.lottery.seed != opened.stored.manifest.seed:
+            raise InputError(
+                [InputIssue("modell", 0, "lottery.seed", "LOTT_ANNAT_FRÖ", OTHER_SEED)]
+            )
+        people = instance.applicant_by_id
+        late = [i for i in late_ids(opened.stored) if i in people]
+        bare = sum(not people[i].protected for i in late)
+        if bare:
+            text = UNPROTECTED.format(count=bare)
+            column = "skyddade_uppgifter"
+            raise InputError([InputIssue("ansokningar", 0, column, "SKYDD_SAKNAS", text)])
         return cls(opened, next_round(instance, opened.standing))
 
     def solve(self, say: Callable[[str], None] = lambda _: None) -> Result:

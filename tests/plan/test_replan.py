@@ -205,3 +205,41 @@ def test_an_input_changed_in_place_must_be_named(
     assert "INDATA_ÄNDRAD" in capsys.readouterr().err
     assert call(*args, "--input", source, "--quiet") == 0
     assert placed(tmp_path / "r2") == {**FIRST, "C3": "P1"}
+
+
+def test_solve_from_a_run_is_the_next_round_under_another_model(
+    first: Path, tmp_path: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    """Same answers as ``replan``; another lottery, or half of the options, is exit 2."""
+    replies = answers(tmp_path / "svar.csv", {"A1": "nej", "B2": "ja"})
+    args = ["solve", first.parent / "in", "--model", "sommar", "--out", tmp_path / "r2", "--quiet"]
+    after = ["--from", first, "--replies", replies]
+    assert call(*args, "--set", "lottery.seed=annat", *after) == 2
+    assert "LOTT_ANNAT_FRÖ" in capsys.readouterr().err
+    assert call(*args, "--set", "lottery.seed=prov", "--from", first) == 2
+    assert "--replies" in capsys.readouterr().err
+    assert not (tmp_path / "r2").exists()
+    assert call(*args, "--set", "lottery.seed=prov", *after) == 0
+    same = next_round(first, {"A1": "nej", "B2": "ja"}, tmp_path / "r3")
+    assert placed(tmp_path / "r2") == placed(same)
+    assert queue(tmp_path / "r2") == queue(same)
+    assert call("verify", tmp_path / "r2", "--quiet") == 0
+
+
+def test_who_was_protected_late_must_be_protected_in_the_next_input(
+    tmp_path: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    """The old input would print the youth in the open again."""
+    source = write_town(tmp_path / "in", applicants(*PEOPLE), places(*JOBS))
+    run = solve(source, tmp_path / "r1")
+    assert call("protect", run, "A1") == 0
+    replies = answers(tmp_path / "svar.csv", {"A1": "ja"})
+    args = ["replan", run, "--replies", replies, "--out", tmp_path / "r2", "--quiet"]
+    capsys.readouterr()
+    assert call(*args) == 2
+    shown = capsys.readouterr().err
+    assert "SKYDD_SAKNAS" in shown
+    assert "A1" not in shown
+    right = applicants("A1 kontor skydd", *PEOPLE[1:])
+    assert call(*args, "--input", write_town(tmp_path / "rätt", right, places(*JOBS))) == 0
+    assert "A1" not in (tmp_path / "r2" / "internt" / "omgang.csv").read_text(encoding="utf-8")

@@ -70,7 +70,11 @@ def test_of_more_standing_offers_than_seats_as_few_as_possible_change(tmp_path: 
     assert sum(after[i] != before[i] for i in before) == 1
 
 
-OPENING = (applicants("A1 kontor", "A2 kontor"), places("P1 kontor 2 2"), {})
+OPENING: tuple[str, str, dict[str, str]] = (
+    applicants("A1 kontor", "A2 kontor"),
+    places("P1 kontor 2 2"),
+    {},
+)
 QUOTA = (
     applicants("A1 kontor", "A2 kontor"),
     places("P1 kontor 2"),
