@@ -20,11 +20,11 @@ from tests.test_cli_job import SEED, write_town
 
 APPLICANTS = """\
 ansokan_id;personnummer;fornamn;efternamn;epost;telefon;hemstadsdel;onskemal_1;onskemal_2;grupper;tidigare;registerutdrag;skyddade_uppgifter
-ANS-A;200901012380;Alva;Almgren;alva@exempel.se;0701740605;Farsta;barn;park;;haft_jobb;ja;ingen
-ANS-B;200902022390;Bo;Bergman;bo@exempel.se;0701740606;Farsta;barn;;;ny;nej;ingen
-ANS-C;200903032380;Cilla;Cederlund;cilla@exempel.se;0701740607;Farsta;park;kontor;;sokt_utan_jobb;nej;ingen
-ANS-D;200904042390;Dan;Dahlin;dan@exempel.se;0701740608;Farsta;park;;fortur;ny;nej;ingen
-ANS-E;200905052380;Ebba;Ekstrand;ebba@exempel.se;0701740609;Farsta;kontor;park;;ny;nej;ingen
+ANS-A;200901012380;Alva;Almgren;alva@exempel.se;070-174 06 05;Farsta;barn;park;;haft_jobb;ja;ingen
+ANS-B;200902022390;Bo;Bergman;bo@exempel.se;070-174 06 06;Farsta;barn;;;ny;nej;ingen
+ANS-C;200903032380;Cilla;Cederlund;cilla@exempel.se;070-174 06 07;Farsta;park;kontor;;sokt_utan_jobb;nej;ingen
+ANS-D;200904042390;Dan;Dahlin;dan@exempel.se;070-174 06 08;Farsta;park;;fortur;ny;nej;ingen
+ANS-E;200905052380;Ebba;Ekstrand;ebba@exempel.se;070-174 06 09;Farsta;kontor;park;;ny;nej;ingen
 """
 BY = "Testa Testsson, enhetschef"
 
