@@ -19,11 +19,13 @@ NEUTRAL = "Beskedet lämnas av den centrala handläggaren."
 #: Possible places that are listed one by one; the rest are counted.
 LISTED = 10
 
-#: Where the workbook's general sentence need not hold for each person: a quota or a cheaper wage
-#: may have let in someone further back.
+#: Said to the person, and no more than holds for each: the workbook's sentence on full places does
+#: not where a quota or a cheaper wage has let in someone further back.
 _CAREFUL: dict[Reason, str] = {
     "platser_fulla": "De platser som var möjliga för dig räckte inte till alla.",
     "handledare": "Handledarna räckte inte till fler ungdomar.",
+    "ej_behorig": "Du är född ett år som inte får delta den här perioden.",
+    "tackat_nej": "Du har tackat nej till ett erbjudande.",
 }
 
 _RULE_REASONS = {rule.name: rule.reason for rule in RULES}
