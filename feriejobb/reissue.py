@@ -25,7 +25,7 @@ from feriejobb.report.edition import Status
 from feriejobb.report.html import public_report
 from feriejobb.report.html_register import earlier_stands
 from feriejobb.store.approve import approve
-from feriejobb.store.csv_files import split_files
+from feriejobb.store.csv_files import HEADERS, ORDINARY, PROTECTED, split_files
 from feriejobb.store.manifest import MODEL, Decision
 from feriejobb.store.read_run import StoredRun
 from feriejobb.store.renew_run import Renewal, renew_run
@@ -34,7 +34,7 @@ from feriejobb.tables.read import read_tables
 from feriejobb.tables.reply_workbook import read_district
 from feriejobb.tables.validate import validate
 from feriejobb.verify.files import verify_run
-from feriejobb.verify.rounds import PATHS, round_of
+from feriejobb.verify.rounds import round_of
 
 REPORT = "publikt/rapport.html"
 _REPLACES, _END = "Ersätter", ". Använd"
@@ -134,7 +134,7 @@ def protect_run(run: Path, applicant: str, source: Path | None = None) -> LatePr
             instance, result.placements, result.unplaced, result.reserves, result.exceptions
         )
         told.append(_told(stored, before.instance, applicant))
-        return Renewal({**files, **_moved_round(stored, applicant), LATE: late_file(ids)})
+        return Renewal({**files, **_moved_rows(stored, applicant), LATE: late_file(ids)})
 
     renew_run(
         run, change, command="protect", event="lists_renewed",
@@ -225,15 +225,20 @@ def _recipient(instance: Instance, path: str) -> str:
     return employer.recipient or employer.name
 
 
-def _moved_round(stored: StoredRun, applicant: str) -> dict[str, bytes]:
-    """A replan's ``omgang.csv`` with the person's row in ``skydd/``."""
-    if PATHS[0] not in stored.manifest.files:
-        return {}
-    ordinary, hidden = (_rows(stored.document(path)) for path in PATHS)
-    moved = [row for row in ordinary[1:] if row[0] == applicant]
-    ordinary = [row for row in ordinary if row not in moved]
-    hidden[1:] = sorted([*hidden[1:], *moved], key=lambda row: row[0].encode())
-    return {path: _written(rows) for path, rows in zip(PATHS, (ordinary, hidden), strict=True)}
+def _moved_rows(stored: StoredRun, applicant: str) -> dict[str, bytes]:
+    """A replan's own tables (``omgang.csv``, ``forandringar.csv``), the row in ``skydd/``."""
+    found: dict[str, bytes] = {}
+    for path in stored.manifest.files:
+        folder, _, name = path.partition("/")
+        twin = f"{PROTECTED}/{name}"
+        if folder != ORDINARY or name in HEADERS or twin not in stored.manifest.files:
+            continue
+        ordinary, hidden = _rows(stored.document(path)), _rows(stored.document(twin))
+        moved = [row for row in ordinary[1:] if row[0] == applicant]
+        hidden[1:] = sorted([*hidden[1:], *moved], key=lambda row: row[0].encode())
+        found[path] = _written([row for row in ordinary if row not in moved])
+        found[twin] = _written(hidden)
+    return found
 
 
 def _rows(data: bytes) -> list[list[str]]:

@@ -20,11 +20,11 @@ from tests.test_cli_job import SEED, write_town
 
 APPLICANTS = """\
 ansokan_id;personnummer;fornamn;efternamn;epost;telefon;hemstadsdel;onskemal_1;onskemal_2;grupper;tidigare;registerutdrag;skyddade_uppgifter
-ANS-A;200901012380;Alva;Almgren;alva@exempel.se;070-174 06 05;Farsta;barn;park;;haft_jobb;ja;ingen
-ANS-B;200902022390;Bo;Bergman;bo@exempel.se;070-174 06 06;Farsta;barn;;;ny;nej;ingen
-ANS-C;200903032380;Cilla;Cederlund;cilla@exempel.se;070-174 06 07;Farsta;park;kontor;;sokt_utan_jobb;nej;ingen
-ANS-D;200904042390;Dan;Dahlin;dan@exempel.se;070-174 06 08;Farsta;park;;fortur;ny;nej;ingen
-ANS-E;200905052380;Ebba;Ekstrand;ebba@exempel.se;070-174 06 09;Farsta;kontor;park;;ny;nej;ingen
+ANS-A;200901012380;Alva;Almgren;alva@exempel.se;070-17-40-605;Farsta;barn;park;;haft_jobb;ja;ingen
+ANS-B;200902022390;Bo;Bergman;bo@exempel.se;070-17-40-606;Farsta;barn;;;ny;nej;ingen
+ANS-C;200903032380;Cilla;Cederlund;cc@exempel.se;070-17-40-607;Farsta;park;kontor;;sokt_utan_jobb;nej;ingen
+ANS-D;200904042390;Dan;Dahlin;dan@exempel.se;070-17-40-608;Farsta;park;;fortur;ny;nej;ingen
+ANS-E;200905052380;Ebba;Ekstrand;ebba@exempel.se;070-17-40-609;Farsta;kontor;park;;ny;nej;ingen
 """
 BY = "Testa Testsson, enhetschef"
 
@@ -153,6 +153,20 @@ def test_a_person_is_protected_once_and_must_exist(
     assert run(cli, ["protect", str(folder), who]) == 2
     assert who not in capsys.readouterr().err
     assert (folder / "manifest.json").read_bytes() == before
+
+
+def test_a_next_round_can_be_protected_too(folder: Path) -> None:
+    """The rows of what the round built on and changed move along; declined or accepted."""
+    replies, out = folder.with_name("svar.csv"), folder.with_name("nästa")
+    replies.write_text("ansokan_id;svar\nANS-A;ja\nANS-D;nej\n", encoding="utf-8")
+    args = ["replan", str(folder), "--replies", str(replies), "--out", str(out), "--quiet"]
+    assert run(cli, args) == 0
+    for who in ("ANS-A", "ANS-D"):
+        assert run(cli, ["protect", str(out), who, "--json"]) == 0
+    assert verified(out)
+    for path in ("omgang.csv", "forandringar.csv"):
+        assert "ANS-D" in (out / "skydd" / path).read_text(encoding="utf-8")
+        assert "ANS-D" not in (out / "internt" / path).read_text(encoding="utf-8")
 
 
 def test_the_public_report_does_not_show_the_difference(folder: Path) -> None:
