@@ -18,8 +18,11 @@ from feriejobb.data.instance import (
 )
 from tests.oracle.brute import broken_rules
 from tests.oracle.people import GROUPS
-from tests.oracle.reading import cost_in_ore, edges_of
+from tests.oracle.reading import Edge, cost_in_ore
 from tests.oracle.town_model import DISTRICTS
+
+#: ansokan_id → plats_id → edge.
+EdgeTable = dict[str, dict[str, Edge]]
 
 #: Breaches that others can mend by joining; every other breach among locks is an input error.
 _MENDABLE = ("min_opening", "locked")
@@ -45,9 +48,8 @@ def random_supervisors(rng: Random, places: Sequence[Place]) -> tuple[Supervisor
     )
 
 
-def with_budgets(rng: Random, town: Instance, share: float) -> Instance:
+def with_budgets(rng: Random, town: Instance, edges: EdgeTable, share: float) -> Instance:
     """Budgets equal to what some placements cost, give or take one öre."""
-    edges = edges_of(town)
     employers = []
     for employer in town.employers:
         budget = None
@@ -65,9 +67,8 @@ def with_budgets(rng: Random, town: Instance, share: float) -> Instance:
     return replace(town, employers=tuple(employers))
 
 
-def with_locks(rng: Random, town: Instance, n: int) -> Instance:
+def with_locks(rng: Random, town: Instance, edges: EdgeTable, n: int) -> Instance:
     """Up to ``n`` locks, some against filter rules, none against each other on a counting rule."""
-    edges = edges_of(town)
     for _ in range(n):
         k = rng.randrange(len(town.applicants))
         a = town.applicants[k]
@@ -103,9 +104,8 @@ def locks_agree(town: Instance) -> bool:
     return not set(broken_rules(alone, locks, costs)) - set(_MENDABLE)
 
 
-def random_pairs(rng: Random, town: Instance, n: int) -> tuple[Pair, ...]:
+def random_pairs(rng: Random, edges: EdgeTable, n: int) -> tuple[Pair, ...]:
     """Pairs among those who have edges, so that most of them matter."""
-    edges = edges_of(town)
     ids = sorted(a for a in edges if edges[a])
     pairs: dict[tuple[str, str], Pair] = {}
     for k in range(n if len(ids) > 1 else 0):
@@ -115,10 +115,10 @@ def random_pairs(rng: Random, town: Instance, n: int) -> tuple[Pair, ...]:
     return tuple(pairs.values())
 
 
-def random_forbidden(rng: Random, town: Instance, n: int) -> tuple[Forbidden, ...]:
-    """Forbidden edges, most of them edges that would else exist."""
-    edges = [(a, p) for a, row in sorted(edges_of(town).items()) for p in sorted(row)]
-    chosen = rng.sample(edges, min(n, len(edges)))
+def random_forbidden(rng: Random, edges: EdgeTable, n: int) -> tuple[Forbidden, ...]:
+    """Forbidden pairs among those that would else be edges."""
+    pairs = [(a, p) for a, row in sorted(edges.items()) for p in sorted(row)]
+    chosen = rng.sample(pairs, min(n, len(pairs)))
     return tuple(Forbidden(a, p, row=k + 2) for k, (a, p) in enumerate(chosen))
 
 

@@ -16,6 +16,7 @@ from tests.oracle.limits import (
     with_locks,
 )
 from tests.oracle.people import random_applicants, random_places
+from tests.oracle.reading import edges_of
 from tests.oracle.town_model import DISTRICTS, random_model
 
 Size = Literal["tiny", "small", "medium"]
@@ -79,8 +80,9 @@ def random_town(seed: int, size: Size) -> Instance:
         employers=employers,
         synthetic=True,
     )
-    town = replace(town, forbidden=random_forbidden(rng, town, rng.randint(*plan.forbidden)))
-    town = with_budgets(rng, town, share=plan.budgets)
-    town = replace(town, pairs=random_pairs(rng, town, rng.randint(*plan.pairs)))
+    edges = edges_of(town)
+    town = replace(town, forbidden=random_forbidden(rng, edges, rng.randint(*plan.forbidden)))
+    town = with_budgets(rng, town, edges, plan.budgets)
+    town = replace(town, pairs=random_pairs(rng, edges, rng.randint(*plan.pairs)))
     town = replace(town, quotas=random_quotas(rng, town, rng.randint(*plan.quotas)))
-    return with_locks(rng, town, max(0, rng.randint(*plan.locks)))
+    return with_locks(rng, town, edges, max(0, rng.randint(*plan.locks)))
