@@ -9,7 +9,7 @@ from feriejobb.data.solution import GoalResult
 from feriejobb.verify.bounds import bound_flaw, proved_bound
 from feriejobb.verify.case import Case
 from feriejobb.verify.exchanges import exchanges
-from feriejobb.verify.milp import Program
+from feriejobb.verify.milp import Answer, Program
 from feriejobb.verify.proof import Audit, attained
 from feriejobb.verify.questions import can_be_bettered
 from feriejobb.verify.waste import Ledger
@@ -104,7 +104,7 @@ def _proof_of_value(case: Case, goal: GoalResult, program: Program | None, audit
     """Ask a second solver for something better than the bound allows."""
     if goal.sense == "min" and goal.bound <= 0:
         return
-    answer = "unknown"
+    answer: Answer = "unknown"
     if program is not None:
         earlier = case.goals[: case.goals.index(goal.name)]
         answer = can_be_bettered(program, earlier, attained(case), goal.name, goal.bound)

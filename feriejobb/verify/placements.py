@@ -147,7 +147,8 @@ def _reasons(case: Case) -> Iterator[str]:
             right = "ej_bevisat"
         if right is not None and row.reason != right:
             yield f"ORSAK {case.who(applicant.id)}: ska vara {right}"
-        if right is None and not _may_be(case, row.reason, applicant):
+        explained = "queue" in case.goals
+        if right is None and explained and not _may_be(case, row.reason, applicant):
             yield f"ORSAK {case.who(applicant.id)}: {row.reason[:20]} kan inte vara orsaken"
 
 

@@ -38,12 +38,14 @@ def workbook_findings(run: StoredRun, instance: Instance) -> Iterator[str]:
             yield f"ARBETSBOK {path}: kan inte läsas"
         else:
             yield from _district_findings(path, book, expected[path], run, instance)
-    if COORDINATOR in run.manifest.files:
-        coordinator = _read(run, COORDINATOR)
-        if coordinator is None:
-            yield f"ARBETSBOK {COORDINATOR}: kan inte läsas"
-        else:
-            yield from _coordinator_findings(coordinator, run, instance)
+    if COORDINATOR not in run.manifest.files:
+        yield f"ARBETSBOK {COORDINATOR}: saknas"
+        return
+    coordinator = _read(run, COORDINATOR)
+    if coordinator is None:
+        yield f"ARBETSBOK {COORDINATOR}: kan inte läsas"
+    else:
+        yield from _coordinator_findings(coordinator, run, instance)
 
 
 def _read(run: StoredRun, path: str) -> District | None:

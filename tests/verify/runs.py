@@ -62,6 +62,10 @@ class Workshop:
         assert chosen is not None
         return result_of(self.instance, chosen)
 
+    @cached_property
+    def _right_books(self) -> dict[str, bytes]:
+        return self._workbooks(self.result)
+
     def publish(
         self,
         name: str,
@@ -78,7 +82,8 @@ class Workshop:
             documents: Further or other documents by path; empty bytes leave one out.
         """
         told = result or self.result
-        made = self._workbooks(workbooks or told) | dict(documents or {})
+        books = self._workbooks(workbooks or told) if workbooks or result else self._right_books
+        made = books | dict(documents or {})
         return write_run(
             told,
             self.folder / name,

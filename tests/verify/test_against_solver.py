@@ -18,7 +18,7 @@ def _agrees(seed: int) -> None:
     except InfeasibleError:
         assert right_choice(instance) is None
         return
-    verdict = examine(instance, result, with_reserves=False)
+    verdict = examine(instance, result)
     assert verdict.findings == ()
     assert verdict.notes == ()
 

@@ -16,9 +16,9 @@ from feriejobb.store.read_run import read_run
 from feriejobb.verify.case import with_round
 from feriejobb.verify.files import verify_run
 from feriejobb.verify.judge import judge
-from feriejobb.verify.rounds import round_findings, round_of
+from feriejobb.verify.rounds import PATHS, round_findings, round_of
 from tests.verify.right import result_of, right_choice
-from tests.verify.runs import Workshop
+from tests.verify.runs import Workshop, reseal
 from tests.verify.small_town import right, small_town
 from tests.verify.town import person, place, quota, town
 
@@ -147,20 +147,27 @@ def test_answers_of_someone_who_is_not_in_the_input_are_found() -> None:
 HEADER = "ansokan_id;ko_nr;plats_id;lage\n"
 
 
-def _publish(workshop: Workshop, name: str, parent: str, files: dict[str, str]) -> Path:
-    documents = {path: text.encode() for path, text in files.items()}
-    result = replace(workshop.result, parent=parent)
-    return workshop.publish(name, result, documents=documents)
+@pytest.fixture(scope="module")
+def follower(workshop: Workshop) -> Path:
+    """A run that says it follows another, with an empty round."""
+    result = replace(workshop.result, parent="f" * 64)
+    return workshop.publish("omgång", result, documents=dict.fromkeys(PATHS, HEADER.encode()))
 
 
-def test_the_round_is_read_from_the_run(workshop: Workshop) -> None:
+def _with_rounds(workshop: Workshop, run: Path, name: str, ordinary: str, hidden: str = "") -> Path:
+    copied = workshop.copy(run, f"omgång {name}")
+    for path, body in zip(PATHS, (ordinary, hidden), strict=True):
+        (copied / path).write_text(HEADER + body, encoding="utf-8")
+    reseal(copied)
+    return copied
+
+
+def test_the_round_is_read_from_the_run(workshop: Workshop, follower: Path) -> None:
     """Ordinary and protected rows together, the order by the former queue."""
-    files = {
-        "internt/omgang.csv": HEADER + "a;3;P1;ja\nb;1;;utan\nc;0;;utan\nd;4;P2;nej\n",
-        "skydd/omgang.csv": HEADER + "x;2;P2;erbjuden\ny;5;P9;ja_utan_plats\n",
-    }
-    before = round_of(read_run(_publish(workshop, "omgång", "f" * 64, files)))
-    assert before == Round(
+    ordinary = "a;3;P1;ja\nb;1;;utan\nc;0;;utan\nd;4;P2;nej\n"
+    hidden = "x;2;P2;erbjuden\ny;5;P9;ja_utan_plats\n"
+    run = _with_rounds(workshop, follower, "hel", ordinary, hidden)
+    assert round_of(read_run(run)) == Round(
         order=("b", "x", "a", "d", "y"),
         offers={"x": "P2"},
         accepted={"a": "P1"},
@@ -178,19 +185,38 @@ def test_the_round_is_read_from_the_run(workshop: Workshop) -> None:
         ("a place without an offer", "a;3;P1;utan\n"),
         ("a number", "a;x;P1;ja\n"),
         ("a column", "a;3;P1\n"),
+        ("nobody", ";3;P1;ja\n"),
         ("the order", "b;1;;utan\na;2;;utan\n"),
         ("the quotes", 'a;3;"P1;ja\n'),
     ],
 )
-def test_a_round_in_another_form_is_refused(workshop: Workshop, name: str, body: str) -> None:
+def test_a_round_in_another_form_is_refused(
+    workshop: Workshop, follower: Path, name: str, body: str
+) -> None:
     """``omgang.csv`` is verified like every other file."""
-    files = {"internt/omgang.csv": HEADER + body, "skydd/omgang.csv": HEADER}
-    run = read_run(_publish(workshop, f"omgång {name}", "f" * 64, files))
+    run = _with_rounds(workshop, follower, name, body)
     with pytest.raises(VerificationError, match="har inte den föreskrivna formen"):
-        round_of(run)
+        round_of(read_run(run))
+    assert verify_run(run).findings == (
+        "internt/omgang.csv har inte den föreskrivna formen eller ordningen.",
+    )
 
 
-def test_a_replan_without_its_round_is_not_verified(workshop: Workshop) -> None:
-    """The queue could not be worked out again."""
-    found = verify_run(_publish(workshop, "utan omgång", "f" * 64, {})).findings
-    assert found == ("OMGÅNG: omgang.csv saknas, så kön kan inte räknas om",)
+def test_a_replan_without_its_round_is_not_verified(workshop: Workshop, follower: Path) -> None:
+    """The queue could not be worked out again; neither with half of it."""
+    run = workshop.copy(follower, "utan omgång")
+    for path in PATHS:
+        (run / path).unlink()
+        reseal(run)
+        found = verify_run(run).findings
+        assert found == ("OMGÅNG: omgang.csv saknas, så kön kan inte räknas om",)
+
+
+def test_a_round_of_people_unknown_to_the_input_is_found(
+    workshop: Workshop, follower: Path
+) -> None:
+    """The findings of the round stand beside those of the judge."""
+    run = _with_rounds(workshop, follower, "främmande", "a;1;P1;ja\n")
+    found = verify_run(run).findings
+    assert "OMGÅNG: någon med svar eller erbjudande finns inte i indata" in found
+    assert "OMGÅNG: ett antaget erbjudande gäller en plats som inte längre rymmer det" in found

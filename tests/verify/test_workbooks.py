@@ -10,7 +10,7 @@ import pytest
 from feriejobb.data.solution import Placement, Result
 from feriejobb.verify.files import verify_run
 from tests.verify.right import result_of
-from tests.verify.runs import Workshop
+from tests.verify.runs import Workshop, reseal
 
 
 def _swapped(workshop: Workshop) -> Result:
@@ -77,15 +77,35 @@ def test_a_missing_a_foreign_and_a_mixed_up_workbook_are_found(workshop: Worksho
         "forvaltningar/Järva.xlsx": b"",
         "forvaltningar/Solna.xlsx": book,
         "forvaltningar/Skärholmen.xlsx": b"PK trasig",
+        "internt/samordning.xlsx": b"",
     }
     found = verify_run(workshop.publish("böcker", documents=documents)).findings
     for text in (
+        "ARBETSBOK internt/samordning.xlsx: saknas",
         "ARBETSBOK forvaltningar/Bromma.xlsx: är skriven för en annan förvaltning",
         "ARBETSBOK forvaltningar/Järva.xlsx: saknas",
         "ARBETSBOK forvaltningar/Solna.xlsx: hör inte till någon förvaltning med platser",
         "ARBETSBOK forvaltningar/Skärholmen.xlsx: kan inte läsas",
     ):
         assert text in found
+
+
+def test_a_workbook_that_is_none_or_another_is_found(workshop: Workshop) -> None:
+    """A coordinator's file that cannot be read, and one whose sheets are a förvaltning's."""
+    right = workshop.publish("samordnare")
+    run = workshop.copy(right, "samordning trasig")
+    (run / "internt/samordning.xlsx").write_bytes(b"PK trasig")
+    reseal(run)
+    assert verify_run(run).findings == ("ARBETSBOK internt/samordning.xlsx: kan inte läsas",)
+    book = (right / "forvaltningar/Farsta.xlsx").read_bytes()
+    (run / "internt/samordning.xlsx").write_bytes(book)
+    (run / "forvaltningar/Farsta.xlsx").write_bytes(
+        (right / "internt/samordning.xlsx").read_bytes()
+    )
+    reseal(run)
+    found = verify_run(run).findings
+    assert "ARBETSBOK internt/samordning.xlsx: raderna är inte de som står i CSV-filerna" in found
+    assert "ARBETSBOK forvaltningar/Farsta.xlsx: är skriven för en annan förvaltning" in found
 
 
 def test_the_id_of_a_protected_applicant_in_a_published_page_is_found(workshop: Workshop) -> None:
