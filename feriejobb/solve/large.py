@@ -16,6 +16,7 @@ from feriejobb.goals.registry import LINEAR
 from feriejobb.goals.tie_break import TieBreak
 from feriejobb.solve.board import Board, Limits
 from feriejobb.solve.exact import Solvers
+from feriejobb.solve.last_look import last_look
 from feriejobb.solve.lexicographic import Allocation, queue_result
 from feriejobb.solve.openings import settle_openings
 from feriejobb.solve.paths import PathSearch
@@ -67,7 +68,8 @@ def solve_city(problem: Problem, solvers: Solvers, say: Callable[[str], None]) -
         _settle_moves(board, pinned)
         done["moves"] = _goal("moves", problem, board.edge, 0, began)
         board.limits.moves = done["moves"].value
-    wishes = WishStage(board, pinned | _standing(board), settings).run()
+    stage = WishStage(board, pinned | _standing(board), settings)
+    wishes = stage.run()
     seconds = time.perf_counter() - began
     proved = wishes.bound == wishes.value
     done["wishes"] = GoalResult("wishes", "min", wishes.value, wishes.bound, proved, seconds)
@@ -75,6 +77,14 @@ def solve_city(problem: Problem, solvers: Solvers, say: Callable[[str], None]) -
     say("särskiljning")
     edge = _tie_broken(board, pinned)
     outcome.edge = edge
+    looks = 0
+    while looks < settings.core_rounds and last_look(board, outcome):
+        looks += 1
+    if looks:
+        edge = board.edge.copy()
+        wishes = replace(wishes, bound=stage.bound_for(outcome.accepted))
+        done["queue"] = queue_result(problem, outcome, done["queue"].seconds)
+        done["quotas"] = _goal("quotas", problem, edge, 0, began)
     value = LINEAR["wishes"].value(problem, edge)
     done["wishes"] = replace(
         done["wishes"], value=value, bound=min(wishes.bound, value), proved=wishes.bound >= value

@@ -39,6 +39,7 @@ class WishStage:
         self.problem: Problem = board.problem
         self.placed: Bools = board.edge >= 0
         self.bound = 0
+        self._price = np.zeros(len(self.problem.employers), dtype=np.int64)
 
     def run(self) -> WishOutcome:
         """Improve; the board ends valid and at least as good as it began."""
@@ -63,10 +64,17 @@ class WishStage:
             price = np.maximum(price + np.where(over > 0, step, 0) - np.where(under, step, 0), 0)
             step = max(step // 2, 1) if under.any() else step
         self._bounded(price)
+        self._price = price
         board.copy_from(best)
         improve(board, points, self.pinned)
         value = int(points[board.edge[self.placed]].sum())
         return WishOutcome(board.edge.copy(), value, min(self.bound, value))
+
+    def bound_for(self, placed: Bools) -> int:
+        """The bound for another placed set, under the last prices of money."""
+        self.placed, self.bound = placed, 0
+        self._bounded(self._price)
+        return self.bound
 
     def _cost(self, price: Ints) -> Ints:
         edges = self.problem.edges

@@ -1,0 +1,70 @@
+"""A last look at everyone without a place, after wishes have moved money and seats about.
+
+Whoever lacks a proof and could now simply take a free seat, or that of someone further back, gets
+it; the one further back is looked at in turn. Certificates are then added up again for those who
+stay without a place, each against everyone placed ahead.
+"""
+
+from __future__ import annotations
+
+import numpy as np
+
+from feriejobb.data.problem import Problem
+from feriejobb.solve.board import Board
+from feriejobb.solve.queue import QueueOutcome
+
+
+def last_look(board: Board, outcome: QueueOutcome) -> bool:
+    """Place whom one step can place, in queue order; keeps ``outcome`` in step with the board.
+
+    Args:
+        board: A valid allocation, changed in place.
+        outcome: The queue's outcome for it.
+
+    Returns:
+        Whether anyone was placed.
+    """
+    problem = board.problem
+    changed = False
+    degree = np.diff(problem.edges.start)
+    proved = {i for proof in outcome.proofs for i in proof.covers} | set(outcome.exact)
+    for i in np.flatnonzero((degree > 0) & ~problem.crowd.out).tolist():
+        if board.edge[i] < 0 and i not in proved and _taken(board, i):
+            changed = True
+    if changed:
+        _settle(problem, board, outcome)
+    return changed
+
+
+def _taken(board: Board, i: int) -> bool:
+    """Take a free seat, or that of the last in the queue at a place, where every rule holds."""
+    edges = board.problem.edges
+    part = edges.of(i)
+    for e in range(part.start, part.stop):
+        if board.apply([(i, e)]):
+            return True
+    for e in range(part.start, part.stop):
+        holders = np.flatnonzero(board.at == edges.place[e])
+        for holder in holders[holders > i][::-1].tolist():
+            if board.apply([(i, e), (holder, -1)]):
+                return True
+    return False
+
+
+def _settle(problem: Problem, board: Board, outcome: QueueOutcome) -> None:
+    """Bring the outcome in step: who is placed, and whom the certificates still prove."""
+    accepted = board.edge >= 0
+    outcome.accepted = accepted
+    outcome.edge = board.edge.copy()
+    proved: set[int] = set()
+    for proof in outcome.proofs:
+        part = np.where(accepted, np.maximum(proof.cheapest, 0), 0)
+        ahead = np.concatenate(([0], np.cumsum(part)[:-1]))
+        base = int(np.minimum(proof.cheapest, 0).sum())
+        own = np.maximum(proof.cheapest, 0)
+        holds = base + ahead + own > proof.limit
+        proof.covers = [j for j in proof.covers if not accepted[j] and holds[j]]
+        proved.update(proof.covers)
+    outcome.exact = []
+    waiting = ~accepted & ~problem.crowd.out & (np.diff(problem.edges.start) > 0)
+    outcome.unproved = [j for j in np.flatnonzero(waiting).tolist() if j not in proved]
