@@ -81,6 +81,8 @@ def test_age_in_a_quota_follows_the_year_of_the_sub_period() -> None:
     [
         (True, 1_000, "stad", "", 1),
         (True, 1_429, "stad", "", 2),
+        (True, 8_572, "stad", "", 7),
+        (False, 2_500, "forvaltning", "Bromma", 1),
         (False, 1_428, "stad", "", 0),
         (False, 1_429, "stad", "", 1),
         (True, 10_000, "forvaltning", "Bromma", 4),
