@@ -12,7 +12,6 @@ from dataclasses import dataclass
 
 import numpy as np
 
-from feriejobb.recount.possible import Numbers
 from feriejobb.verify.bounds import points_at
 from feriejobb.verify.case import Case
 from feriejobb.verify.waste import Ledger
@@ -44,7 +43,9 @@ def exchanges(case: Case, ledger: Ledger) -> Iterator[Exchange]:
     index = {place.id: k for k, place in enumerate(possible.places)}
     people = [instance.applicant_by_id[i] for i in possible.ids]
     points_of = points_at(case)
-    points = np.stack([points_of(p) for p in possible.places]) if possible.places else _none()
+    # 32 bits: at full size this table is the largest thing the judge holds.
+    columns = [points_of(place).astype(np.int32) for place in possible.places]
+    points = np.stack(columns) if columns else np.zeros((0, 0), dtype=np.int32)
     allowed = np.zeros(points.shape, dtype=np.bool_)
     for k, takers in enumerate(possible.takers):
         allowed[k, takers] = True
@@ -77,7 +78,3 @@ def exchanges(case: Case, ledger: Ledger) -> Iterator[Exchange]:
             origin = possible.places[int(held[a])]
             if ledger.keeps([(people[a], origin, place), (people[b], place, origin)]):
                 yield Exchange(a + 1, b + 1, int(change[i, j]))
-
-
-def _none() -> Numbers:
-    return np.zeros((0, 0), dtype=np.int64)
