@@ -30,6 +30,9 @@ from feriejobb.solve.prices import (
 from feriejobb.solve.relief import relieve
 from feriejobb.solve.restrict import with_row
 
+#: Edges that all calls for money relief together may look at, per round.
+_RELIEF_WORK = 10_000_000
+
 
 @dataclass
 class QueueOutcome:
@@ -77,6 +80,8 @@ class QueueWalk:
         self._flows = 0
         self._barren = 0
         self._relieved = 0
+        affordable = _RELIEF_WORK // max(len(self.problem.edges), 1)
+        self._relief_calls = max(4, min(2 * settings.questions, affordable))
         self._idle: dict[tuple[int, ...], int] = {}
         self._covered: set[int] = set()
 
@@ -205,7 +210,7 @@ class QueueWalk:
         own = problem.edges.of(i)
         least = int(problem.edges.cost[own].min())
         for group in (employers, *([b] for b in employers)):
-            if self._relieved >= 2 * self.settings.questions:
+            if self._relieved >= self._relief_calls:
                 break
             if int(board.left()[employers].sum()) < least and group is not employers:
                 break

@@ -7,9 +7,12 @@ import numpy as np
 from feriejobb.data.edges import Bools
 from feriejobb.solve.board import Board
 from feriejobb.solve.cycles import cancel
-from feriejobb.solve.swaps import improve
+from feriejobb.solve.swaps import ROUNDS, improve
 
-#: Rounds of longer exchanges in one call.
+#: Edges looked at in one call, over all rounds; a round looks at everyone's once.
+_WORK = 6_000_000
+
+#: Most rounds of longer exchanges in one call.
 _ROUNDS = 40
 
 
@@ -30,6 +33,7 @@ def relieve(board: Board, employers: list[int], pinned: Bools) -> int:
     inside = short[problem.employer[problem.edges.place]]
     cost = np.where(inside, problem.edges.cost, 0)
     before = int(board.spent[short].sum())
-    improve(board, cost, pinned)
-    cancel(board, cost, pinned, _ROUNDS)
+    rounds = max(2, min(_ROUNDS, _WORK // max(len(cost), 1)))
+    improve(board, cost, pinned, min(rounds, ROUNDS))
+    cancel(board, cost, pinned, rounds)
     return before - int(board.spent[short].sum())
