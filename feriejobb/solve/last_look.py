@@ -44,7 +44,7 @@ def _taken(board: Board, i: int) -> bool:
         if board.apply([(i, e)]):
             return True
     for e in range(part.start, part.stop):
-        holders = np.flatnonzero(board.at == edges.place[e])
+        holders = np.flatnonzero((board.at == edges.place[e]) & ~board.problem.crowd.locked)
         for holder in holders[holders > i][::-1].tolist():
             if board.apply([(i, e), (holder, -1)]):
                 return True
