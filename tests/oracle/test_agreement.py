@@ -107,10 +107,6 @@ def test_tiny_towns_as_cities() -> None:
     assert sum(best) > 40
 
 
-@pytest.mark.xfail(
-    reason="as a city, wishes before the queue get a bound that holds for the people found only",
-    strict=True,
-)
 def test_wishes_before_the_queue_as_city() -> None:
     """No false bound either where the model puts wishes before the queue."""
     town = random_town(258, "tiny")
