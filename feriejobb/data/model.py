@@ -112,7 +112,7 @@ class SolverSettings(Section):
     core_rounds: Count = 12
     wish_rounds: Count = 6
     questions: Count = 20
-    lp_questions: Count = 12
+    lp_questions: Count = 6
     reserves_per_place: Count = 5
     time_limit_seconds: Annotated[float, Field(gt=0)] = 3600.0
     memory_limit_mb: Count = 16_384
