@@ -133,6 +133,9 @@ def test_nobody_leaves_a_place_below_its_opening_or_a_standing_offer() -> None:
     """Two at a place that opens for two stay there; so does who has an offer."""
     both = town(_two(), [place("P", seats=2, min_open=2), place("Q", area="Kök")])
     assert found(both, {"a": "P", "b": "P"}) == []
+    third = person("c", history="haft_jobb")
+    three = town([*_two(), third], [place("P", seats=3, min_open=2), place("Q", area="Kök")])
+    assert found(three, dict.fromkeys("abc", "P")) == [Exchange(2, 0, -2)]
     before = Round(("a", "b"), {"b": "P"})
     assert found(town(_two(), _spots()), {"b": "P"}, before) == []
     assert found(town([], []), {}) == []

@@ -1,0 +1,58 @@
+"""Which rows may stand in ``internt/`` and which in ``skydd/`` only (contract §6)."""
+
+from __future__ import annotations
+
+from dataclasses import replace
+from pathlib import Path
+
+import pytest
+
+from feriejobb.data.instance import Pair
+from feriejobb.store.read_run import StoredRun, read_run
+from feriejobb.verify.delivered import separation_findings
+from tests.verify.runs import Workshop
+from tests.verify.town import hidden, person, place, town
+
+#: An ordinary applicant, one whose partner is protected, and the partner.
+TOWN = town(
+    [person("a"), person("b"), hidden("c")],
+    [place("P", seats=3)],
+    pairs=(Pair("b", "c", False, 2),),
+)
+
+
+@pytest.fixture(scope="module")
+def stored(workshop: Workshop) -> StoredRun:
+    """A run whose rows are replaced."""
+    run: Path = workshop.publish("åtskillnad")
+    return read_run(run)
+
+
+@pytest.mark.parametrize(
+    ("path", "row", "right"),
+    [
+        ("internt/placeringar.csv", ("a", "P"), True),
+        ("internt/placeringar.csv", ("b", "P"), True),
+        ("internt/placeringar.csv", ("c", "P"), False),
+        ("skydd/placeringar.csv", ("a", "P"), False),
+        ("skydd/placeringar.csv", ("c", "P"), True),
+        ("internt/ej_placerade.csv", ("c", "1"), False),
+        ("internt/reserver.csv", ("Farsta", "P", "1", "c"), False),
+        ("internt/reserver.csv", ("Farsta", "P", "1", "b"), True),
+        ("skydd/reserver.csv", ("Farsta", "P", "1", "a"), False),
+        ("internt/undantag.csv", ("a", "P", "pairs"), True),
+        ("internt/undantag.csv", ("b", "P", "pairs"), False),
+        ("internt/undantag.csv", ("b", "P", "wish"), True),
+        ("skydd/undantag.csv", ("b", "P", "pairs"), True),
+        ("skydd/undantag.csv", ("b", "P", "wish"), False),
+        ("skydd/undantag.csv", ("c", "P", "wish"), True),
+        ("internt/placeringar.csv", ("okänd", "P"), True),
+    ],
+)
+def test_a_row_stands_where_it_may_be_read(
+    stored: StoredRun, path: str, row: tuple[str, ...], right: bool
+) -> None:
+    """A broken pair with a protected partner would tell of the partner."""
+    run = replace(stored, rows={path: (row,)})
+    found = [] if right else [f"SKYDD {path}: en rad står i fel mapp"]
+    assert list(separation_findings(run, TOWN)) == found
