@@ -12,6 +12,7 @@ from pathlib import Path
 
 import pytest
 
+from feriejobb.data.model import SolverSettings
 from feriejobb.data.solution import GoalResult
 from feriejobb.errors import InputError, OutputError, VerificationError
 from feriejobb.store.log import Log
@@ -72,7 +73,7 @@ def test_the_manifest_tells_everything(tmp_path: Path) -> None:
     assert manifest["parameters"]["scenarios"] == ["farre_platser"]
     assert manifest["parameters"]["set"] == ["solver.questions=40"]
     assert manifest["parameters"]["workers"] == 2
-    assert manifest["parameters"]["limits"]["questions"] == 80
+    assert manifest["parameters"]["limits"]["questions"] == SolverSettings().questions
     assert manifest["seed"] == "lotten"
     assert manifest["synthetic"] is True
     assert manifest["parent"] == "f" * 64
