@@ -30,8 +30,15 @@ if TYPE_CHECKING:
     cls=SwedishCommand, help="Löser flera vad-händer-om med samma lottning och jämför dem."
 )
 @click.argument("source", type=path_type, metavar="INDATA")
-@click.argument("names", metavar="SCENARIO...", nargs=-1, required=True)
+@click.argument("names", metavar="SCENARIO...", nargs=-1)
 @model_option
+@option(
+    "--grid",
+    multiple=True,
+    metavar="AXEL=VÄRDEN",
+    help="Ett scenario per värde, till exempel budget=0.9,1,1.1. Axlar: budget, platser, handledare"
+    " eller en nyckel i modellen. Får upprepas; axlarna kombineras.",
+)
 @set_option
 @option(
     "--out",
@@ -62,6 +69,7 @@ def scenarios(
     source: Path,
     names: tuple[str, ...],
     model: str,
+    grid: tuple[str, ...],
     settings: tuple[str, ...],
     out: Path,
     executor: Literal["local", "dask"],
@@ -74,7 +82,13 @@ def scenarios(
     """Solve the baseline and all scenarios; one that has no solution is a result too."""
     from feriejobb import what_if
 
-    jobs = what_if.jobs_of(source, model, names, out, settings=settings, time_limit=time_limit)
+    if not names and not grid:
+        context = click.get_current_context()
+        missing = next(p for p in context.command.params if p.name == "names")
+        raise click.MissingParameter(ctx=context, param=missing)
+    jobs = what_if.jobs_of(
+        source, model, names, out, grid=grid, settings=settings, time_limit=time_limit
+    )
     with shown_progress(quiet) as progress:
         comparison = what_if.scenarios(
             jobs, out, executor=executor, scheduler=scheduler, processes=processes,

@@ -33,6 +33,7 @@ from feriejobb.store.stage import hold
 from feriejobb.store.target import check_target
 from feriejobb.store.write_run import Inputs, Parameters, write_run
 from feriejobb.tables.overrides import apply_overrides
+from feriejobb.tables.raw import RawTables
 from feriejobb.tables.read import read_tables
 from feriejobb.tables.validate import validate
 from feriejobb.verify.files import verify_run
@@ -77,6 +78,7 @@ def load(
     settings: Sequence[str] = (),
     expect_rows: int | None = None,
     encoding: str = "utf-8",
+    raw: RawTables | None = None,
 ) -> Loaded:
     """Read and validate an input under a model.
 
@@ -87,13 +89,14 @@ def load(
         settings: ``key=value`` overrides, in order.
         expect_rows: Number of applications that must be there.
         encoding: Encoding of CSV files when it is not UTF-8.
+        raw: The tables where they have been read already.
 
     Raises:
         InputError: Everything that is wrong, at once.
         OutputError: The input cannot be read from the disk.
     """
     effective = load_model(model, scenarios, settings)
-    raw = read_tables(source, encoding, expect_rows)
+    raw = raw or read_tables(source, encoding, expect_rows)
     raw, table_changes = apply_overrides(raw, effective.table_overrides)
     instance, warnings = validate(raw, effective.model)
     return Loaded(

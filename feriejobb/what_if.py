@@ -5,28 +5,37 @@ from __future__ import annotations
 import os
 import unicodedata
 from collections.abc import Sequence
+from dataclasses import replace
+from functools import lru_cache
 from pathlib import Path
 
 from feriejobb.data.layering import load_model
 from feriejobb.errors import FeriejobbError, InfeasibleError, InputError, InputIssue, OutputError
 from feriejobb.pipeline import load, solve_run
 from feriejobb.plan.comparison import Comparison, column, compared
-from feriejobb.plan.scenarios import BASELINE, Executor, Job, Outcome, sweep
+from feriejobb.plan.grid import Variant, option_variants, variants
+from feriejobb.plan.scenarios import BASELINE, Executor, Job, Outcome, Work, sweep
 from feriejobb.progress import Progress, SilentProgress
 from feriejobb.protect.scrub import describe, install
 from feriejobb.report.scenario_book import scenario_csv, scenario_workbook
 from feriejobb.settings.toml_text import find
 from feriejobb.store.disk import disk_errors, write_new
+from feriejobb.store.origin import SourceFile, input_files
 from feriejobb.store.read_run import read_run
 from feriejobb.store.verify_files import verify_files, verify_input
+from feriejobb.tables.raw import RawTables
+from feriejobb.tables.read import read_tables
 from feriejobb.verify.delivered import read_again
 
-BOOK, TABLE = "jamforelse.xlsx", "jamforelse.csv"
+BOOK, TABLE, PAGE = "jamforelse.xlsx", "jamforelse.csv", "jamforelse.html"
+#: Folder of the scenarios that grids stand for.
+VARIANTS = "scenarier"
 
 _OTHER = (
     "Mappen har redan en körning av ett scenario, gjord av annat indata, annan modell eller "
     "ändrad efteråt. Ange en ny mapp i --out."
 )
+_ELSEWHERE = "Körningen blev klar men syns inte här: klustrets datorer och den här måste dela mapp."
 _OWN_LOT = "Scenariot ändrar lottningens frö. Ta bort det: alla scenarier ska ha samma lottning."
 
 
@@ -36,27 +45,50 @@ def jobs_of(
     scenarios: Sequence[str],
     out: Path,
     *,
+    grid: Sequence[str] = (),
     settings: Sequence[str] = (),
     workers: int = 1,
     time_limit: float | None = None,
 ) -> tuple[Job, ...]:
-    """The baseline and one job per scenario, in the order given.
+    """The baseline, and one job per scenario and per point of a grid, in the order given.
+
+    Args:
+        source: The input.
+        model: Name or path of the model.
+        scenarios: Names or paths; a file with a ``[grid]`` stands for several.
+        out: Folder of the sweep.
+        grid: ``axis=value,value``; all axes are combined with each other.
+        settings: ``key=value`` on top of all, the same for every job.
+        workers: Workers inside the solver.
+        time_limit: Seconds per job, or None.
 
     Raises:
-        InputError: A scenario is missing, or two have the same name.
+        InputError: A scenario is missing, a grid means nothing, or two have the same name.
     """
-    paths = [find(scenario, "scenarios") for scenario in scenarios]
-    names = [BASELINE, *(unicodedata.normalize("NFC", path.stem) for path in paths)]
-    if len({name.casefold() for name in names}) < len(names):
-        text = f"Två scenarier har samma namn, eller ett heter {BASELINE}. Byt namn på filen."
-        raise InputError([InputIssue("scenario", 0, "", "SCENARIO_NAMN", text)])
-    given: list[tuple[str, ...]] = [(), *((str(path.resolve()),) for path in paths)]
     place = out.resolve()
+    given: list[tuple[str, Path | None, str]] = [(BASELINE, None, "")]
+    for path in (find(scenario, "scenarios") for scenario in scenarios):
+        points = [_point(place, point) for point in variants(path)]
+        given += points or [(path.stem, path.resolve(), "")]
+    given += [_point(place, point) for point in option_variants(grid)]
+    names = [unicodedata.normalize("NFC", name) for name, _, _ in given]
+    if len({name.casefold() for name in (*names, VARIANTS)}) <= len(names):
+        text = (
+            f"Två scenarier har samma namn, eller ett heter {BASELINE} eller {VARIANTS}. Byt namn"
+            " på filen."
+        )
+        raise InputError([InputIssue("scenario", 0, "", "SCENARIO_NAMN", text)])
     return tuple(
-        Job(name, str(source.resolve()), _resolved(model), chosen, tuple(settings),
-            str(place / name), workers, time_limit)
-        for name, chosen in zip(names, given, strict=True)
+        Job(
+            name, str(source.resolve()), _resolved(model), (str(path),) if path else (),
+            tuple(settings), str(place / name), workers, time_limit, text,
+        )
+        for name, (_, path, text) in zip(names, given, strict=True)
     )  # fmt: skip
+
+
+def _point(place: Path, point: Variant) -> tuple[str, Path, str]:
+    return point.name, place / VARIANTS / f"{point.name}.toml", point.text
 
 
 def _resolved(model: str) -> str:
@@ -68,7 +100,9 @@ def solve_job(job: Job) -> Outcome:
     """Solve one scenario into its run folder; what goes wrong comes back as an outcome."""
     install()
     try:
-        loaded = load(Path(job.source), job.model, job.scenarios, job.settings)
+        source = Path(job.source)
+        raw = _tables(source, input_files(source))
+        loaded = load(source, job.model, job.scenarios, job.settings, raw=raw)
         base = load_model(job.model, (), job.settings)
         if loaded.effective.model.lottery != base.model.lottery:
             return Outcome(job.name, InputError.exit_code, _OWN_LOT)
@@ -84,6 +118,12 @@ def solve_job(job: Job) -> Outcome:
     return Outcome(job.name)
 
 
+@lru_cache(maxsize=1)
+def _tables(source: Path, files: tuple[SourceFile, ...]) -> RawTables:
+    """The input's tables, read once per process for as long as its files are the same."""
+    return read_tables(source)
+
+
 def scenarios(
     jobs: Sequence[Job],
     out: Path,
@@ -92,6 +132,7 @@ def scenarios(
     scheduler: str = "",
     processes: int = 2,
     progress: Progress | None = None,
+    work: Work | None = None,
 ) -> Comparison:
     """Solve what is not solved yet, and write the comparison.
 
@@ -102,6 +143,7 @@ def scenarios(
         scheduler: See ``sweep``.
         processes: See ``sweep``.
         progress: Told each scenario that ends.
+        work: Does one job; default ``solve_job``.
 
     Raises:
         InputError: The executor cannot be had.
@@ -110,12 +152,18 @@ def scenarios(
     tell = progress or SilentProgress()
     with disk_errors():
         out.mkdir(parents=True, exist_ok=True)
+        for job in jobs:
+            if job.variant:
+                Path(job.scenarios[0]).parent.mkdir(exist_ok=True)
+                _replace(Path(job.scenarios[0]), job.variant.encode())
     outcomes = {job.name: Outcome(job.name, resumed=True) for job in jobs if _finished(job)}
     rest = [job for job in jobs if job.name not in outcomes]
     tell.step(f"Löser {len(rest)} av {len(jobs)} scenarier")
     for outcome in sweep(
-        rest, solve_job, executor=executor, scheduler=scheduler, processes=processes
+        rest, work or solve_job, executor=executor, scheduler=scheduler, processes=processes
     ):
+        if not outcome.code and not os.path.lexists(out / outcome.name):
+            outcome = replace(outcome, code=OutputError.exit_code, text=_ELSEWHERE)
         outcomes[outcome.name] = outcome
         tell.step(f"{outcome.name}: {'löst' if not outcome.code else 'misslyckades'}")
     tell.step("Jämför")

@@ -145,6 +145,7 @@ def test_every_dependency_is_pinned_once_with_hashes() -> None:
     wanted = [
         *project["build-system"]["requires"],
         *project["project"]["dependencies"],
+        *project["project"]["optional-dependencies"]["dask"],
         *project["project"]["optional-dependencies"]["test"],
         *project["project"]["optional-dependencies"]["lint"],
     ]

@@ -8,12 +8,16 @@ from __future__ import annotations
 
 import importlib
 import multiprocessing
+import multiprocessing.connection
+import os
+import threading
 from collections.abc import Callable, Iterable, Iterator, Sequence
 from concurrent.futures import Future, ProcessPoolExecutor, as_completed
 from concurrent.futures.process import BrokenProcessPool
 from dataclasses import dataclass
 from typing import Any, Literal
 
+from feriejobb import __version__
 from feriejobb.errors import InputError, InputIssue
 
 Executor = Literal["local", "dask"]
@@ -22,8 +26,15 @@ Executor = Literal["local", "dask"]
 BASELINE = "baslinje"
 
 _DIED = "Processen dog innan körningen var klar, till exempel för att minnet tog slut. Kör igen."
-_NO_DASK = "Dask är inte installerat. Installera paketet distributed, eller välj --executor local."
+_NO_DASK = (
+    "Dask är inte installerat. Installera paketet distributed (tillägget feriejobb[dask]), eller"
+    " välj --executor local."
+)
 _NO_ADDRESS = "Ange klustrets adress med --scheduler, till exempel tcp://dator:8786."
+_NO_WORKERS = "Klustret har inga arbetare just nu. Starta minst en, till exempel med dask worker."
+_OTHER_VERSION = (
+    f"Klustrets arbetare måste ha feriejobb {__version__} installerat, samma version som här."
+)
 _NO_CLUSTER = "Klustret svarar inte. Kontrollera adressen i --scheduler."
 
 
@@ -40,6 +51,7 @@ class Job:
         out: The run folder.
         workers: Workers inside the solver.
         time_limit: Seconds, or None.
+        variant: TOML of one point of a grid, to be written where its scenario is looked for.
     """
 
     name: str
@@ -50,6 +62,7 @@ class Job:
     out: str
     workers: int = 1
     time_limit: float | None = None
+    variant: str = ""
 
 
 @dataclass(frozen=True, slots=True)
@@ -101,12 +114,24 @@ def sweep(
 def _in_processes(jobs: Sequence[Job], work: Work, processes: int) -> Iterator[Outcome]:
     # A forked child would inherit locks and threads of the solver.
     context = multiprocessing.get_context("spawn")
-    pool = ProcessPoolExecutor(processes, mp_context=context)
+    pool = ProcessPoolExecutor(processes, mp_context=context, initializer=_end_with_parent)
     try:
         futures = {pool.submit(work, job): job for job in jobs}
         yield from _gathered(futures, as_completed(futures))
     finally:
         pool.shutdown(wait=True, cancel_futures=True)
+
+
+def _end_with_parent() -> None:
+    """Let this process end when its parent is killed, so that the next sweep finds no one here."""
+    parent = multiprocessing.parent_process()
+
+    def watch() -> None:
+        if parent is not None:
+            multiprocessing.connection.wait([parent.sentinel])
+            os._exit(1)
+
+    threading.Thread(target=watch, daemon=True).start()
 
 
 def _gathered(
@@ -131,6 +156,7 @@ def _on_cluster(jobs: Sequence[Job], work: Work, scheduler: str) -> Iterator[Out
     except (OSError, ValueError):
         raise _refused("DASK_ADRESS", _NO_CLUSTER) from None
     with client:
+        _require_equals(client)
         # Not pure: the same job must be done again in a later sweep.
         futures = {client.submit(work, job, pure=False): job for job in jobs}
         for future in distributed.as_completed(list(futures)):
@@ -138,6 +164,23 @@ def _on_cluster(jobs: Sequence[Job], work: Work, scheduler: str) -> Iterator[Out
                 yield future.result()
             else:
                 yield Outcome(futures[future].name, 5, _DIED)
+
+
+def _version() -> str:
+    return __version__
+
+
+def _require_equals(client: Any) -> None:
+    """Refuse a cluster without workers, or whose feriejobb is missing or another than this one."""
+    try:
+        found = set(client.run(_version).values())
+    except Exception:
+        # Whatever a strange worker answers; most often it has no feriejobb to import.
+        raise _refused("DASK_VERSION", _OTHER_VERSION) from None
+    if not found:
+        raise _refused("DASK_ARBETARE", _NO_WORKERS)
+    if found != {__version__}:
+        raise _refused("DASK_VERSION", _OTHER_VERSION)
 
 
 def _refused(code: str, text: str) -> InputError:

@@ -17,5 +17,6 @@ CODES = {
     "MODELL_OKÄND_TABELL": "Scenariot ändrar en tabell som inte finns.",
     "MODELL_OKÄND_KOLUMN": "Scenariot nämner en kolumn som tabellen inte har.",
     "MODELL_TOMT_URVAL": "Scenariots urval träffar inga rader, eller inga tal att skala.",
+    "MODELL_RUTNÄT": "Ett rutnät av scenarier går inte att läsa eller betyder ingenting.",
     "MODELL_SKALA": "Scenariot skalar en kolumn eller cell som inte är ett tal.",
 }

@@ -160,7 +160,9 @@ def _require_numbers(
         problems += (
             InputIssue(of.source_name, r.row_number, column, "MODELL_SKALA", text) for r in wrong
         )
-        if all(not row.values.get(key, "") for row in rows):
+        # An empty cell of a column with a number as default means that number.
+        by_default = table(of.name).column(key).default.isdigit()
+        if not by_default and all(not row.values.get(key, "") for row in rows):
             text = "Ingen vald rad har ett tal att skala. Kontrollera where."
             problems += _problem(entry, key, "MODELL_TOMT_URVAL", text).issues
     if problems:
