@@ -218,6 +218,27 @@ class Problem:
         }
         return tuple(sorted((int(a), int(b), bool(apart)) for a, b, apart in pairs))
 
+    @cached_property
+    def companions(self) -> dict[int, tuple[int, ...]]:
+        """Who must be placed where someone else is, by queue index: pairs that belong together.
+
+        Someone who takes no part any more binds nobody.
+        """
+        if not self.instance.model.rule_enabled("pairs"):
+            return {}
+        out = self.crowd.out
+        bound = [(a, b) for a, b, apart in self.pair_indices if not apart]
+        return _components([(a, b) for a, b in bound if not (out[a] or out[b])])
+
+
+def _components(pairs: Sequence[tuple[int, int]]) -> dict[int, tuple[int, ...]]:
+    """Everyone reached over the pairs, by queue index, without the person itself."""
+    group: dict[int, frozenset[int]] = {}
+    for a, b in pairs:
+        joined = group.get(a, frozenset((a,))) | group.get(b, frozenset((b,)))
+        group |= dict.fromkeys(joined, joined)
+    return {i: tuple(sorted(members - {i})) for i, members in group.items()}
+
 
 def _crowded(instance: Instance, crowd: Crowd, standing: Mapping[str, str]) -> frozenset[str]:
     """Places with fewer seats than locks and standing offers together."""

@@ -103,8 +103,9 @@ class PriceCertificate:
         - Σ_min quota·target + attained·V,
 
     where V is the attained weighted shortfall and ``quota[k] ≤ attained·vikt`` for every soft k.
-    Position q is proved when the cheapest prices of everyone placed ahead of q and of q itself,
-    plus the negative cheapest prices of all others, exceed that sum. All multipliers are ≥ 0.
+    Position q is proved when the cheapest prices of everyone placed ahead of q, of q itself and of
+    all who belong together with one of these (``ihop``), plus the negative cheapest prices of all
+    others, exceed that sum. All multipliers are ≥ 0.
 
     Attributes:
         seat: Price per ``plats_id``; missing means 0.

@@ -54,9 +54,9 @@ class PriceProof:
     total: int
     covers: list[int] = field(default_factory=list)
 
-    def proves(self, i: int) -> bool:
-        """Whether applicant ``i`` cannot be placed with everyone accepted so far."""
-        return self.total + max(int(self.cheapest[i]), 0) > self.limit
+    def proves(self, *people: int) -> bool:
+        """Whether ``people`` cannot all be placed together with everyone accepted so far."""
+        return self.total + sum(max(int(self.cheapest[i]), 0) for i in people) > self.limit
 
     def accept(self, i: int) -> None:
         """Count ``i`` among those who must be placed."""

@@ -66,7 +66,8 @@ class QueueWalk:
         self.form, self.board, self.solvers, self.settings = form, board, solvers, settings
         self.problem = board.problem
         self.paths = PathSearch(board, settings.path_attempts)
-        self.accepted: Bools = np.zeros(self.problem.size, dtype=bool)
+        self._fixed: Bools = self.problem.crowd.locked & ~self.problem.crowd.out
+        self.accepted: Bools = self._fixed.copy()
         self.passed: Bools = self.problem.crowd.out.copy()
         self.outcome = QueueOutcome(board.edge, self.accepted)
         self.attained = board.limits.shortfall or 0
@@ -77,6 +78,7 @@ class QueueWalk:
         for a, b, apart in self.problem.pair_indices:
             if not apart:
                 self._together |= {a: b, b: a}
+        self._partners = self.problem.companions
         self._flows = 0
         self._barren = 0
         self._relieved = 0
@@ -129,7 +131,9 @@ class QueueWalk:
 
     def _rewind(self, i: int) -> None:
         """Forget everything decided about ``i`` and those behind; the board stays as it is."""
-        self.accepted[i:] = False
+        self.accepted[i:] = self._fixed[i:]
+        for j in np.flatnonzero(self.accepted[:i]).tolist():
+            self.accepted[list(self._partners.get(j, ()))] = True
         self.passed[i:] = self.problem.crowd.out[i:]
         outcome = self.outcome
         outcome.exact = [j for j in outcome.exact if j < i]
@@ -143,9 +147,11 @@ class QueueWalk:
         outcome.proofs = renewed
 
     def _accept(self, i: int) -> None:
-        self.accepted[i] = True
-        for proof in self.outcome.proofs:
-            proof.accept(i)
+        for j in (i, *self._partners.get(i, ())):
+            if not self.accepted[j]:
+                self.accepted[j] = True
+                for proof in self.outcome.proofs:
+                    proof.accept(j)
 
     def _admit(self, i: int) -> bool:
         """Place ``i`` if it is possible; else record why not."""
@@ -272,7 +278,7 @@ class QueueWalk:
 
     def _known(self, i: int) -> bool:
         for proof in reversed(self.outcome.proofs):
-            if proof.proves(i):
+            if proof.proves(i, *self._partners.get(i, ())):
                 proof.covers.append(i)
                 return True
         return False
@@ -296,7 +302,7 @@ class QueueWalk:
     def _try(self, prices: Prices, i: int, *, keep: bool = False) -> bool:
         """Whether the prices prove ``i``; ``keep`` them for others even where they do not."""
         proof = price_proof(self.problem, prices, self.accepted, self.attained)
-        if not proof.proves(i):
+        if not proof.proves(i, *self._partners.get(i, ())):
             if keep:
                 self.outcome.proofs.append(proof)
             return False

@@ -9,7 +9,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Collection, Mapping
 from dataclasses import dataclass, field
-from functools import partial
+from functools import cached_property, partial
 from typing import Any, TypeVar
 
 import numpy as np
@@ -136,12 +136,33 @@ class Auditor:
         """
         best = self.cheapest(certificate)
         least = np.where(fixed, best, np.minimum(best, 0))
-        ahead = np.cumsum(np.where(placed, best - least, 0))
-        left = least.sum() + ahead + (best - least)
+        extra = best - least
+        gained = np.zeros_like(best)
+        own = extra.copy()
+        for k in np.flatnonzero(placed).tolist():
+            gained[min(k, *self._together.get(k, (k,)))] += extra[k]
+        for k, others in self._together.items():
+            own[k] += extra[[j for j in others if not placed[j]]].sum()
+        left = least.sum() + np.cumsum(gained) + own
         limit = self.limit(certificate)
         open_to_proof = ~placed & (self.possible.degree > 0)
         positions = [q for q in certificate.covers if 1 <= q <= len(best)]
         return [q for q in positions if open_to_proof[q - 1] and int(left[q - 1]) > limit]
+
+    @cached_property
+    def _together(self) -> dict[int, tuple[int, ...]]:
+        """Who has a place wherever someone else has one (``ihop``), by number, without oneself.
+
+        Pairs with someone who has no possible place, for instance after a decline, bind nobody.
+        """
+        number, degree = self.possible.number, self.possible.degree
+        groups: dict[int, set[int]] = {}
+        for pair in self.instance.pairs if in_force(self.instance.model, "pairs") else ():
+            first, second = number[pair.first], number[pair.second]
+            if not pair.apart and degree[first] > 0 and degree[second] > 0:
+                joined = groups.get(first, {first}) | groups.get(second, {second})
+                groups.update(dict.fromkeys(joined, joined))
+        return {k: tuple(sorted(members - {k})) for k, members in groups.items()}
 
     def _group(self, quota: Quota, place: Place) -> Mask:
         sub_period = sub_period_of(self.instance.model, place.period)
