@@ -146,22 +146,36 @@ def solve(
     metavar="INDATA",
     help="Indata, om den inte ligger där körningen säger.",
 )
+@option(
+    "--parent",
+    type=path_type,
+    metavar="FÖRRA",
+    help="Förra omgångens körning, om den inte ligger där körningen säger.",
+)
 @quiet_option
 @json_option
-def verify(run: Path, source: Path | None, quiet: bool, as_json: bool) -> None:
-    """Judge the delivered files; every finding is listed and the exit code is 4."""
+def verify(run: Path, source: Path | None, parent: Path | None, quiet: bool, as_json: bool) -> None:
+    """Judge the delivered files and the chain of rounds; any finding gives exit code 4."""
     from feriejobb.verify.files import verify_run
 
     with shown_progress(quiet) as progress:
         progress.step("Läser filerna och räknar om allt")
-        verification = verify_run(run, source)
+        verification = verify_run(run, source, parent=parent)
     verification.require()
     if as_json:
-        shape = {"exit_code": 0, "ok": True, "findings": [], "notes": list(verification.notes)}
+        shape = {
+            "exit_code": 0,
+            "ok": True,
+            "findings": [],
+            "notes": list(verification.notes),
+            "rounds": verification.rounds,
+        }
         say(json.dumps(shape, ensure_ascii=False, indent=1))
     elif not quiet:
         for note in verification.notes:
             say(f"anmärkning: {note}")
+        if verification.rounds:
+            say(f"Kedjan: {number(verification.rounds)} tidigare omgångar är kontrollerade.")
         say("Godkänd: filerna är orörda, och regler, kostnader, kö och mål stämmer.")
 
 

@@ -55,7 +55,7 @@ def replan(
 ) -> None:
     """Replies in, the next round out: a verified run folder that names its parent."""
     from feriejobb.cli_summary import as_json as shape_of
-    from feriejobb.cli_summary import summary
+    from feriejobb.cli_summary import late_lines, summary
     from feriejobb.pipeline import replan_run
 
     with shown_progress(quiet) as progress:
@@ -69,9 +69,11 @@ def replan(
             progress=progress,
         )
     if as_json:
-        shape = {**shape_of(result, out), "round": counts}
+        shape = {**shape_of(result, out), "round": counts.round, "late_changes": counts.late}
         say(json.dumps(shape, ensure_ascii=False, indent=1))
     elif not quiet:
         say(summary(result, out))
-        for text, count in counts.items():
+        for text, count in counts.round.items():
             say(f"  {number(count)} {text}")
+        for line in late_lines(counts.late):
+            say(line)

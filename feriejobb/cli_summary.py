@@ -3,12 +3,14 @@
 from __future__ import annotations
 
 from collections import Counter
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from pathlib import Path
 
 from feriejobb.cli_print import number
+from feriejobb.data.round_report import LateKind
 from feriejobb.data.solution import GoalResult, Result
 from feriejobb.goals.registry import GOALS
+from feriejobb.report.round_words import LATE_KINDS
 
 #: Headings of the goals; the tie-break has none, since its value tells a reader nothing.
 _TITLES = {
@@ -68,6 +70,16 @@ def _goal_line(goal: GoalResult) -> str:
         return f"{head}, bevisat"
     gap = number(abs(goal.bound - goal.value))
     return f"{head}, ej bevisat: gränsen är {number(goal.bound)}, skillnaden {gap}"
+
+
+def late_lines(late: Mapping[LateKind, int] | None) -> Iterator[str]:
+    """What had changed in the input since the round before, by kind."""
+    if late is None:
+        yield "Förra omgångens indata finns inte kvar oförändrat, så ändringarna är inte jämförda."
+        return
+    yield "Sena ändringar i indata:" if late else "Inga sena ändringar i indata."
+    for kind, count in late.items():
+        yield f"  {number(count)} {LATE_KINDS[kind]}"
 
 
 def as_json(result: Result, run: Path) -> dict[str, object]:

@@ -27,7 +27,7 @@ from feriejobb.report.edition import Edition, Status
 from feriejobb.report.html import public_report
 from feriejobb.store.log import Log
 from feriejobb.store.manifest import MODEL
-from feriejobb.store.origin import input_files
+from feriejobb.store.origin import TABLE, input_files
 from feriejobb.store.read_run import StoredRun
 from feriejobb.store.stage import hold
 from feriejobb.store.target import check_target
@@ -39,7 +39,7 @@ from feriejobb.tables.validate import validate
 from feriejobb.verify.files import verify_run
 
 if TYPE_CHECKING:
-    from feriejobb.plan.replan import Round
+    from feriejobb.plan.replan import Round, RoundCounts
 
 CHANGED = (
     "Indata har ändrats sedan förra omgången. Är ändringarna meningen, ange mappen med --input."
@@ -138,12 +138,15 @@ def solve_run(
         VerificationError: The independent check disagrees; nothing is published.
         OutputError: The target exists, is locked, or the disk refused.
     """
+    from feriejobb.plan.replan import late_counts
     from feriejobb.solve import solve_instance
 
     tell = progress or SilentProgress()
     check_target(out)
     log = Log(command)
     log.add("start", workers=workers)
+    if after is not None:
+        after.log(log)
     with hold(out) as target:
         began = time.perf_counter()
         result = (
@@ -159,12 +162,16 @@ def solve_run(
             timings={**result.timings, "losning": round(seconds, 3)},
         )
         log.add("solved", placed=len(result.placements), unplaced=len(result.unplaced))
+        if result.round is not None:
+            log.add("input_compared", **late_counts(result.round))
         tell.step("Skriver arbetsböcker och rapport")
         write_run(
             result,
             target,
             inputs=Inputs(
-                loaded.source, (*input_files(loaded.source), *(after.opened.files if after else ()))
+                loaded.source,
+                (*input_files(loaded.source), *(after.opened.files if after else ())),
+                after.opened.stored.path if after else None,
             ),
             parameters=Parameters(
                 command, loaded.model, loaded.scenarios, loaded.settings, workers, time_limit
@@ -187,7 +194,7 @@ def replan_run(
     workers: int = 2,
     time_limit: float | None = None,
     progress: Progress | None = None,
-) -> tuple[Result, dict[str, int]]:
+) -> tuple[Result, RoundCounts]:
     """Solve, verify and publish the round that follows a run, under that run's own model.
 
     Args:
@@ -200,7 +207,8 @@ def replan_run(
         progress: Told each step.
 
     Returns:
-        The result, and the round in numbers.
+        The result, and the round in numbers: what was answered and changed, and by kind how many
+        rows of the input differ from the round before.
 
     Raises:
         InputError: No run, an input or replies that are wrong.
@@ -209,7 +217,7 @@ def replan_run(
         VerificationError: ``run`` has been changed, or the independent check disagrees.
         OutputError: The target exists, is locked, or the disk refused.
     """
-    from feriejobb.plan.replan import untouched
+    from feriejobb.plan.replan import RoundCounts, untouched
 
     tell = progress or SilentProgress()
     check_target(out)
@@ -226,7 +234,7 @@ def replan_run(
         command="replan",
         after=after,
     )
-    return result, after.counts(result)
+    return result, RoundCounts.of(after, result)
 
 
 def round_after(stored: StoredRun, replies: Path, loaded: Loaded) -> Round:
@@ -243,8 +251,27 @@ def round_after(stored: StoredRun, replies: Path, loaded: Loaded) -> Round:
     """
     from feriejobb.plan.replan import Round, open_round
 
-    opened = open_round(stored, replies, loaded.effective.model.replies.silence)
-    return Round.of(opened, loaded.instance)
+    opened = open_round(stored, replies, loaded.effective.model.replies)
+    return Round.of(opened, loaded.instance, former_input(stored, loaded))
+
+
+def former_input(stored: StoredRun, loaded: Loaded) -> Instance | None:
+    """The input of a stored run, read with its own model; None where it is no longer there.
+
+    Args:
+        stored: The run.
+        loaded: The input of the next round; given back where it is the same files.
+    """
+    used = {(f.name, f.sha256) for f in stored.manifest.inputs if f.role == TABLE}
+    same = stored.effective_toml == loaded.effective.toml
+    if same and {(f.name, f.sha256) for f in input_files(loaded.source)} == used:
+        return loaded.instance
+    place = stored.input_path
+    if place is None or not place.exists():
+        return None
+    if {(f.name, f.sha256) for f in input_files(place)} != used:
+        return None
+    return load(place, str(stored.path / MODEL)).instance
 
 
 def load_next(stored: StoredRun, source: Path | None = None) -> Loaded:

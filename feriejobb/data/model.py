@@ -125,9 +125,19 @@ class Publication(Section):
 
 
 class Replies(Section):
-    """What silence means in a replan: the offer stands, or ``nej``."""
+    """What each answer means in a replan (contract §5).
 
-    silence: Literal["star_kvar", "nej"] = "star_kvar"
+    Attributes:
+        ja: ``fast``: the placement is fixed; ``star_kvar``: the offer stands and may be moved.
+        nej: ``ut``: out of this period; ``ut_aret``: out of the year's other periods too;
+            ``reserv``: loses the offer, stays last in the queue, never offered that place again.
+        silence: ``star_kvar``: the offer stands; ``nej``: as a no; ``reserv``: loses the offer and
+            stays last in the queue.
+    """
+
+    ja: Literal["fast", "star_kvar"] = "fast"
+    nej: Literal["ut", "ut_aret", "reserv"] = "ut"
+    silence: Literal["star_kvar", "nej", "reserv"] = "star_kvar"
 
 
 class Model(Section):

@@ -7,6 +7,7 @@ from typing import Literal
 
 from feriejobb.data.instance import Instance
 from feriejobb.data.queue import QueueEntry
+from feriejobb.data.round_report import RoundReport
 
 Reason = Literal[
     "ej_behorig",
@@ -168,7 +169,8 @@ class Result:
 
     ``placements`` and ``unplaced`` together cover every applicant once; ``goals`` stand in the
     model's order with the tie-break last. ``changes`` are the effective ``old → new`` lines of
-    scenarios and ``--set``. ``timings`` are seconds per step.
+    scenarios and ``--set``. ``timings`` are seconds per step. ``round`` is what a replan changed;
+    None in a first round.
     """
 
     instance: Instance
@@ -183,6 +185,7 @@ class Result:
     warnings: tuple[str, ...] = ()
     timings: dict[str, float] = field(default_factory=dict)
     parent: str = ""
+    round: RoundReport | None = None
 
     @property
     def proved(self) -> bool:

@@ -8,17 +8,23 @@ from dataclasses import dataclass, replace
 from pathlib import Path
 
 from feriejobb.data.instance import Instance
+from feriejobb.data.model import Replies
 from feriejobb.data.replies import Reply
-from feriejobb.data.solution import Result
+from feriejobb.data.round_report import LateKind, RoundReport
+from feriejobb.data.solution import Placement, Result
 from feriejobb.errors import (
     InputError,
     InputIssue,
     VerificationError,
 )
-from feriejobb.plan.rounds import NextRound, Standing, next_round
-from feriejobb.plan.rounds_files import changes, hidden_in, round_documents, standing_of
+from feriejobb.plan.late_changes import late_changes
+from feriejobb.plan.round_changes import changes
+from feriejobb.plan.rounds import NextRound, next_round
+from feriejobb.plan.rounds_files import hidden_in, round_documents, standing_of
 from feriejobb.plan.rounds_solve import solve_round
+from feriejobb.plan.standing import Standing
 from feriejobb.protect.late import late_ids
+from feriejobb.store.log import Log
 from feriejobb.store.origin import SourceFile, source_file
 from feriejobb.store.read_run import StoredRun, read_run
 from feriejobb.store.verify_files import verify_files
@@ -75,13 +81,13 @@ def untouched(run: Path) -> StoredRun:
     return stored
 
 
-def open_round(stored: StoredRun, replies: Path, silence: str) -> Opened:
+def open_round(stored: StoredRun, replies: Path, meaning: Replies) -> Opened:
     """Read the replies to a run.
 
     Args:
         stored: The round before.
         replies: A returned workbook, a CSV file, or a folder of both.
-        silence: What no answer means under the model that will hold.
+        meaning: What each answer means under the model that will hold.
 
     Raises:
         InputError: Anything wrong with the replies.
@@ -102,7 +108,7 @@ def open_round(stored: StoredRun, replies: Path, silence: str) -> Opened:
         edition,
         found,
         _fingerprints(replies),
-        before.after(found, silence),
+        before.after(found, meaning),
         sum(i not in definite for i in before.offers),
     )
 
@@ -114,14 +120,23 @@ class Round:
     Attributes:
         opened: The round before, with its replies.
         planned: What this round starts from.
+        instance: The input of this round, as it was read.
+        former: The input of the round before; None where it is no longer there unchanged.
     """
 
     opened: Opened
     planned: NextRound
+    instance: Instance
+    former: Instance | None
 
     @classmethod
-    def of(cls, opened: Opened, instance: Instance) -> Round:
+    def of(cls, opened: Opened, instance: Instance, former: Instance | None = None) -> Round:
         """Lay the replies over an input.
+
+        Args:
+            opened: The round before, with its replies.
+            instance: The input of this round.
+            former: The input of the round before, read with its own model; None where it is gone.
 
         Raises:
             InputError: Another lottery; someone who has accepted is not in the input, or someone
@@ -140,7 +155,7 @@ class Round:
             text = UNPROTECTED.format(count=bare)
             column = "skyddade_uppgifter"
             raise InputError([InputIssue("ansokningar", 0, column, "SKYDD_SAKNAS", text)])
-        return cls(opened, next_round(instance, opened.standing))
+        return cls(opened, next_round(instance, opened.standing), instance, former)
 
     def solve(self, say: Callable[[str], None] = lambda _: None) -> Result:
         """Solve the round.
@@ -150,21 +165,39 @@ class Round:
             NoSolutionError: Nothing was found within the limits.
         """
         result = solve_round(self.planned, say)
-        return replace(result, parent=self.opened.stored.manifest_sha256)
+        stored = self.opened.stored
+        return replace(result, parent=stored.manifest_sha256, round=self.report(result.placements))
+
+    def report(self, placements: tuple[Placement, ...]) -> RoundReport:
+        """What the round is told with."""
+        stored, former = self.opened.stored, self.former
+        instance = self.planned.instance
+        late = None if former is None else late_changes(former, self.instance)
+        hidden = set(hidden_in(stored))
+        hidden |= {a.id for a in former.applicants if a.protected} if former else set()
+        hidden -= instance.applicant_by_id.keys()
+        hidden |= {a.id for a in instance.applicants if a.protected}
+        return RoundReport(
+            changes(self.planned, stored.placements, placements, late),
+            late or (),
+            late is not None,
+            tuple(sorted(self.planned.standing.out_of_year)),
+            frozenset(hidden),
+        )
 
     def documents(self, result: Result) -> dict[str, bytes]:
         """The round's own files by path inside the run."""
-        before = self.opened.placed
-        rows = changes(self.planned, before, result.placements)
-        return round_documents(self.planned, before, rows, hidden_in(self.opened.stored))
+        report = result.round or self.report(result.placements)
+        return round_documents(self.planned, self.opened.placed, report)
 
     def counts(self, result: Result) -> dict[str, int]:
         """The round in numbers, by the Swedish words it is shown with."""
-        now, kinds = self.planned.standing, Counter[str]()
-        kinds.update(row[3] for row in changes(self.planned, self.opened.placed, result.placements))
+        now, report = self.planned.standing, result.round or self.report(result.placements)
+        kinds = Counter(change.kind for change in report.changes)
         return {
             "har tackat ja": len(now.accepted),
             "har tackat nej": len(now.declined),
+            "har blivit reserver": len(now.reserves),
             "utan svar": self.opened.unanswered,
             "nya erbjudanden": kinds["ny"],
             "flyttade erbjudanden": kinds["flyttad"],
@@ -173,6 +206,44 @@ class Round:
             "erbjudanden som inte kan stå kvar": kinds["mist_erbjudande"],
             "saknas i indata": kinds["saknas_i_indata"],
         }
+
+    def log(self, log: Log) -> None:
+        """Add the round to a run's log: counts and the parent's hash."""
+        now = self.planned.standing
+        log.add(
+            "replies_read",
+            parent=self.opened.stored.manifest_sha256,
+            accepted=len(now.accepted),
+            declined=len(now.declined),
+            standing=len(now.offers),
+            silent=self.opened.unanswered,
+            vanished=len(self.planned.vanished),
+        )
+
+
+@dataclass(frozen=True)
+class RoundCounts:
+    """A round in numbers.
+
+    Attributes:
+        round: By the Swedish words they are shown with.
+        late: Rows of the input that differ from the round before, by kind; None where the earlier
+            input is no longer there to compare with.
+    """
+
+    round: dict[str, int]
+    late: dict[LateKind, int] | None
+
+    @classmethod
+    def of(cls, after: Round, result: Result) -> RoundCounts:
+        """The numbers of a solved round."""
+        report = result.round or after.report(result.placements)
+        return cls(after.counts(result), late_counts(report) if report.compared else None)
+
+
+def late_counts(report: RoundReport) -> dict[LateKind, int]:
+    """How many rows of the input changed, by kind."""
+    return dict(sorted(Counter(change.kind for change in report.late).items()))
 
 
 def _fingerprints(path: Path) -> tuple[SourceFile, ...]:

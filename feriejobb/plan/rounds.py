@@ -6,76 +6,24 @@ Pure data and its derivation (contract §5, *Replan*); no files and no solver.
 from __future__ import annotations
 
 from collections import Counter
-from collections.abc import Iterable, Iterator, Mapping
+from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, field, replace
 from typing import Literal
 
 from feriejobb.data.edges import locked_cost
-from feriejobb.data.instance import Instance
+from feriejobb.data.instance import Forbidden, Instance
 from feriejobb.data.model import LATE_TIER, GoalName
 from feriejobb.data.queue import QueueEntry, build_queue
-from feriejobb.data.replies import Reply
 from feriejobb.errors import InfeasibleError, InputError, InputIssue
+from feriejobb.plan.standing import Standing
 
 #: ``lage`` of one applicant in ``omgang.csv``.
-State = Literal["ja", "ja_utan_plats", "nej", "erbjuden", "utan"]
+State = Literal["ja", "ja_utan_plats", "nej", "nej_aret", "reserv", "erbjuden", "utan"]
 
 MISSING = (
     "{count} ansökningar som har tackat ja saknas i indata. Lägg tillbaka raderna; den som vill "
     "lämna sin plats ska stå i förra omgångens svar med nej."
 )
-
-
-@dataclass(frozen=True)
-class Standing:
-    """Where everyone stands when a round is over, its replies counted in.
-
-    Attributes:
-        order: The queue of that round as ``ansokan_id``, first to last.
-        accepted: ``plats_id`` by ``ansokan_id`` of everyone who has said yes.
-        offers: The same of offers without a definite answer.
-        declined: Everyone who has said no, in any round.
-        displaced: Those who have said yes to a place that has vanished and have no other.
-    """
-
-    order: tuple[str, ...]
-    accepted: Mapping[str, str] = field(default_factory=dict)
-    offers: Mapping[str, str] = field(default_factory=dict)
-    declined: frozenset[str] = frozenset()
-    displaced: frozenset[str] = frozenset()
-
-    @property
-    def answered(self) -> dict[str, Reply]:
-        """Definite answers so far; who lost an accepted place may answer anew."""
-        yes = {i: Reply(i, "ja") for i in self.accepted}
-        return yes | {i: Reply(i, "nej") for i in sorted(self.declined)}
-
-    @property
-    def answerable(self) -> frozenset[str]:
-        """Every ``ansokan_id`` whose answer means something."""
-        return frozenset(self.accepted) | frozenset(self.offers) | self.declined | self.displaced
-
-    def after(self, replies: Iterable[Reply], silence: str) -> Standing:
-        """The standing once replies are counted in.
-
-        Args:
-            replies: One reply per applicant at most, none against an earlier one.
-            silence: ``nej`` where no answer counts as a decline.
-        """
-        answers = {reply.applicant: reply.answer for reply in replies}
-        no = {i for i, answer in answers.items() if answer == "nej"}
-        yes = {i: p for i, p in self.offers.items() if answers.get(i) == "ja"}
-        silent = {i: p for i, p in self.offers.items() if i not in yes and i not in no}
-        if silence == "nej":
-            no |= silent.keys()
-            silent = {}
-        return Standing(
-            self.order,
-            {**self.accepted, **yes},
-            silent,
-            self.declined | no,
-            self.displaced - no,
-        )
 
 
 @dataclass(frozen=True)
@@ -108,11 +56,13 @@ class NextRound:
         """The applicant's ``lage``."""
         now = self.standing
         if applicant in now.declined:
-            return "nej"
+            return "nej_aret" if applicant in now.out_of_year else "nej"
         if applicant in now.accepted:
             return "ja"
         if applicant in now.displaced:
             return "ja_utan_plats"
+        if applicant in now.reserves:
+            return "reserv"
         return "erbjuden" if applicant in now.offers else "utan"
 
 
@@ -162,8 +112,11 @@ def _kept(instance: Instance, before: Standing) -> tuple[dict[str, str], dict[st
 
 
 def _fixed(instance: Instance, now: Standing) -> Instance:
-    """Accepted offers as locks, nobody out or displaced locked, ``moves`` before ``wishes``."""
-    free = now.declined | now.displaced
+    """Accepted offers as locks, nobody out of their place locked, ``moves`` before ``wishes``.
+
+    A place that somebody has given up is barred for them.
+    """
+    free = now.declined | now.displaced | now.reserves
     rows = tuple(
         replace(a, locked_place=now.accepted[a.id])
         if a.id in now.accepted
@@ -176,11 +129,19 @@ def _fixed(instance: Instance, now: Standing) -> Instance:
     if "moves" not in goals:
         goals.insert(goals.index("wishes") if "wishes" in goals else len(goals), "moves")
     model = instance.model.model_copy(update={"goals": tuple(goals)})
-    return replace(instance, applicants=rows, model=model)
+    people, places = instance.applicant_by_id, instance.place_by_id
+    barred = tuple(
+        Forbidden(i, place, 0)
+        for i, given_up in sorted(now.given_up.items())
+        for place in given_up
+        if i in people and place in places
+    )
+    forbidden = (*instance.forbidden, *barred)
+    return replace(instance, applicants=rows, model=model, forbidden=forbidden)
 
 
 def _queue(instance: Instance, now: Standing) -> tuple[QueueEntry, ...]:
-    """Accepted, displaced, standing, the rest in the old order, late ones, declined (§5)."""
+    """Accepted, displaced, standing, the rest in the old order, late, reserves, out (§5)."""
     rank = {i: k for k, i in enumerate(now.order)}
     first = {entry.id: entry for entry in build_queue(instance.model, instance.applicants)}
 
@@ -188,6 +149,8 @@ def _queue(instance: Instance, now: Standing) -> tuple[QueueEntry, ...]:
         if i not in rank:
             return 4, first[i].lottery
         if i in now.declined:
+            return 6, rank[i]
+        if i in now.reserves:
             return 5, rank[i]
         states = (now.accepted, now.displaced, now.offers)
         return next((k for k, state in enumerate(states) if i in state), 3), rank[i]

@@ -1,8 +1,8 @@
 """What a round leaves in the run folder for the next one, and what is read back from there.
 
-``omgang.csv`` (``ansokan_id;ko_nr;plats_id;lage``) carries every answer so far, so that answers
-accumulate; ``forandringar.csv`` (``ansokan_id;fran_plats;till_plats;slag``) names whom the round
-changed something for. Both stand in ``internt/`` and, for protected applicants, in ``skydd/``.
+``omgang.csv`` (``ansokan_id;ko_nr;plats_id;lage;avbojda``) carries every answer so far, so that
+answers accumulate. It stands in ``internt/`` and, for protected applicants, in ``skydd/``; the
+other tables of a round are those of ``store.round_files``.
 """
 
 from __future__ import annotations
@@ -10,21 +10,14 @@ from __future__ import annotations
 import csv
 import io
 from collections.abc import Iterable, Mapping, Sequence
-from typing import Literal
 
-from feriejobb.data.solution import Placement
-from feriejobb.plan.rounds import NextRound, Standing
+from feriejobb.data.round_report import RoundReport
+from feriejobb.plan.rounds import NextRound
+from feriejobb.plan.standing import Standing
+from feriejobb.store.csv_files import ORDINARY, PROTECTED
 from feriejobb.store.read_run import StoredRun
-from feriejobb.verify.rounds import round_of
-
-ROUND, CHANGES = "omgang.csv", "forandringar.csv"
-ORDINARY, PROTECTED = "internt", "skydd"
-
-#: ``slag``: new offer; moved; lost it, as accepted or standing; said no; no longer in the input.
-Kind = Literal["ny", "flyttad", "mist_antagen", "mist_erbjudande", "tackat_nej", "saknas_i_indata"]
-
-_ROUND_HEADER = ("ansokan_id", "ko_nr", "plats_id", "lage")
-_CHANGES_HEADER = ("ansokan_id", "fran_plats", "till_plats", "slag")
+from feriejobb.store.round_files import ROUND, report_files
+from feriejobb.verify.rounds import HEADER, round_of
 
 
 def standing_of(stored: StoredRun) -> Standing:
@@ -42,14 +35,18 @@ def standing_of(stored: StoredRun) -> Standing:
     order = sorted(position, key=lambda i: position[i])
     if before is None:
         return Standing(tuple(order), offers=placed)
-    # A decline holds though the application has been taken out of the input.
-    order += [i for i in before.order if i in before.declined and i not in position]
+    # An answer holds though the application has been taken out of the input.
+    answered = before.declined | before.reserves
+    order += [i for i in before.order if i in answered and i not in position]
     return Standing(
         tuple(order),
         before.accepted,
         {i: p for i, p in placed.items() if i not in before.accepted},
         before.declined,
         before.displaced - placed.keys(),
+        before.out_of_year,
+        before.reserves - placed.keys(),
+        before.given_up,
     )
 
 
@@ -62,76 +59,42 @@ def hidden_in(stored: StoredRun) -> frozenset[str]:
     return stored.protected | {row[0] for row in list(rows)[1:]}
 
 
-def changes(
-    planned: NextRound, before: Mapping[str, str], placements: Iterable[Placement]
-) -> list[tuple[str, str, str, Kind]]:
-    """Whom the round changed something for, sorted by ``ansokan_id``.
+def round_documents(
+    planned: NextRound, before: Mapping[str, str], report: RoundReport
+) -> dict[str, bytes]:
+    """``omgang.csv``, ``forandringar.csv`` and ``sena_andringar.csv`` by path inside the run.
 
     Args:
         planned: The round.
         before: ``plats_id`` by ``ansokan_id`` of everyone placed in the round before.
-        placements: Everyone placed now.
+        report: What the round is told with.
     """
-    now = {p.applicant: p.place for p in placements}
-    rows: list[tuple[str, str, str, Kind]] = []
-    for i in sorted(before.keys() | now.keys(), key=str.encode):
-        old, new = before.get(i, ""), now.get(i, "")
-        kind: Kind
-        if old == new:
-            continue
-        if not old:
-            kind = "ny"
-        elif new:
-            kind = "flyttad"
-        elif i in planned.out:
-            kind = "tackat_nej"
-        elif i in planned.vanished:
-            kind = "mist_antagen"
-        else:
-            known = i in planned.instance.applicant_by_id
-            kind = "mist_erbjudande" if known else "saknas_i_indata"
-        rows.append((i, old, new, kind))
+    protected = {a.id for a in planned.instance.applicants if a.protected}
+    secret = report.hidden | protected
+    rows = _standing_rows(planned, before)
+    return report_files(report, protected) | {
+        f"{ORDINARY}/{ROUND}": _csv(r for r in rows if r[0] not in secret),
+        f"{PROTECTED}/{ROUND}": _csv(r for r in rows if r[0] in secret),
+    }
+
+
+def _standing_rows(planned: NextRound, before: Mapping[str, str]) -> list[Sequence[str]]:
+    known = planned.standing
+    rank = {i: q for q, i in enumerate(known.order, start=1)}
+    rows: list[Sequence[str]] = []
+    for i in sorted(rank.keys() | planned.instance.applicant_by_id.keys(), key=str.encode):
+        state = planned.state(i)
+        place = known.accepted.get(i) or known.offers.get(i) or planned.vanished.get(i, "")
+        if state in ("nej", "nej_aret"):
+            place = before.get(i, "")
+        given_up = "|".join(known.given_up.get(i, ()))
+        named = "" if state in ("utan", "reserv") else place
+        rows.append((i, str(rank.get(i, 0)), named, state, given_up))
     return rows
 
 
-def round_documents(
-    planned: NextRound,
-    before: Mapping[str, str],
-    rows: Sequence[Sequence[str]],
-    hidden: frozenset[str],
-) -> dict[str, bytes]:
-    """``omgang.csv`` and ``forandringar.csv`` by path inside the run.
-
-    Args:
-        planned: The round.
-        before: ``plats_id`` by ``ansokan_id`` of everyone placed in the round before.
-        rows: The rows of ``changes``.
-        hidden: Ids that were protected in the round before; the input adds its own.
-    """
-    people = planned.instance.applicant_by_id
-    secret = {i for i in hidden if i not in people}
-    secret |= {a.id for a in planned.instance.applicants if a.protected}
-    rank = {i: q for q, i in enumerate(planned.standing.order, start=1)}
-    known = planned.standing
-    round_rows = []
-    for i in sorted(rank.keys() | people.keys(), key=str.encode):
-        state = planned.state(i)
-        place = known.accepted.get(i) or known.offers.get(i) or planned.vanished.get(i, "")
-        if state == "nej":
-            place = before.get(i, "")
-        round_rows.append((i, str(rank.get(i, 0)), "" if state == "utan" else place, state))
-    files = {}
-    for name, header, body in (
-        (ROUND, _ROUND_HEADER, round_rows),
-        (CHANGES, _CHANGES_HEADER, rows),
-    ):
-        files[f"{ORDINARY}/{name}"] = _csv(header, [r for r in body if r[0] not in secret])
-        files[f"{PROTECTED}/{name}"] = _csv(header, [r for r in body if r[0] in secret])
-    return files
-
-
-def _csv(header: Sequence[str], rows: Iterable[Sequence[str]]) -> bytes:
+def _csv(rows: Iterable[Sequence[str]]) -> bytes:
     text = io.StringIO(newline="")
     writer = csv.writer(text, delimiter=";", lineterminator="\n")
-    writer.writerows([header, *rows])
+    writer.writerows([HEADER, *rows])
     return text.getvalue().encode()

@@ -9,6 +9,7 @@ from feriejobb.data.queue import QueueEntry
 from feriejobb.data.solution import Result
 from feriejobb.recount.lottery import Round, first_queue, next_queue
 from feriejobb.store.read_run import StoredRun
+from feriejobb.store.round_files import read_report
 
 
 def result_of_run(
@@ -43,4 +44,5 @@ def result_of_run(
         tuple(warnings),
         dict(stored.solution.timings),
         stored.manifest.parent,
+        read_report(stored),
     )

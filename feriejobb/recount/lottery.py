@@ -29,6 +29,9 @@ class Round:
         accepted: Accepted offers that are fixed: ``ansokan_id`` → ``plats_id``.
         displaced: Those who have accepted a place that has vanished since.
         declined: Everyone who is out (``tackat_nej``).
+        out_of_year: Those of the declined who are out of the year's other periods too.
+        reserves: Those who have lost their offer and stand last in the queue.
+        given_up: Places that someone has declined and is not offered again, by ``ansokan_id``.
     """
 
     order: tuple[str, ...]
@@ -36,6 +39,9 @@ class Round:
     accepted: dict[str, str] = field(default_factory=dict)
     displaced: frozenset[str] = frozenset()
     declined: frozenset[str] = frozenset()
+    out_of_year: frozenset[str] = frozenset()
+    reserves: frozenset[str] = frozenset()
+    given_up: dict[str, tuple[str, ...]] = field(default_factory=dict)
 
 
 def lottery_order(seed: str, ids: Iterable[str]) -> list[str]:
@@ -67,7 +73,8 @@ def next_queue(instance: Instance, before: Round) -> dict[str, Turn]:
     """Turn by ``ansokan_id`` in a replan.
 
     Accepted youths who keep their place come first, then accepted ones whose place has vanished,
-    standing offers, the rest, late applicants in lottery order, and last those who declined.
+    standing offers, the rest, late applicants in lottery order, those who have dropped to reserve,
+    and last those who declined.
     """
     rank = {i: k for k, i in enumerate(before.order)}
     turns = first_queue(instance)
@@ -77,6 +84,8 @@ def next_queue(instance: Instance, before: Round) -> dict[str, Turn]:
         if i not in rank:
             return 4, turns[i].lottery
         if i in before.declined:
+            return 6, rank[i]
+        if i in before.reserves:
             return 5, rank[i]
         states = (before.accepted, before.displaced, before.offers)
         return next((k for k, state in enumerate(states) if i in state), 3), rank[i]

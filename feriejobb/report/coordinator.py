@@ -25,6 +25,7 @@ from feriejobb.report.coordinator_totals import (
 )
 from feriejobb.report.coordinator_view import coordinator_view
 from feriejobb.report.edition import Edition
+from feriejobb.report.round_sheets import add_round
 from feriejobb.report.sheets import Book
 
 
@@ -48,6 +49,8 @@ def coordinator_workbook(
     synthetic = view.instance.synthetic
     book = Book(edition.stamp(synthetic=synthetic), f"Samordning · {edition.run_id}")
     add_summary(book, view, result, edition)
+    if view.round is not None:
+        add_round(book, view, view.round)
     add_placed(book, view)
     add_unplaced(book, view)
     add_employers(book, view)

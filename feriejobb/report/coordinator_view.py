@@ -16,6 +16,7 @@ from dataclasses import dataclass
 from feriejobb.data.ages import age_on
 from feriejobb.data.instance import Applicant, Contact, Instance, Place
 from feriejobb.data.queue import QueueEntry
+from feriejobb.data.round_report import RoundReport
 from feriejobb.data.solution import LockException, Placement, Result, Unplaced
 from feriejobb.report.district_view import NO_CONTACT
 
@@ -47,6 +48,7 @@ class CoordinatorView:
     changes: tuple[str, ...]
     warnings: tuple[str, ...]
     withheld: int
+    round: RoundReport | None = None
 
 
 def coordinator_view(result: Result) -> CoordinatorView:
@@ -68,6 +70,7 @@ def coordinator_view(result: Result) -> CoordinatorView:
         changes=changes,
         warnings=warnings,
         withheld=lines - len(changes) - len(warnings),
+        round=result.round.shown(hidden) if result.round else None,
     )
 
 

@@ -10,6 +10,7 @@ from types import MappingProxyType
 
 from feriejobb.data.replies import Reply
 from feriejobb.data.solution import Result
+from feriejobb.report.district_changes import add_changes
 from feriejobb.report.district_cover import add_about, add_overview
 from feriejobb.report.district_lists import (
     add_budget,
@@ -45,6 +46,8 @@ def district_workbook(
     view = district_view(result, employer)
     book = Book(edition.stamp(synthetic=view.synthetic), f"{view.employer.name} · {edition.run_id}")
     add_overview(book, view, edition)
+    if view.changes is not None:
+        add_changes(book, view, view.changes)
     add_placements(book, view, replies)
     add_supervisors(book, view)
     add_reserves(book, view)

@@ -15,6 +15,7 @@ from feriejobb.tables.district_sheets import (
     ANSWER,
     APPLICANT,
     BUDGET,
+    CHANGES,
     COMMENT,
     EMPLOYER_LABEL,
     OVERVIEW,
@@ -72,7 +73,8 @@ def add_overview(book: Book, view: DistrictView, edition: Edition) -> None:
 
     page.heading("Bladen")
     for name, text in _SHEETS:
-        page.pair(name, text)
+        if name != CHANGES or view.changes is not None:
+            page.pair(name, text)
 
 
 def _steps(edition: Edition) -> list[tuple[str, str]]:
@@ -92,6 +94,10 @@ def _steps(edition: Edition) -> list[tuple[str, str]]:
 
 
 _SHEETS = (
+    (
+        CHANGES,
+        "Bara det som är nytt sedan sist: vilka som har kommit, flyttat och lämnat.",
+    ),
     (PLACEMENTS, "Alla placeringar i filen. De gula cellerna är de enda som du fyller i."),
     (SUPERVISORS, "Vilka som kommer till varje handledargrupp, och hur mycket av gränsen de tar."),
     (RESERVES, "Vem som står på tur om en ungdom på platsen tackar nej."),

@@ -6,8 +6,10 @@
 2. the förvaltning's own input: its places, budget and supervisor limits,
 3. the model.
 
-Applicants with protected data, their placements and whatever follows from them are not among the
-three, so the file is the same, byte for byte, whether such a person has one of the places or none.
+In a replan a fourth: which ordinary applicants the round changed something for at those places.
+
+Applicants with protected data, their placements and whatever follows from them are not among
+these, so the file is the same, byte for byte, whether such a person has one of the places or none.
 Every count and sum is over the rows that the file shows. "Kvar" is a limit of the förvaltning's own
 minus those rows, so subtracting gives back the rows and nothing else. The number of seats of a
 place (``antal``), what is left of it, and ``ko_nr`` are not in the file: the first would let a
@@ -28,6 +30,7 @@ from itertools import groupby
 from feriejobb.data.ages import age_on, contribution_bp, hourly_ore
 from feriejobb.data.instance import Contact, Employer, Instance, Place, Quota, Supervisor
 from feriejobb.data.model import SubPeriod
+from feriejobb.data.round_report import Kind, Why
 from feriejobb.data.solution import Placement, Reserve, Result
 from feriejobb.report.sheet_text import swedish_key
 
@@ -79,6 +82,23 @@ class Group:
 
 
 @dataclass(frozen=True, slots=True)
+class Changed:
+    """Whom a replan changed something for.
+
+    ``before`` is the ``plats_id`` that was the förvaltning's own, or empty; ``after`` its own place
+    now, or None; ``elsewhere``: the youth has a place at another förvaltning instead.
+    """
+
+    applicant: str
+    contact: Contact
+    kind: Kind
+    why: Why
+    before: str
+    after: Place | None
+    elsewhere: bool
+
+
+@dataclass(frozen=True, slots=True)
 class DistrictView:
     """All that a förvaltning's workbook is made from."""
 
@@ -89,6 +109,7 @@ class DistrictView:
     jobs: tuple[Job, ...]
     reserves: tuple[NextInLine, ...]
     groups: tuple[Group, ...]
+    changes: tuple[Changed, ...] | None = None
 
 
 def district_view(result: Result, employer: str) -> DistrictView:
@@ -115,7 +136,44 @@ def district_view(result: Result, employer: str) -> DistrictView:
         jobs=jobs,
         reserves=_reserves(instance, own, waiting, jobs),
         groups=_groups(instance, own, jobs),
+        changes=_changes(result, employer),
     )
+
+
+def _changes(result: Result, employer: str) -> tuple[Changed, ...] | None:
+    """Whom a replan changed something for at the förvaltning's own places; None in a first round.
+
+    What happens at another förvaltning's places is not told, and nobody hidden is in it.
+    """
+    if result.round is None:
+        return None
+    instance = result.instance
+    protected = {a.id for a in instance.applicants if a.protected}
+    found: list[Changed] = []
+    for change in result.round.shown(protected).changes:
+        after = instance.place_by_id.get(change.after)
+        here = after if after is not None and after.employer == employer else None
+        was_here = change.employer == employer
+        if here is None and not was_here:
+            continue
+        found.append(
+            Changed(
+                change.applicant,
+                instance.contacts.get(change.applicant, NO_CONTACT),
+                change.kind,
+                change.why,
+                change.before if was_here else "",
+                here,
+                elsewhere=bool(change.after) and here is None,
+            )
+        )
+    return tuple(sorted(found, key=_changed_order))
+
+
+def _changed_order(change: Changed) -> tuple[int, str, str, str]:
+    contact = change.contact
+    came = 0 if change.after else 1
+    return came, _key(contact.last_name), _key(contact.first_name), change.applicant
 
 
 def _ordinary(instance: Instance, applicant: str) -> bool:

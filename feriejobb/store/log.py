@@ -13,7 +13,9 @@ import re
 from collections.abc import Callable, Iterable, Mapping
 from datetime import UTC, datetime
 from pathlib import Path
-from typing import Any
+from typing import Any, get_args
+
+from feriejobb.data.round_report import LateKind
 
 Clock = Callable[[], datetime]
 Detail = int | str | tuple[str, ...]
@@ -29,7 +31,7 @@ EVENTS = frozenset(
         *("start", "input_read", "columns_dropped", "contacts_dropped", "input_checked"),
         *("layered", "changes", "replies_read", "edges", "classes", "goal", "solved"),
         *("cross_checked", "reserves", "explained", "warnings", "written"),
-        *("lists_renewed", "approved"),
+        *("lists_renewed", "approved", "input_compared"),
     ]
 )
 NUMBERS = frozenset(
@@ -40,6 +42,8 @@ NUMBERS = frozenset(
         *("position", "value", "bound", "proved", "unproved", "certificates", "exact"),
         *("milliseconds", "workers", "rounds", "accepted", "declined", "standing", "silent"),
         *("moved", "vanished", "late"),
+        # Rows of the input that differ from the round before, by kind.
+        *get_args(LateKind),
     ]
 )
 HASHES = frozenset(["manifest", "decision", "parent", "input"])

@@ -62,6 +62,7 @@ class Manifest(JsonForm):
         parameters: Command, model, scenarios, ``--set``, effective changes, workers, limits.
         totals: Control totals: applicants, places, seats, placed, unplaced.
         input_path: Where the input stands, seen from the run; None where that would name a user.
+        parent_path: The same of the round before; None in a first round too.
         inputs: Tables, model, scenarios and replies.
         versions: Tool, Python, system and every dependency.
         log_lines: Length of the log.
@@ -79,6 +80,7 @@ class Manifest(JsonForm):
     parameters: dict[str, Any]
     totals: dict[str, int]
     input_path: str | None = None
+    parent_path: str | None = None
     inputs: tuple[SourceEntry, ...]
     versions: dict[str, str]
     log_lines: int

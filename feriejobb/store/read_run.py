@@ -96,7 +96,14 @@ class StoredRun:
     @property
     def input_path(self) -> Path | None:
         """Where the input stood, or None where the manifest may not tell."""
-        relative = self.manifest.input_path
+        return self._at(self.manifest.input_path)
+
+    @property
+    def parent_path(self) -> Path | None:
+        """Where the round before stood; None in a first round, or where that may not be told."""
+        return self._at(self.manifest.parent_path)
+
+    def _at(self, relative: str | None) -> Path | None:
         return None if relative is None else (self.path.resolve() / relative).resolve()
 
 

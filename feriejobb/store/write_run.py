@@ -51,10 +51,11 @@ _UNSAFE = re.compile(r'[\x00-\x1f\x7f<>:"\\|?*]')
 
 @dataclass(frozen=True, slots=True)
 class Inputs:
-    """What the run was made from: where the input stands, and every file by hash."""
+    """What the run was made from: where input and round before stand, and every file by hash."""
 
     path: Path
     files: tuple[SourceFile, ...]
+    parent: Path | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -138,7 +139,10 @@ def write_run(
     )
     with _held(out) as target, target.stage() as stage:
         manifest = manifest.model_copy(
-            update={"input_path": relative_path(inputs.path, target.run)}
+            update={
+                "input_path": relative_path(inputs.path, target.run),
+                "parent_path": relative_path(inputs.parent, target.run) if inputs.parent else None,
+            }
         )
         fill(stage, data, manifest, log)
         before_publish(stage.path)

@@ -7,6 +7,10 @@ from feriejobb.data.replies import Answer
 OVERVIEW, PLACEMENTS, SUPERVISORS = "Översikt", "Placeringar", "Handledare"
 RESERVES, BUDGET, ABOUT = "Reserver", "Budget", "Om filen"
 
+#: After Översikt in the files of a replan: whom the round changed something for.
+CHANGES = "Ändringar"
+FROM_PLACE, TO_PLACE = "Från plats-id", "Till plats-id"
+
 #: The sheets in order (contract §6).
 SHEETS = (OVERVIEW, PLACEMENTS, SUPERVISORS, RESERVES, BUDGET, ABOUT)
 

@@ -10,7 +10,7 @@ from typing import Protocol
 
 import numpy as np
 
-from feriejobb.data.instance import Instance
+from feriejobb.data.instance import Forbidden, Instance
 from feriejobb.data.solution import GoalResult, LockException, Placement, Proof, Reserve, Unplaced
 from feriejobb.recount.goal_values import goal_values
 from feriejobb.recount.lottery import Round, Turn, first_queue, next_queue
@@ -171,13 +171,24 @@ def excused_by_lock(instance: Instance, violation: Violation) -> bool:
 
 
 def with_round(instance: Instance, before: Round) -> Instance:
-    """The instance that a replan solves: accepted offers are locks, the declined hold none."""
+    """The instance that a replan solves.
+
+    Accepted offers are locks; the declined, displaced and reserves hold none; nobody is offered a
+    place again that they have given up.
+    """
     applicants = []
     for applicant in instance.applicants:
         place = before.accepted.get(applicant.id)
         if place is not None:
             applicant = replace(applicant, locked_place=place)
-        elif applicant.id in before.declined or applicant.id in before.displaced:
+        elif applicant.id in before.declined | before.displaced | before.reserves:
             applicant = replace(applicant, locked_place=None)
         applicants.append(applicant)
-    return replace(instance, applicants=tuple(applicants))
+    known = instance.place_by_id
+    barred = [
+        Forbidden(i, place, 0)
+        for i, places in sorted(before.given_up.items())
+        for place in places
+        if i in instance.applicant_by_id and place in known
+    ]
+    return replace(instance, applicants=tuple(applicants), forbidden=(*instance.forbidden, *barred))

@@ -12,7 +12,9 @@ from feriejobb.errors import VerificationError
 from feriejobb.protect.late import late_ids, with_late
 from feriejobb.recount.lottery import Round
 from feriejobb.store.read_run import StoredRun, read_run
+from feriejobb.store.round_files import read_report
 from feriejobb.store.verify_files import verify_files
+from feriejobb.verify.chain import follow_chain
 from feriejobb.verify.delivered import (
     delivered,
     late_findings,
@@ -33,10 +35,12 @@ class Verification:
     Attributes:
         findings: Everything that is wrong; any finding means exit code 4.
         notes: What could not be shown here; no fault.
+        rounds: Earlier rounds that were found and checked.
     """
 
     findings: tuple[str, ...]
     notes: tuple[str, ...] = ()
+    rounds: int = 0
 
     @property
     def passed(self) -> bool:
@@ -53,13 +57,19 @@ class Verification:
             raise VerificationError(self.findings)
 
 
-def verify_run(run: Path, source: Path | None = None, before: Round | None = None) -> Verification:
+def verify_run(
+    run: Path,
+    source: Path | None = None,
+    before: Round | None = None,
+    parent: Path | None = None,
+) -> Verification:
     """Verify a run folder.
 
     Args:
         run: A published run, or a stage about to become one.
         source: The input; None to look where the manifest says.
         before: The round that a replan builds on; None to read it from the run.
+        parent: Where the round before stands; None to look where the manifest says.
 
     Raises:
         InputError: No run there, no input, or an input that cannot be read.
@@ -70,10 +80,12 @@ def verify_run(run: Path, source: Path | None = None, before: Round | None = Non
         stored = read_run(run)
         before = before or round_of(stored)
         late = late_ids(stored)
+        read_report(stored)
     except VerificationError as error:
         return Verification(tuple(dict.fromkeys([*findings, *error.findings])))
     found, notes = _meaning(stored, source, before, late)
-    return Verification((*findings, *found), notes)
+    chain = follow_chain(stored, parent)
+    return Verification((*findings, *found, *chain.findings), (*notes, *chain.notes), chain.rounds)
 
 
 def _meaning(

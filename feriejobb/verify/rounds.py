@@ -3,7 +3,9 @@
 The file stands in ``internt/`` and, for protected applicants, in ``skydd/``; UTF-8, ``;``, sorted
 by ``ansokan_id``. ``ko_nr`` is the queue position of the round before (0: applied since), ``lage``
 one of ``ja`` (accepted, fixed at ``plats_id``), ``ja_utan_plats`` (accepted, the place has
-vanished), ``nej``, ``erbjuden`` (the offer of ``plats_id`` stands) and ``utan`` (none yet).
+vanished), ``nej``, ``nej_aret`` (out of the year's other periods too), ``reserv`` (lost the offer,
+last in the queue), ``erbjuden`` (the offer of ``plats_id`` stands) and ``utan`` (none yet).
+``avbojda`` lists, with ``|`` between, the places that the applicant is not offered again.
 """
 
 from __future__ import annotations
@@ -19,10 +21,18 @@ from feriejobb.recount.lottery import Round
 from feriejobb.store.read_run import StoredRun
 
 PATHS = ("internt/omgang.csv", "skydd/omgang.csv")
-HEADER = ["ansokan_id", "ko_nr", "plats_id", "lage"]
+HEADER = ["ansokan_id", "ko_nr", "plats_id", "lage", "avbojda"]
 
 #: Whether a row in this state names a place; None: it may.
-_STATES = {"ja": True, "ja_utan_plats": None, "nej": None, "erbjuden": True, "utan": False}
+_STATES = {
+    "ja": True,
+    "ja_utan_plats": None,
+    "nej": None,
+    "nej_aret": None,
+    "reserv": False,
+    "erbjuden": True,
+    "utan": False,
+}
 
 
 def round_of(run: StoredRun) -> Round | None:
@@ -37,12 +47,19 @@ def round_of(run: StoredRun) -> Round | None:
     if present != PATHS:
         raise VerificationError(["OMGÅNG: omgang.csv saknas, så kön kan inte räknas om"])
     rows = [row for path in PATHS for row in _parsed(run.document(path), path)]
+    state = {i: lage for i, _, _, lage, _ in rows}
+    of = {lage: {i: place for i, _, place, found, _ in rows if found == lage} for lage in _STATES}
+    if len(state) != len(rows):
+        raise VerificationError(["OMGÅNG: någon står två gånger i omgang.csv"])
     return Round(
-        order=tuple(i for _, i in sorted((int(q), i) for i, q, _, _ in rows if q != "0")),
-        offers={i: place for i, _, place, state in rows if state == "erbjuden"},
-        accepted={i: place for i, _, place, state in rows if state == "ja"},
-        displaced=frozenset(i for i, _, _, state in rows if state == "ja_utan_plats"),
-        declined=frozenset(i for i, _, _, state in rows if state == "nej"),
+        order=tuple(i for _, i in sorted((int(q), i) for i, q, *_ in rows if q != "0")),
+        offers=of["erbjuden"],
+        accepted=of["ja"],
+        displaced=frozenset(of["ja_utan_plats"]),
+        declined=frozenset(of["nej"]) | frozenset(of["nej_aret"]),
+        out_of_year=frozenset(of["nej_aret"]),
+        reserves=frozenset(of["reserv"]),
+        given_up={i: tuple(places.split("|")) for i, _, _, _, places in rows if places},
     )
 
 
@@ -58,9 +75,11 @@ def _parsed(data: bytes, path: str) -> list[list[str]]:
     return body
 
 
-def _sound(applicant: str, position: str, place: str, state: str) -> bool:
+def _sound(applicant: str, position: str, place: str, state: str, given_up: str) -> bool:
     named = _STATES.get(state, not place)
-    return bool(applicant) and position.isdecimal() and named in (None, bool(place))
+    listed = given_up.split("|") if given_up else []
+    plain = all(listed) and listed == sorted(set(listed))
+    return bool(applicant) and position.isdecimal() and named in (None, bool(place)) and plain
 
 
 def round_findings(instance: Instance, before: Round) -> Iterator[str]:
@@ -69,9 +88,11 @@ def round_findings(instance: Instance, before: Round) -> Iterator[str]:
     if len(set(before.order)) != len(before.order):
         yield "OMGÅNG: någon står två gånger i den förra kön"
     states = [*before.accepted, *before.displaced, *before.declined, *before.offers]
-    if len(set(states)) != len(states) or not set(states) <= set(before.order):
+    states += before.reserves
+    known = set(before.order)
+    if len(set(states)) != len(states) or not known >= {*states, *before.given_up}:
         yield "OMGÅNG: någon har två lägen, eller ett svar utan att ha stått i den förra kön"
-    if not people.keys() >= set(states) - before.declined:
+    if not people.keys() >= set(states) - before.declined - before.reserves:
         yield "OMGÅNG: någon med svar eller erbjudande finns inte i indata"
     fixed = Counter(before.accepted.values())
     if any(place not in places or fixed[place] > places[place].seats for place in fixed):

@@ -13,7 +13,16 @@ from decimal import Decimal, InvalidOperation
 from feriejobb.data.instance import Contact, Instance
 from feriejobb.errors import InputError
 from feriejobb.store.read_run import StoredRun
-from feriejobb.tables.district_sheets import APPLICANT, PLACE, PLACEMENTS, RESERVES
+from feriejobb.store.round_files import read_report
+from feriejobb.tables.district_sheets import (
+    APPLICANT,
+    CHANGES,
+    FROM_PLACE,
+    PLACE,
+    PLACEMENTS,
+    RESERVES,
+    TO_PLACE,
+)
 from feriejobb.tables.reply_workbook import District, read_district
 
 FOLDER = "forvaltningar"
@@ -71,11 +80,39 @@ def _district_findings(
     ]
     if Counter(told) != Counter(meant):
         yield f"ARBETSBOK {path}, {PLACEMENTS}: raderna är inte de som står i placeringar.csv"
-    for sheet in (PLACEMENTS, RESERVES):
+    for sheet in (PLACEMENTS, RESERVES, CHANGES):
         if not all(_own_contact(row, instance) for row in _rows(book, sheet)):
             yield f"ARBETSBOK {path}, {sheet}: en rad har någon annans kontaktuppgifter"
+    yield from _change_findings(path, book, employer, run, instance)
     if _waiting(book) != _meant_waiting(run, employer, ordinary):
         yield f"ARBETSBOK {path}, {RESERVES}: raderna är inte de som står i reserver.csv"
+
+
+def _change_findings(
+    path: str, book: District, employer: str, run: StoredRun, instance: Instance
+) -> Iterator[str]:
+    """In a replan the sheet Ändringar says what ``forandringar.csv`` says of the förvaltning."""
+    report = read_report(run)
+    if report is None:
+        if CHANGES in book.sheets:
+            yield f"ARBETSBOK {path}, {CHANGES}: hör inte hemma i en första omgång"
+        return
+    ordinary = {a.id for a in instance.applicants if a.protection == "ingen"}
+    place_of = {p.place: p.employer for p in run.placements}
+    told = Counter(
+        (row.get(APPLICANT, ""), row.get(FROM_PLACE, ""), row.get(TO_PLACE, ""))
+        for row in _rows(book, CHANGES)
+    )
+    meant: Counter[tuple[str, str, str]] = Counter()
+    for change in report.changes:
+        mine = change.before if change.employer == employer else ""
+        new = change.after if place_of.get(change.after) == employer else ""
+        gone = change.applicant not in instance.applicant_by_id
+        shown = change.applicant in ordinary or (gone and change.applicant not in report.hidden)
+        if (mine or new) and shown:
+            meant[change.applicant, mine, new] += 1
+    if told != meant or CHANGES not in book.sheets:
+        yield f"ARBETSBOK {path}, {CHANGES}: raderna är inte de som står i forandringar.csv"
 
 
 def _coordinator_findings(book: District, run: StoredRun, instance: Instance) -> Iterator[str]:

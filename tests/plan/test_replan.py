@@ -61,8 +61,8 @@ def test_a_declined_seat_goes_to_the_first_of_its_reserves(first: Path, tmp_path
     assert "C3" not in (run / "internt" / "omgang.csv").read_text(encoding="utf-8")
     assert "C3" not in (run / "internt" / "forandringar.csv").read_text(encoding="utf-8")
     assert sorted(rows(run, "forandringar.csv")) == [
-        ["A1", "P1", "", "tackat_nej"],
-        ["C3", "", "P1", "ny"],
+        ["A1", "P1", "", "tackat_nej", "", "Farsta"],
+        ["C3", "", "P1", "ny", "", ""],
     ]
     assert {row[0]: row[2] for row in rows(run, "ej_placerade.csv")}["A1"] == "tackat_nej"
     manifest = json.loads((run / "manifest.json").read_text(encoding="utf-8"))
@@ -88,7 +88,8 @@ def test_a_standing_offer_moves_when_that_admits_the_next_in_line(
     moved = next_round(first, {"B1": "nej"}, tmp_path / "r2")
     assert placed(moved) == {"A1": "P1", "A2": "P1", "B2": "P2", "C3": "P3"}
     assert goals(moved)["moves"] == 1
-    assert ["B2", "P3", "P2", "flyttad"] in rows(moved, "forandringar.csv")
+    moved_row = ["B2", "P3", "P2", "flyttad", "plats_at_annan", "Farsta"]
+    assert moved_row in rows(moved, "forandringar.csv")
 
 
 def test_an_accepted_youth_never_moves(first: Path, tmp_path: Path) -> None:

@@ -30,8 +30,8 @@ def test_who_accepted_a_place_that_vanished_comes_first_among_the_rest(tmp_path:
     run = next_round(first, {"C1": "ja"}, tmp_path / "r2", "--input", later)
     assert placed(run) == {"A1": "P1", "C1": "P3"}
     assert queue(run)[:2] == ["C1", "A1"]
-    assert ["C1", "4", "P2", "ja_utan_plats"] in rows(run, "omgang.csv")
-    assert rows(run, "forandringar.csv") == [["C1", "P2", "P3", "flyttad"]]
+    assert ["C1", "4", "P2", "ja_utan_plats", ""] in rows(run, "omgang.csv")
+    assert rows(run, "forandringar.csv") == [["C1", "P2", "P3", "flyttad", "plats_borta", "Farsta"]]
     # The new place is a new offer, which C1 may decline.
     third = next_round(run, {"C1": "nej"}, tmp_path / "r3")
     assert "C1" not in placed(third)
@@ -121,7 +121,7 @@ def test_the_partner_of_a_standing_offer_leaves_with_the_decline(tmp_path: Path)
     first = solve(write_town(tmp_path / "in", people, jobs, **more), tmp_path / "r1")
     run = next_round(first, {"A2": "nej"}, tmp_path / "r2")
     assert placed(run) == {}
-    assert ["A1", "P1", "", "mist_erbjudande"] in rows(run, "forandringar.csv")
+    assert ["A1", "P1", "", "mist_erbjudande", "par", "Farsta"] in rows(run, "forandringar.csv")
 
 
 def test_an_accepted_place_stays_although_a_corrected_application_forbids_it(
@@ -190,7 +190,7 @@ def test_an_accepted_youth_who_is_missing_from_the_input_is_an_error(
     assert "B1" not in shown
     run = next_round(first, {"A1": "ja"}, tmp_path / "r3", "--input", fewer)
     assert placed(run) == {"A1": "P1", "C1": "P1"}
-    assert ["B1", "P1", "", "saknas_i_indata"] in rows(run, "forandringar.csv")
+    assert ["B1", "P1", "", "saknas_i_indata", "", "Farsta"] in rows(run, "forandringar.csv")
 
 
 def test_a_decline_holds_for_someone_who_leaves_the_input_and_comes_back(tmp_path: Path) -> None:

@@ -8,8 +8,9 @@ from pathlib import Path
 import pytest
 
 from feriejobb.pipeline import load
-from feriejobb.plan.rounds import Standing, next_round
+from feriejobb.plan.rounds import next_round
 from feriejobb.plan.rounds_solve import solve_round
+from feriejobb.plan.standing import Standing
 from feriejobb.recount.lottery import Round
 from feriejobb.solve.instance import solve_instance
 from feriejobb.verify.judge import judge

@@ -144,14 +144,17 @@ def test_answers_of_someone_who_is_not_in_the_input_are_found() -> None:
     assert found == ["OMGÅNG: någon med svar eller erbjudande finns inte i indata"]
 
 
-HEADER = "ansokan_id;ko_nr;plats_id;lage\n"
+HEADER = "ansokan_id;ko_nr;plats_id;lage;avbojda\n"
+CHANGES = b"ansokan_id;fran_plats;till_plats;slag;skal;fran_forvaltning\n"
 
 
 @pytest.fixture(scope="module")
 def follower(workshop: Workshop) -> Path:
     """A run that says it follows another, with an empty round."""
     result = replace(workshop.result, parent="f" * 64)
-    return workshop.publish("omgång", result, documents=dict.fromkeys(PATHS, HEADER.encode()))
+    told = dict.fromkeys(("internt/forandringar.csv", "skydd/forandringar.csv"), CHANGES)
+    rounds = dict.fromkeys(PATHS, HEADER.encode())
+    return workshop.publish("omgång", result, documents=rounds | told)
 
 
 def _with_rounds(workshop: Workshop, run: Path, name: str, ordinary: str, hidden: str = "") -> Path:
@@ -164,30 +167,35 @@ def _with_rounds(workshop: Workshop, run: Path, name: str, ordinary: str, hidden
 
 def test_the_round_is_read_from_the_run(workshop: Workshop, follower: Path) -> None:
     """Ordinary and protected rows together, the order by the former queue."""
-    ordinary = "a;3;P1;ja\nb;1;;utan\nc;0;;utan\nd;4;P2;nej\n"
-    hidden = "x;2;P2;erbjuden\ny;5;P9;ja_utan_plats\n"
+    ordinary = "a;3;P1;ja;\nb;1;;utan;\nc;0;;utan;\nd;4;P2;nej;\ne;6;;reserv;P1|P2\n"
+    hidden = "x;2;P2;erbjuden;P3\ny;5;P9;ja_utan_plats;\nz;7;P2;nej_aret;\n"
     run = _with_rounds(workshop, follower, "hel", ordinary, hidden)
     assert round_of(read_run(run)) == Round(
-        order=("b", "x", "a", "d", "y"),
+        order=("b", "x", "a", "d", "y", "e", "z"),
         offers={"x": "P2"},
         accepted={"a": "P1"},
         displaced=frozenset({"y"}),
-        declined=frozenset({"d"}),
+        declined=frozenset({"d", "z"}),
+        out_of_year=frozenset({"z"}),
+        reserves=frozenset({"e"}),
+        given_up={"e": ("P1", "P2"), "x": ("P3",)},
     )
 
 
 @pytest.mark.parametrize(
     ("name", "body"),
     [
-        ("state", "a;3;P1;kanske\n"),
-        ("accepted without a place", "a;3;;ja\n"),
-        ("offered without a place", "a;3;;erbjuden\n"),
-        ("a place without an offer", "a;3;P1;utan\n"),
-        ("a number", "a;x;P1;ja\n"),
-        ("a column", "a;3;P1\n"),
-        ("nobody", ";3;P1;ja\n"),
-        ("the order", "b;1;;utan\na;2;;utan\n"),
-        ("the quotes", 'a;3;"P1;ja\n'),
+        ("state", "a;3;P1;kanske;\n"),
+        ("accepted without a place", "a;3;;ja;\n"),
+        ("offered without a place", "a;3;;erbjuden;\n"),
+        ("a place without an offer", "a;3;P1;utan;\n"),
+        ("a number", "a;x;P1;ja;\n"),
+        ("a column", "a;3;P1;ja\n"),
+        ("nobody", ";3;P1;ja;\n"),
+        ("the order", "b;1;;utan;\na;2;;utan;\n"),
+        ("a place twice given up", "a;3;;reserv;P2|P2\n"),
+        ("a reserve with a place", "a;3;P1;reserv;\n"),
+        ("the quotes", 'a;3;"P1;ja;\n'),
     ],
 )
 def test_a_round_in_another_form_is_refused(
@@ -216,7 +224,7 @@ def test_a_round_of_people_unknown_to_the_input_is_found(
     workshop: Workshop, follower: Path
 ) -> None:
     """The findings of the round stand beside those of the judge."""
-    run = _with_rounds(workshop, follower, "främmande", "a;1;P1;ja\n")
+    run = _with_rounds(workshop, follower, "främmande", "a;1;P1;ja;\n")
     found = verify_run(run).findings
     assert "OMGÅNG: någon med svar eller erbjudande finns inte i indata" in found
     assert "OMGÅNG: ett antaget erbjudande gäller en plats som inte längre rymmer det" in found

@@ -1,0 +1,114 @@
+"""``verify`` follows the chain of rounds by hash and by content."""
+
+from __future__ import annotations
+
+import json
+import shutil
+from pathlib import Path
+
+import pytest
+
+from tests.plan.round_town import applicants, call, next_round, places, solve, write_town
+from tests.verify.runs import reseal
+
+
+@pytest.fixture(scope="module")
+def season(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """Three rounds in one folder: ``r1``, ``r2`` and ``r3``."""
+    root = tmp_path_factory.mktemp("kedja")
+    people = applicants("A1 kontor", "A2 kontor", "B1 kontor", "C1 kontor")
+    first = solve(write_town(root / "in", people, places("P1 kontor 2")), root / "r1")
+    second = next_round(first, {"A1": "nej"}, root / "r2")
+    next_round(second, {"A2": "ja", "B1": "nej"}, root / "r3")
+    return root
+
+
+def verified(run: Path, capsys: pytest.CaptureFixture[str], *more: object) -> tuple[int, str]:
+    """Exit code, and what was said."""
+    capsys.readouterr()
+    code = call("verify", run, *more)
+    shown = capsys.readouterr()
+    return code, shown.out + shown.err
+
+
+def test_every_earlier_round_is_found_and_checked(
+    season: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    """Two rounds back from the third; a script gets the number."""
+    code, text = verified(season / "r3", capsys)
+    assert (code, "2 tidigare omgångar" in text) == (0, True)
+    assert call("verify", season / "r3", "--json", "--quiet") == 0
+    assert json.loads(capsys.readouterr().out)["rounds"] == 2
+
+
+def test_an_approved_parent_is_still_the_parent(
+    season: Path, tmp_path: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    """Approval writes the run anew, and remembers the version that the next round built on."""
+    copy = shutil.copytree(season, tmp_path / "kopia")
+    assert call("approve", copy / "r2", "--by", "Prov, samordnare") == 0
+    assert verified(copy / "r3", capsys)[0] == 0
+
+
+def test_a_missing_parent_is_said_and_no_fault(
+    season: Path, tmp_path: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    """Retention may have taken it; ``--parent`` tells where it stands now."""
+    copy = shutil.copytree(season, tmp_path / "kopia")
+    (copy / "r2").rename(copy / "flyttad")
+    code, text = verified(copy / "r3", capsys)
+    assert (code, "omgång 1 bakåt finns inte" in text) == (0, True)
+    code, text = verified(copy / "r3", capsys, "--parent", copy / "flyttad")
+    assert (code, "2 tidigare omgångar" in text) == (0, True)
+
+
+def test_another_run_in_the_parents_place_is_a_fault(
+    season: Path, tmp_path: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    """The hash decides, not the folder's name."""
+    copy = shutil.copytree(season, tmp_path / "kopia")
+    shutil.rmtree(copy / "r2")
+    shutil.copytree(copy / "r1", copy / "r2")
+    code, text = verified(copy / "r3", capsys)
+    assert (code, "omgång 1 bakåt är en annan körning" in text) == (4, True)
+
+
+def test_a_changed_file_of_an_earlier_round_is_a_fault(
+    season: Path, tmp_path: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    """Also two rounds back."""
+    copy = shutil.copytree(season, tmp_path / "kopia")
+    file = copy / "r1" / "publikt" / "rapport.html"
+    file.write_bytes(file.read_bytes() + b" ")
+    code, text = verified(copy / "r3", capsys)
+    assert (code, "KEDJA: omgång 2 bakåt: publikt/rapport.html är ändrad" in text) == (4, True)
+
+
+@pytest.mark.parametrize(
+    ("file", "old", "new", "finding"),
+    [
+        ("omgang.csv", "A2;1;P1;ja;", "A2;1;P9;ja;", "på en plats som den omgången inte gav"),
+        ("omgang.csv", "A1;4;;nej;", "A1;4;;utan;", "ett svar från den omgången har fallit bort"),
+        ("omgang.csv", "A2;1;P1;ja;", "A2;1;;utan;", "någon som hade plats står utan läge"),
+        ("omgang.csv", "A2;1;", "A2;9;", "kön i omgang.csv är inte den omgångens kö"),
+        ("forandringar.csv", "C1;;P1;ny", "C1;P1;;ny", "är inte skillnaden mot den omgången"),
+    ],
+)
+def test_a_round_that_says_something_else_of_its_parent_is_a_fault(
+    season: Path,
+    tmp_path: Path,
+    capsys: pytest.CaptureFixture[str],
+    file: str,
+    old: str,
+    new: str,
+    finding: str,
+) -> None:
+    """Even where every hash of the run itself has been made right again."""
+    copy = shutil.copytree(season, tmp_path / "kopia")
+    path = copy / "r3" / "internt" / file
+    text = path.read_text(encoding="utf-8")
+    assert old in text
+    path.write_text(text.replace(old, new), encoding="utf-8")
+    reseal(copy / "r3")
+    code, shown = verified(copy / "r3", capsys)
+    assert (code, finding in shown) == (4, True)
