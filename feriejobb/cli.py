@@ -13,6 +13,7 @@ import click
 
 from feriejobb import __version__
 from feriejobb.cli_approve import approve
+from feriejobb.cli_bench import bench
 from feriejobb.cli_compare import compare
 from feriejobb.cli_explain import explain
 from feriejobb.cli_input import check, generate, template
@@ -59,6 +60,7 @@ for _command in (
     protect,
     purge,
     doctor,
+    bench,
 ):
     cli.add_command(_command)
 

@@ -39,10 +39,31 @@ class Day(click.ParamType[date]):
             self.fail("date", param, ctx)
 
 
+class Scales(click.ParamType[tuple[float, ...]]):
+    """Sizes of made-up towns separated by commas; 1 is a whole city."""
+
+    name = "scales"
+
+    def convert(
+        self, value: Any, param: click.Parameter | None, ctx: click.Context | None
+    ) -> tuple[float, ...]:
+        """The sizes in the order given, or a usage error without the text."""
+        if isinstance(value, tuple):
+            return value
+        try:
+            scales = tuple(float(part) for part in str(value).split(","))
+        except ValueError:
+            self.fail("scales", param, ctx)
+        if not all(0.001 <= scale <= 30 for scale in scales):
+            self.fail("scales", param, ctx)
+        return scales
+
+
 _EXPECTED: tuple[tuple[type[click.ParamType[Any]], str], ...] = (
     (click.IntRange, "ett heltal inom tillåtna gränser"),
     (click.FloatRange, "ett tal inom tillåtna gränser"),
     (Day, "ett datum som 2026-12-31"),
+    (Scales, "tal från 0.001 till 30 med komma emellan"),
     (NewWorkbook, "ett filnamn som slutar på .xlsx"),
     (click.Path, "en sökväg som går att läsa"),
 )

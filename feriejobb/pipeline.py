@@ -302,14 +302,20 @@ def load_next(stored: StoredRun, source: Path | None = None) -> Loaded:
 
 def documents(result: Result, status: Status = "FÖRSLAG", replaces: str = "") -> dict[str, bytes]:
     """Every workbook, page and sheet of a run, by path inside it."""
+    found = workbooks(result, status, replaces)
+    found["publikt/rapport.html"] = public_report(result, status).encode()
+    return found | vault_documents(result, status)
+
+
+def workbooks(result: Result, status: Status = "FÖRSLAG", replaces: str = "") -> dict[str, bytes]:
+    """The förvaltningars' workbooks and the coordinator's, by path inside the run."""
     edition = Edition(edition_id(result), status, replaces=replaces)
     employers = sorted({place.employer for place in result.instance.places})
     found = {
         f"forvaltningar/{name}.xlsx": district_workbook(result, name, edition) for name in employers
     }
     found["internt/samordning.xlsx"] = coordinator_workbook(result, edition)
-    found["publikt/rapport.html"] = public_report(result, status).encode()
-    return found | vault_documents(result, status)
+    return found
 
 
 def edition_id(result: Result) -> str:

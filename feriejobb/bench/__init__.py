@@ -1,0 +1,1 @@
+"""The benchmark suite: harder inputs, rivals on the same input, and what each costs."""

@@ -1,0 +1,53 @@
+"""One min-cost flow of the relaxation: seats and supervisors, nothing else.
+
+The floor F that every other time is compared with. Without budgets, quotas, pairs and openings it
+is the queue's exact answer: the sets that can be placed form a matroid, so the weights N - q give
+the lexicographically greatest one. Wish points decide among equal ones. Above some 100,000
+applicants the weights must be smaller than the argument asks for, and the floor is a time only.
+"""
+
+from __future__ import annotations
+
+import numpy as np
+from ortools.graph.python import min_cost_flow
+
+from feriejobb.data.edges import Ints
+from feriejobb.data.problem import Problem
+
+#: Unit costs times the square of the number of nodes stay below this in ``SimpleMinCostFlow``.
+_COST_ROOM = 1 << 62
+
+
+def relaxed_queue(problem: Problem) -> Ints:
+    """Place the best set in queue order under seats and supervisors alone, at least points.
+
+    The locked are placed before anyone else.
+
+    Returns:
+        Edge per applicant, -1 for those without a place, shape (N,).
+    """
+    edges, n, k, s = problem.edges, problem.size, len(problem.classes), len(problem.cells)
+    sink = n + k + s
+    classes = np.arange(k)
+    after = np.where(problem.cell >= 0, n + k + problem.cell, sink)
+    tail = np.concatenate([edges.applicant, n + classes, n + k + np.arange(s), np.arange(n)])
+    head = np.concatenate([n + edges.place, after, np.full(s, sink), np.full(n, sink)])
+    seats, limits = np.minimum(problem.seats, n), np.minimum(problem.cell_limit, n)
+    capacity = np.concatenate([np.ones(len(edges), np.int64), seats, limits, np.ones(n, np.int64)])
+    room = _COST_ROOM // ((sink + 1) ** 2 * 2 * max(n, 1))
+    scale = max(1, min(n * (int(edges.points.max(initial=0)) + 1), room))
+    weight = n - np.arange(n, dtype=np.int64) + np.where(problem.crowd.locked, n, 0)
+    unit = np.concatenate([edges.points, np.zeros(k + s, np.int64), weight * scale])
+    flow = min_cost_flow.SimpleMinCostFlow()
+    arcs = flow.add_arcs_with_capacity_and_unit_cost(
+        tail.astype(np.int32), head.astype(np.int32), capacity, unit
+    )
+    supply = np.zeros(sink + 1, dtype=np.int64)
+    supply[:n], supply[sink] = 1, -n
+    flow.set_nodes_supplies(np.arange(sink + 1, dtype=np.int32), supply)
+    if flow.solve() != flow.OPTIMAL:
+        raise RuntimeError("flödet har alltid en lösning: alla får stå utan plats")
+    taken = np.flatnonzero(flow.flows(arcs[: len(edges)]) > 0)
+    edge = np.full(n, -1, dtype=np.int64)
+    edge[edges.applicant[taken]] = taken
+    return edge
