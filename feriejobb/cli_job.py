@@ -11,6 +11,7 @@ import click
 from feriejobb.cli_options import (
     encoding_option,
     json_option,
+    keep_best_option,
     limit_option,
     model_option,
     path_type,
@@ -22,7 +23,7 @@ from feriejobb.cli_options import (
     set_option,
     workers_option,
 )
-from feriejobb.cli_print import number, say
+from feriejobb.cli_print import asked_to_keep, number, say
 from feriejobb.cli_swedish import SwedishCommand, option
 from feriejobb.errors import InputError, InputIssue
 from feriejobb.progress import Progress, shown_progress
@@ -95,6 +96,7 @@ def demo(model: str, out: Path | None, scale: float, seed: int, quiet: bool, as_
 @option("--out", type=path_type, metavar="KÖRNING", required=True, help="Ny mapp; får inte finnas.")
 @workers_option
 @limit_option
+@keep_best_option
 @rows_option
 @encoding_option
 @quiet_option
@@ -109,6 +111,7 @@ def solve(
     out: Path,
     workers: int,
     time_limit: float | None,
+    keep_best: bool,
     expect_rows: int | None,
     encoding: str,
     quiet: bool,
@@ -132,7 +135,14 @@ def solve(
 
             after = round_after(untouched(former), replies, loaded)
         result = solve_run(
-            loaded, out, workers=workers, time_limit=time_limit, progress=progress, after=after
+            loaded,
+            out,
+            workers=workers,
+            time_limit=time_limit,
+            keep_best=keep_best,
+            ask=asked_to_keep(),
+            progress=progress,
+            after=after,
         )
     _show(result, out, quiet, as_json)
 

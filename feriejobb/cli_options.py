@@ -69,5 +69,10 @@ limit_option = option(
     metavar="SEKUNDER",
     help="Längsta tid; det bästa kontrollerade svaret så långt behålls, märkt ej bevisat.",
 )
+keep_best_option = option(
+    "--keep-best",
+    is_flag=True,
+    help="Behåll det bästa kontrollerade svaret även efter Ctrl-C, krasch eller slut på minne.",
+)
 quiet_option = option("--quiet", is_flag=True, help="Skriv bara fel.")
 json_option = option("--json", "as_json", is_flag=True, help="Skriv resultatet som JSON på stdout.")

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import os
 import sys
+from collections.abc import Callable
 
 from feriejobb.errors import InputError, InputIssue
 
@@ -53,6 +54,21 @@ def confirmed(question: str) -> bool:
         text = "Ingen svarade på frågan. Lägg till --yes för att svara ja i ett skript."
         raise InputError([InputIssue("kommandoraden", 0, "", "BEKRÄFTELSE", text)])
     return answer.strip().casefold() == "ja"
+
+
+def asked_to_keep() -> Callable[[], bool] | None:
+    """The question at Ctrl-C whether the best answer so far is wanted; None with nobody to ask."""
+    if sys.stdin is None or not sys.stdin.isatty():
+        return None
+
+    def ask() -> bool:
+        question = "\nSka det bästa svaret så långt skrivas, märkt ej bevisat optimalt?"
+        try:
+            return confirmed(question)
+        except InputError:
+            return False
+
+    return ask
 
 
 def _drop_stdout() -> None:

@@ -9,12 +9,13 @@ import click
 
 from feriejobb.cli_options import (
     json_option,
+    keep_best_option,
     limit_option,
     path_type,
     quiet_option,
     workers_option,
 )
-from feriejobb.cli_print import number, say
+from feriejobb.cli_print import asked_to_keep, number, say
 from feriejobb.cli_swedish import SwedishCommand, option
 from feriejobb.progress import shown_progress
 
@@ -41,6 +42,7 @@ from feriejobb.progress import shown_progress
 @option("--out", type=path_type, metavar="KÖRNING2", required=True, help="Ny mapp.")
 @workers_option
 @limit_option
+@keep_best_option
 @quiet_option
 @json_option
 def replan(
@@ -50,6 +52,7 @@ def replan(
     out: Path,
     workers: int,
     time_limit: float | None,
+    keep_best: bool,
     quiet: bool,
     as_json: bool,
 ) -> None:
@@ -66,6 +69,8 @@ def replan(
             source=source,
             workers=workers,
             time_limit=time_limit,
+            keep_best=keep_best,
+            ask=asked_to_keep(),
             progress=progress,
         )
     if as_json:

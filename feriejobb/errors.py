@@ -7,6 +7,7 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from dataclasses import dataclass
+from typing import Any
 
 
 @dataclass(frozen=True, slots=True, order=True)
@@ -39,9 +40,15 @@ class InputIssue:
 
 
 class FeriejobbError(Exception):
-    """Base of all expected failures; ``exit_code`` is what the command returns."""
+    """Base of all expected failures; ``exit_code`` is what the command returns.
+
+    Every kind survives a way through pickle, since the solver works in a process of its own.
+    """
 
     exit_code = 1
+
+    def __reduce__(self) -> tuple[Any, ...]:
+        return _revived, (type(self), self.args, self.__dict__.copy())
 
 
 class InputError(FeriejobbError):
@@ -88,3 +95,13 @@ class OutputError(FeriejobbError):
     """Input or output failed: disk, rights, lock, or the target already exists."""
 
     exit_code = 6
+
+
+def _revived(
+    kind: type[FeriejobbError], args: tuple[object, ...], attributes: dict[str, object]
+) -> FeriejobbError:
+    """An error as it was before pickling, without asking its own ``__init__``."""
+    error = kind.__new__(kind, *args)
+    error.args = args
+    error.__dict__.update(attributes)
+    return error

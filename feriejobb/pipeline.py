@@ -9,7 +9,7 @@ from __future__ import annotations
 
 import hashlib
 import time
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass, replace
 from pathlib import Path
 from typing import TYPE_CHECKING
@@ -17,14 +17,16 @@ from typing import TYPE_CHECKING
 from feriejobb.data.instance import Instance
 from feriejobb.data.layering import EffectiveModel, load_model
 from feriejobb.data.solution import Result
-from feriejobb.errors import InputError, InputIssue, VerificationError
+from feriejobb.errors import InfeasibleError, InputError, InputIssue, VerificationError
 from feriejobb.messages import message
+from feriejobb.plan.rounds import NextRound
 from feriejobb.progress import Progress, SilentProgress
 from feriejobb.protect.vault import vault_documents
 from feriejobb.report.coordinator import coordinator_workbook
 from feriejobb.report.district import district_workbook
 from feriejobb.report.edition import Edition, Status
 from feriejobb.report.html import public_report
+from feriejobb.solver_process import Solved, Watch, solve_apart
 from feriejobb.store.log import Log
 from feriejobb.store.manifest import MODEL
 from feriejobb.store.origin import TABLE, input_files
@@ -37,6 +39,7 @@ from feriejobb.tables.raw import RawTables
 from feriejobb.tables.read import read_tables
 from feriejobb.tables.validate import validate
 from feriejobb.verify.files import verify_run
+from feriejobb.verify.refusal import require_impossible
 
 if TYPE_CHECKING:
     from feriejobb.plan.replan import Round, RoundCounts
@@ -117,6 +120,8 @@ def solve_run(
     *,
     workers: int = 2,
     time_limit: float | None = None,
+    keep_best: bool = False,
+    ask: Callable[[], bool] | None = None,
     progress: Progress | None = None,
     command: str = "solve",
     after: Round | None = None,
@@ -127,7 +132,9 @@ def solve_run(
         loaded: The input.
         out: The run folder to be; must not exist.
         workers: Number of workers; never changes who gets what.
-        time_limit: Seconds after which the best verified answer is kept, or None.
+        time_limit: Seconds after which the best verified answer is kept; None for the model's.
+        keep_best: Publish the best verified answer so far after Ctrl-C or a crash too.
+        ask: Asked at Ctrl-C whether to, where ``keep_best`` does not say so.
         progress: Told each step.
         command: What the log calls it.
         after: The round to solve when the run follows another; None for a first round.
@@ -139,7 +146,6 @@ def solve_run(
         OutputError: The target exists, is locked, or the disk refused.
     """
     from feriejobb.plan.replan import late_counts
-    from feriejobb.solve import solve_instance
 
     tell = progress or SilentProgress()
     check_target(out)
@@ -149,18 +155,21 @@ def solve_run(
         after.log(log)
     with hold(out) as target:
         began = time.perf_counter()
-        result = (
-            solve_instance(loaded.instance, say=lambda text: tell.step(f"Löser: {text}"))
-            if after is None
-            else after.solve(say=lambda text: tell.step(f"Löser: {text}"))
+        limits = loaded.instance.model.solver
+        watch = Watch(
+            time_limit or limits.time_limit_seconds, limits.memory_limit_mb, keep_best, ask
         )
+        solved = _solved(after.planned if after else loaded.instance, watch, tell)
         seconds = time.perf_counter() - began
         result = replace(
-            result,
+            after.told(solved.result) if after else solved.result,
             changes=loaded.changes,
-            warnings=tuple(str(issue) for issue in loaded.warnings),
-            timings={**result.timings, "losning": round(seconds, 3)},
+            warnings=(*(str(issue) for issue in loaded.warnings), *solved.notes),
+            timings={**solved.result.timings, "losning": round(seconds, 3)},
         )
+        for note in solved.notes:
+            tell.step(note)
+            log.add(solved.ending)
         log.add("solved", placed=len(result.placements), unplaced=len(result.unplaced))
         if result.round is not None:
             log.add("input_compared", **late_counts(result.round))
@@ -193,6 +202,8 @@ def replan_run(
     source: Path | None = None,
     workers: int = 2,
     time_limit: float | None = None,
+    keep_best: bool = False,
+    ask: Callable[[], bool] | None = None,
     progress: Progress | None = None,
 ) -> tuple[Result, RoundCounts]:
     """Solve, verify and publish the round that follows a run, under that run's own model.
@@ -203,7 +214,9 @@ def replan_run(
         out: The run folder to be; must not exist.
         source: The input with its late changes; None for the input of ``run``, unchanged.
         workers: Number of workers; never changes who gets what.
-        time_limit: Seconds after which the best verified answer is kept, or None.
+        time_limit: Seconds after which the best verified answer is kept; None for the model's.
+        keep_best: See ``solve_run``.
+        ask: See ``solve_run``.
         progress: Told each step.
 
     Returns:
@@ -230,6 +243,8 @@ def replan_run(
         out,
         workers=workers,
         time_limit=time_limit,
+        keep_best=keep_best,
+        ask=ask,
         progress=tell,
         command="replan",
         after=after,
@@ -324,6 +339,18 @@ def edition_id(result: Result) -> str:
     rows = [f"{p.applicant};{p.place}" for p in result.placements if p.applicant in ordinary]
     text = "\n".join([result.instance.model.name, result.parent, *sorted(rows)])
     return hashlib.sha256(text.encode()).hexdigest()[:12]
+
+
+def _solved(what: Instance | NextRound, watch: Watch, tell: Progress) -> Solved:
+    """The solver's answer; that there is none is confirmed by the judge."""
+    try:
+        return solve_apart(what, watch, tell)
+    except InfeasibleError:
+        if isinstance(what, Instance):
+            require_impossible(what)
+        else:
+            require_impossible(what.instance, what.out)
+        raise
 
 
 def _require_verified(stage: Path, source: Path, tell: Progress) -> None:

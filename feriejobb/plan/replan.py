@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from collections import Counter
-from collections.abc import Callable
 from dataclasses import dataclass, replace
 from pathlib import Path
 
@@ -21,7 +20,6 @@ from feriejobb.plan.late_changes import late_changes
 from feriejobb.plan.round_changes import changes
 from feriejobb.plan.rounds import NextRound, next_round
 from feriejobb.plan.rounds_files import hidden_in, round_documents, standing_of
-from feriejobb.plan.rounds_solve import solve_round
 from feriejobb.plan.standing import Standing
 from feriejobb.protect.late import late_ids
 from feriejobb.store.log import Log
@@ -157,14 +155,8 @@ class Round:
             raise InputError([InputIssue("ansokningar", 0, column, "SKYDD_SAKNAS", text)])
         return cls(opened, next_round(instance, opened.standing), instance, former)
 
-    def solve(self, say: Callable[[str], None] = lambda _: None) -> Result:
-        """Solve the round.
-
-        Raises:
-            InfeasibleError: The hard rules cannot all hold.
-            NoSolutionError: Nothing was found within the limits.
-        """
-        result = solve_round(self.planned, say)
+    def told(self, result: Result) -> Result:
+        """The solver's result with what the round is told with."""
         stored = self.opened.stored
         return replace(result, parent=stored.manifest_sha256, round=self.report(result.placements))
 

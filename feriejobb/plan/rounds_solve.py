@@ -20,6 +20,7 @@ from feriejobb.errors import FeriejobbError, InfeasibleError, NoSolutionError
 from feriejobb.plan.rounds import NextRound
 from feriejobb.rules.base import Violation
 from feriejobb.rules.registry import edge_filter, enabled_rules
+from feriejobb.solve.deadline import Deadline
 from feriejobb.solve.instance import solve_instance
 
 #: Rules that an accepted place may break after a decline (contract §5, *Replan*).
@@ -29,11 +30,22 @@ BROKEN_BY_DECLINE = ("min_opening", "pairs", "quota")
 Loosen = Callable[[Instance], Instance]
 
 
-def solve_round(planned: NextRound, say: Callable[[str], None] = lambda _: None) -> Result:
+def solve_round(
+    planned: NextRound,
+    say: Callable[[str], None] = lambda _: None,
+    deadline: Deadline | None = None,
+    keep: Callable[[Result], None] = lambda _: None,
+) -> Result:
     """Solve one round; what a decline has broken is named instead of forbidden.
 
     Only where the rules cannot hold as they stand is one given up: first those that nobody left
     could mend, then, one more at a time, the rest that an accepted place is concerned by.
+
+    Args:
+        planned: The round.
+        say: Told each step as it begins.
+        deadline: When to end with the best so far.
+        keep: Given each valid answer on the way to the best.
 
     Raises:
         InfeasibleError: The hard rules cannot all hold, and no decline is the reason.
@@ -47,12 +59,23 @@ def solve_round(planned: NextRound, say: Callable[[str], None] = lambda _: None)
         for loosen in others[:given_up]:
             attempt = loosen(attempt)
         try:
-            result = solve_instance(attempt, say=say, before=planned)
+            result = solve_instance(
+                attempt,
+                say=say,
+                before=planned,
+                deadline=deadline,
+                keep=lambda found: keep(_named(planned, found)),
+            )
             break
         except (InfeasibleError, NoSolutionError) as error:
             failure = failure or error
     if result is None:
         raise failure or NoSolutionError("Ingen lösning hittades.")
+    return _named(planned, result)
+
+
+def _named(planned: NextRound, result: Result) -> Result:
+    """The result as one of the round's own input, with what declines have broken named."""
     broken = _broken(planned, result)
     named = sorted({*result.exceptions, *broken}, key=lambda x: (x.applicant, x.place, x.rule))
     return replace(result, instance=planned.instance, exceptions=tuple(named))

@@ -3,21 +3,26 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Mapping
+from contextlib import suppress
 
 import numpy as np
 
+from feriejobb.data.edges import Ints
 from feriejobb.data.instance import Instance
 from feriejobb.data.problem import Problem
 from feriejobb.data.queue import build_queue
-from feriejobb.data.solution import LockException, Placement, Proof, Result
+from feriejobb.data.solution import GoalResult, LockException, Placement, Proof, Result
 from feriejobb.plan.reserves import reserves
 from feriejobb.plan.rounds import NextRound
 from feriejobb.rules.registry import edge_filter, enabled_rules
+from feriejobb.solve.allocation import Allocation, Keep
+from feriejobb.solve.deadline import Deadline
 from feriejobb.solve.exact import Solvers
-from feriejobb.solve.expand import expand
+from feriejobb.solve.expand import PairsCannotMeet, expand
 from feriejobb.solve.large import solve_city
-from feriejobb.solve.lexicographic import Allocation, solve_small
+from feriejobb.solve.lexicographic import solve_small
 from feriejobb.solve.prices import certificate
+from feriejobb.solve.provisional import provisional
 from feriejobb.solve.reasons import unplaced
 
 
@@ -26,6 +31,8 @@ def solve_instance(
     solvers: Solvers | None = None,
     say: Callable[[str], None] = lambda _: None,
     before: NextRound | None = None,
+    deadline: Deadline | None = None,
+    keep: Callable[[Result], None] | None = None,
 ) -> Result:
     """Solve every goal of the model for one validated instance.
 
@@ -35,6 +42,8 @@ def solve_instance(
         say: Told each step as it begins, in Swedish.
         before: What a replan starts from (its queue, who is out, what stands); None in a first
             round. ``instance`` is then the round's own, with accepted places as locks.
+        deadline: When to end with the best so far, what is not proved by then unproved.
+        keep: Given each valid answer on the way to the best.
 
     Raises:
         InfeasibleError: The hard rules cannot all hold.
@@ -52,12 +61,23 @@ def solve_instance(
             instance, queue, allowed, out=out, standing=standing, split_pairs=split_pairs
         )
 
+    def keeper(problem: Problem) -> Keep:
+        def keep_edge(edge: Ints, done: Mapping[str, GoalResult]) -> None:
+            found = None if keep is None else provisional(problem, edge, done)
+            if keep is not None and found is not None:
+                with suppress(PairsCannotMeet):  # not an answer yet; the work goes on
+                    keep(result_of(problem, found, standing))
+
+        return keep_edge
+
     say("kanter")
     whole = problem_of(split_pairs=False)
     if len(whole.edges) <= settings.exact_edges:
         problem = problem_of(split_pairs=True)
         if len(problem.edges) <= settings.exact_edges:
-            return result_of(problem, solve_small(problem, both), standing)
+            return result_of(
+                problem, solve_small(problem, both, deadline, keeper(problem)), standing
+            )
     return result_of(whole, solve_city(whole, both, say), standing)
 
 

@@ -14,10 +14,10 @@ from feriejobb.data.solution import GoalResult
 from feriejobb.errors import NoSolutionError
 from feriejobb.goals.registry import LINEAR
 from feriejobb.goals.tie_break import TieBreak
+from feriejobb.solve.allocation import Allocation, queue_result
 from feriejobb.solve.board import Board, Limits
 from feriejobb.solve.exact import Solvers
 from feriejobb.solve.last_look import last_look
-from feriejobb.solve.lexicographic import Allocation, queue_result
 from feriejobb.solve.openings import settle_openings
 from feriejobb.solve.paths import PathSearch
 from feriejobb.solve.queue import QueueWalk

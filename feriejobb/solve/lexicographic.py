@@ -3,8 +3,6 @@
 from __future__ import annotations
 
 import time
-from collections.abc import Mapping
-from dataclasses import dataclass
 
 import numpy as np
 
@@ -14,37 +12,36 @@ from feriejobb.data.solution import GoalResult
 from feriejobb.errors import InfeasibleError, NoSolutionError
 from feriejobb.goals.registry import LINEAR
 from feriejobb.goals.tie_break import TieBreak
+from feriejobb.solve.allocation import Allocation, Keep, queue_result
 from feriejobb.solve.board import Board, Limits
+from feriejobb.solve.deadline import Deadline
 from feriejobb.solve.exact import Solvers, decide, optimum
 from feriejobb.solve.formulation import Formulation
+from feriejobb.solve.provisional import provisional
 from feriejobb.solve.queue import QueueOutcome, QueueWalk
 from feriejobb.solve.tie_break import exact_tie_break
 
 
-@dataclass(frozen=True)
-class Allocation:
-    """What the stages give: the allocation at class level, its goals and the queue's outcome."""
-
-    edge: Ints
-    goals: tuple[GoalResult, ...]
-    outcome: QueueOutcome
-
-
 def solve_small(
-    problem: Problem, solvers: Solvers, moved: Mapping[str, int] | None = None
+    problem: Problem,
+    solvers: Solvers,
+    deadline: Deadline | None = None,
+    keep: Keep = lambda edge, done: None,
 ) -> Allocation:
     """Solve a problem small enough for exact solvers, every goal proved by two of them.
 
     Args:
         problem: The problem.
         solvers: The two solvers.
-        moved: Not used by the linear goals; kept values of earlier rounds by goal name.
+        deadline: When to end with the best so far.
+        keep: Given each valid allocation on the way, with the goals that are finished.
 
     Raises:
         InfeasibleError: When both solvers say that the hard rules cannot all hold.
         NoSolutionError: When no solution was found within the work limit.
     """
     model = problem.instance.model
+    stop = deadline or Deadline()
     form = Formulation.of(problem, model.goals)
     everyone = np.ones(problem.size, dtype=bool)
     nobody = ~everyone
@@ -53,14 +50,23 @@ def solve_small(
     never: Bools = problem.crowd.out
     outcome = QueueOutcome(np.full(problem.size, -1), nobody)
     edge = _start(form, solvers)
+    if stop.over():
+        raise NoSolutionError("Ingen lösning hittades inom gränsen.")
     limits = Limits()
+    done: dict[str, GoalResult] = {}
     for name in model.goals:
+        done |= {result.name: result for result in results}
+        keep(edge, done)
+        if stop.over():
+            break
         began = time.perf_counter()
         if name == "queue":
             board = Board(problem, limits)
             board.copy_from(edge)
-            outcome = QueueWalk(board, solvers, model.solver, form).run()
+            outcome = QueueWalk(board, solvers, model.solver, form, stop).run()
             edge, must, never = outcome.edge, outcome.accepted, ~outcome.accepted
+            if stop.over():
+                break
             results.append(queue_result(problem, outcome, time.perf_counter() - began))
             continue
         small = form.placing(must, never, everyone, edge)
@@ -84,6 +90,11 @@ def solve_small(
             limits.moves = value
         else:
             limits.attained = form.holds
+    if stop.over():
+        walked = outcome if "queue" in done or outcome.accepted.any() else None
+        early = provisional(problem, edge, done, walked)
+        if early is not None:
+            return early
     began = time.perf_counter()
     if "queue" not in model.goals:
         outcome.edge, outcome.accepted = edge, edge >= 0
@@ -92,14 +103,6 @@ def solve_small(
     seconds = time.perf_counter() - began
     results.append(GoalResult("tie_break", "min", value, value, proved, seconds))
     return Allocation(edge, tuple(results), outcome)
-
-
-def queue_result(problem: Problem, outcome: QueueOutcome, seconds: float) -> GoalResult:
-    """The queue's entry: bound = value + the number of unproved positions (contract §5)."""
-    value = int(outcome.accepted.sum())
-    unproved = tuple(problem.queue[i].position for i in sorted(outcome.unproved))
-    bound = value + len(unproved)
-    return GoalResult("queue", "max", value, bound, not unproved, seconds, unproved)
 
 
 def _start(form: Formulation, solvers: Solvers) -> Ints:

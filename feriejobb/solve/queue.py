@@ -15,6 +15,7 @@ from feriejobb.data.edges import Bools, Ints
 from feriejobb.data.model import SolverSettings
 from feriejobb.data.rows import FREE
 from feriejobb.solve.board import Board
+from feriejobb.solve.deadline import Deadline
 from feriejobb.solve.exact import Solvers, Verdict, decide
 from feriejobb.solve.flow import cheapest
 from feriejobb.solve.formulation import Formulation
@@ -62,7 +63,9 @@ class QueueWalk:
         solvers: Solvers,
         settings: SolverSettings,
         form: Formulation | None = None,
+        deadline: Deadline | None = None,
     ) -> None:
+        self.deadline = deadline or Deadline()
         self.form, self.board, self.solvers, self.settings = form, board, solvers, settings
         self.problem = board.problem
         self.paths = PathSearch(board, settings.path_attempts)
@@ -91,7 +94,7 @@ class QueueWalk:
         """Walk the whole queue; go back where someone without proof turns out to fit."""
         self._walk(0)
         for _ in range(self.settings.core_rounds):
-            i = self._regretted()
+            i = None if self.deadline.over() else self._regretted()
             if i is None:
                 break
             self._rewind(i)
@@ -101,10 +104,23 @@ class QueueWalk:
 
     def _walk(self, first: int) -> None:
         for i in range(first, self.problem.size):
+            if self.deadline.over():
+                self._leave(i)
+                break
             if self.board.edge[i] >= 0 or (self._degree[i] > 0 and self._admit(i)):
                 self._accept(i)
             else:
                 self.passed[i] = True
+
+    def _leave(self, first: int) -> None:
+        """Out of time: those who have a place keep it, the rest are without proof."""
+        for i in range(first, self.problem.size):
+            if self.board.edge[i] >= 0:
+                self._accept(i)
+                continue
+            out, self.passed[i] = bool(self.passed[i]), True
+            if self._degree[i] and not out and not self._known(i):
+                self.outcome.unproved.append(i)
 
     def _regretted(self) -> int | None:
         """The first without proof who now finds room, perhaps that of someone behind; placed."""

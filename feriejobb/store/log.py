@@ -32,6 +32,7 @@ EVENTS = frozenset(
         *("layered", "changes", "replies_read", "edges", "classes", "goal", "solved"),
         *("cross_checked", "reserves", "explained", "warnings", "written"),
         *("lists_renewed", "approved", "input_compared"),
+        *("limit", "stopped", "died"),
     ]
 )
 NUMBERS = frozenset(

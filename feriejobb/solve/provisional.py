@@ -1,0 +1,82 @@
+"""A valid answer before the work is done: what is decided stays, all the rest is called unproved.
+
+Nobody is left without a seat that stands ready, nor behind someone whose seat they could have, so
+the judge passes it like any other answer (contract §5, §6).
+"""
+
+from __future__ import annotations
+
+import time
+from collections.abc import Mapping
+
+import numpy as np
+
+from feriejobb.data.edges import Ints
+from feriejobb.data.problem import Problem
+from feriejobb.data.solution import GoalResult
+from feriejobb.goals.registry import LINEAR
+from feriejobb.goals.tie_break import TieBreak
+from feriejobb.solve.allocation import Allocation, queue_result
+from feriejobb.solve.board import Board, Limits
+from feriejobb.solve.last_look import last_look
+from feriejobb.solve.queue import QueueOutcome
+
+
+def provisional(
+    problem: Problem,
+    edge: Ints,
+    done: Mapping[str, GoalResult],
+    outcome: QueueOutcome | None = None,
+) -> Allocation | None:
+    """The answer that an allocation is, if the work ends now.
+
+    Args:
+        problem: The problem.
+        edge: Edge per applicant, -1 for none, shape (N,).
+        done: Goals that are finished, with their bounds.
+        outcome: The queue's outcome for ``edge`` where the queue has been walked; kept in step.
+
+    Returns:
+        None where the allocation breaks a rule, such as an opening that is not settled yet.
+    """
+    began = time.perf_counter()
+    goals = problem.instance.model.goals
+    board = Board(problem, Limits())
+    board.copy_from(edge)
+    if not board.valid():
+        return None
+    outcome = outcome or _unproved(problem, board.edge)
+    if set(goals[: goals.index("queue")] if "queue" in goals else goals) <= {"quotas", "placed"}:
+        board.limits.shortfall = board.shortfall() if goals[0] == "quotas" else None
+        while last_look(board, outcome):
+            pass
+    known = True
+    results = []
+    for name in goals:
+        seconds = time.perf_counter() - began
+        if name == "queue":
+            results.append(queue_result(problem, outcome, seconds))
+        else:
+            results.append(_entry(problem, name, board.edge, done if known else {}, seconds))
+        # A bound holds among allocations that keep the goals before as good as when it was found.
+        known = known and name in done and done[name].value == results[-1].value
+    value = TieBreak().value(problem, board.edge)
+    results.append(GoalResult("tie_break", "min", value, 0, value == 0, 0.0))
+    return Allocation(board.edge.copy(), tuple(results), outcome)
+
+
+def _unproved(problem: Problem, edge: Ints) -> QueueOutcome:
+    """An outcome without a single proof."""
+    waiting = (edge < 0) & ~problem.crowd.out & (np.diff(problem.edges.start) > 0)
+    return QueueOutcome(edge, edge >= 0, unproved=np.flatnonzero(waiting).tolist())
+
+
+def _entry(
+    problem: Problem, name: str, edge: Ints, done: Mapping[str, GoalResult], seconds: float
+) -> GoalResult:
+    """A goal's value with the bound that is known, else the one that needs no proof."""
+    goal = LINEAR[name]
+    value = goal.value(problem, edge)
+    bound = problem.size if goal.sense == "max" else 0
+    bound = done[name].bound if name in done else bound
+    return GoalResult(name, goal.sense, value, bound, value == bound, seconds)

@@ -1,0 +1,157 @@
+"""The process that solves: one task in on stdin, progress and the answer out on stdout.
+
+Started by ``feriejobb.solver_process``. Whatever happens to it, the command that started it lives:
+its memory is limited, its native crashes are its own, and it ends with the command.
+"""
+
+from __future__ import annotations
+
+import os
+import pickle
+import struct
+import sys
+import threading
+from collections.abc import Callable
+from dataclasses import dataclass, replace
+from typing import Any, BinaryIO, Literal
+
+from feriejobb.data.instance import Instance
+from feriejobb.data.solution import Result
+from feriejobb.errors import FeriejobbError
+from feriejobb.plan.rounds import NextRound
+from feriejobb.protect.scrub import describe, install
+
+#: What a message holds: a step's text, a ``Result`` (so far; final), a ``FeriejobbError``, None,
+#: or kind and place of a defect.
+Kind = Literal["step", "kept", "result", "error", "memory", "defect"]
+Message = tuple[Kind, Any]
+
+#: The byte on stdin that tells the child to end with what it has; the end of stdin means at once.
+STOP = b"s"
+_LENGTH = struct.Struct("<Q")
+_ABANDONED = 70
+
+
+@dataclass(frozen=True)
+class Task:
+    """What to solve and within what.
+
+    Attributes:
+        what: A first round's input or a next round; without names and contacts.
+        seconds: After so long the best so far is the answer; None for no limit.
+        memory: Bytes of address space, 0 for no limit; systems without the limit pass over it.
+    """
+
+    what: Instance | NextRound
+    seconds: float | None = None
+    memory: int = 0
+
+
+def frame(message: object) -> bytes:
+    """A message as it goes through a pipe: its length, then its pickle."""
+    data = pickle.dumps(message, pickle.HIGHEST_PROTOCOL)
+    return _LENGTH.pack(len(data)) + data
+
+
+def read_frame(read: Callable[[int], bytes]) -> Any:
+    """The next message of a pipe whose other end is this program.
+
+    Raises:
+        EOFError: The other end is gone.
+    """
+    (length,) = _LENGTH.unpack(_exactly(read, _LENGTH.size))
+    return pickle.loads(_exactly(read, length))  # noqa: S301  (our own process wrote it)
+
+
+def bare(what: Instance | NextRound) -> Instance | NextRound:
+    """The same without names and contacts, which no solver needs."""
+    if isinstance(what, Instance):
+        return replace(what, contacts={})
+    return replace(what, instance=replace(what.instance, contacts={}))
+
+
+def _exactly(read: Callable[[int], bytes], length: int) -> bytes:
+    parts = []
+    while length:
+        part = read(min(length, 1 << 20))
+        if not part:
+            raise EOFError
+        parts.append(part)
+        length -= len(part)
+    return b"".join(parts)
+
+
+def main() -> None:
+    """Read the task, solve it, tell how it went."""
+    install()
+    pipe = _own_stdout()
+    try:
+        task: Task = read_frame(lambda most: os.read(0, most))
+        answer: Message = "result", _solved(task, lambda message: _send(pipe, message))
+    except FeriejobbError as error:
+        answer = "error", error
+    except MemoryError:
+        answer = "memory", None
+    except Exception as error:
+        answer = "defect", describe(error)
+    _send(pipe, answer)
+
+
+def _solved(task: Task, send: Callable[[Message], None]) -> Result:
+    from feriejobb.plan.rounds_solve import solve_round
+    from feriejobb.solve.deadline import Deadline
+    from feriejobb.solve.instance import solve_instance
+
+    # The libraries are in by now: one that finds no room while loading says anything but that.
+    _limit_memory(task.memory)
+    deadline = Deadline(task.seconds)
+    threading.Thread(target=_obey, args=(deadline.cut,), daemon=True).start()
+
+    def say(text: str) -> None:
+        send(("step", text))
+
+    def keep(result: Result) -> None:
+        send(("kept", _light(result)))
+
+    if isinstance(task.what, Instance):
+        return _light(solve_instance(task.what, say=say, deadline=deadline, keep=keep))
+    return _light(solve_round(task.what, say, deadline=deadline, keep=keep))
+
+
+def _light(result: Result) -> Result:
+    """The result without the input, which the other end has."""
+    nothing = replace(result.instance, applicants=(), places=(), supervisors=(), quotas=())
+    return replace(result, instance=nothing)
+
+
+def _obey(stop: Callable[[], None]) -> None:
+    """Do what the other end says; end at once when it is gone."""
+    while os.read(0, 1) == STOP:
+        stop()
+    os._exit(_ABANDONED)
+
+
+def _own_stdout() -> BinaryIO:
+    """The pipe to the other end; what native code prints goes to stderr instead."""
+    pipe = os.fdopen(os.dup(1), "wb")
+    os.dup2(2, 1)
+    return pipe
+
+
+def _send(pipe: BinaryIO, message: Message) -> None:
+    pipe.write(frame(message))
+    pipe.flush()
+
+
+def _limit_memory(limit: int) -> None:
+    if sys.platform == "win32" or not limit:
+        return
+    import resource
+
+    hard = resource.getrlimit(resource.RLIMIT_AS)[1]
+    most = limit if hard == resource.RLIM_INFINITY else min(limit, hard)
+    resource.setrlimit(resource.RLIMIT_AS, (most, hard))
+
+
+if __name__ == "__main__":
+    main()
