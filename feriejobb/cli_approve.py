@@ -7,7 +7,7 @@ from pathlib import Path
 
 import click
 
-from feriejobb.cli_options import json_option, path_type, quiet_option
+from feriejobb.cli_options import json_option, passwords_option, path_type, quiet_option
 from feriejobb.cli_print import say
 from feriejobb.cli_swedish import SwedishCommand, option
 from feriejobb.progress import shown_progress
@@ -23,15 +23,18 @@ from feriejobb.progress import shown_progress
     metavar="INDATA",
     help="Indata, om den inte ligger där körningen säger.",
 )
+@passwords_option
 @quiet_option
 @json_option
-def approve(run: Path, by: str, source: Path | None, quiet: bool, as_json: bool) -> None:
+def approve(
+    run: Path, by: str, source: Path | None, passwords: Path | None, quiet: bool, as_json: bool
+) -> None:
     """Record a decision; the run is verified before and after."""
     from feriejobb.reissue import approve_run
 
     with shown_progress(quiet) as progress:
         progress.step("Kontrollerar körningen och skriver listorna på nytt")
-        decision = approve_run(run, by, source)
+        decision = approve_run(run, by, source, passwords)
     if as_json:
         shape = {"exit_code": 0, "ok": True, "manifest_sha256": decision.manifest_sha256}
         say(json.dumps(shape, ensure_ascii=False, indent=1))

@@ -10,12 +10,15 @@ import click
 
 from feriejobb.cli_options import (
     encoding_option,
+    encrypt_option,
     json_option,
     keep_best_option,
     limit_option,
     model_option,
+    passwords_option,
     path_type,
     quiet_option,
+    recipient_option,
     rows_option,
     scale_option,
     scenario_option,
@@ -99,6 +102,9 @@ def demo(model: str, out: Path | None, scale: float, seed: int, quiet: bool, as_
 @keep_best_option
 @rows_option
 @encoding_option
+@encrypt_option
+@passwords_option
+@recipient_option
 @quiet_option
 @json_option
 def solve(
@@ -114,10 +120,16 @@ def solve(
     keep_best: bool,
     expect_rows: int | None,
     encoding: str,
+    encrypt: bool,
+    passwords: Path | None,
+    recipients: tuple[str, ...],
     quiet: bool,
     as_json: bool,
 ) -> None:
     """The main job: from input tables to a verified run folder."""
+    from feriejobb.handover.age_seal import recipients_setting
+    from feriejobb.handover.locked_run import new_keyring, passwords_of
+    from feriejobb.handover.passwords import Passwords
     from feriejobb.pipeline import load, round_after, solve_run
     from feriejobb.store.target import check_target
 
@@ -127,13 +139,16 @@ def solve(
     with shown_progress(quiet) as progress:
         check_target(out)
         progress.step("Läser och kontrollerar indata")
+        settings = (*settings, *recipients_setting(recipients))
         loaded = load(source, model, scenarios, settings, expect_rows, encoding)
         _warn(loaded, progress)
-        after = None
+        after, opened = None, Passwords()
         if former is not None and replies is not None:
             from feriejobb.plan.replan import untouched
 
-            after = round_after(untouched(former), replies, loaded)
+            stored, opened = untouched(former), passwords_of(former, passwords)
+            after = round_after(stored, replies, loaded, opened)
+        keyring = new_keyring(out, passwords, opened) if encrypt or opened.by_owner else None
         result = solve_run(
             loaded,
             out,
@@ -143,6 +158,7 @@ def solve(
             ask=asked_to_keep(),
             progress=progress,
             after=after,
+            keyring=keyring,
         )
     _show(result, out, quiet, as_json)
 
@@ -162,15 +178,25 @@ def solve(
     metavar="FÖRRA",
     help="Förra omgångens körning, om den inte ligger där körningen säger.",
 )
+@passwords_option
 @quiet_option
 @json_option
-def verify(run: Path, source: Path | None, parent: Path | None, quiet: bool, as_json: bool) -> None:
+def verify(
+    run: Path,
+    source: Path | None,
+    parent: Path | None,
+    passwords: Path | None,
+    quiet: bool,
+    as_json: bool,
+) -> None:
     """Judge the delivered files and the chain of rounds; any finding gives exit code 4."""
+    from feriejobb.handover.locked_run import passwords_at_hand
     from feriejobb.verify.files import verify_run
 
     with shown_progress(quiet) as progress:
         progress.step("Läser filerna och räknar om allt")
-        verification = verify_run(run, source, parent=parent)
+        keys = passwords_at_hand(run, passwords)
+        verification = verify_run(run, source, parent=parent, passwords=keys)
     verification.require()
     if as_json:
         shape = {

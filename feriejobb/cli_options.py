@@ -74,5 +74,23 @@ keep_best_option = option(
     is_flag=True,
     help="Behåll det bästa kontrollerade svaret även efter Ctrl-C, krasch eller slut på minne.",
 )
+encrypt_option = option(
+    "--encrypt",
+    is_flag=True,
+    help="Kryptera arbetsböckerna, ett lösenord per förvaltning, i en fil bredvid körningen.",
+)
+passwords_option = option(
+    "--passwords",
+    type=path_type,
+    metavar="FIL",
+    help="Lösenordsfilen, om den inte heter KÖRNING-losenord.toml.",
+)
+recipient_option = option(
+    "--skydd-recipient",
+    "recipients",
+    metavar="AGE1…",
+    multiple=True,
+    help="Öppen age-nyckel som bladen i skydd/ krypteras för. Får upprepas.",
+)
 quiet_option = option("--quiet", is_flag=True, help="Skriv bara fel.")
 json_option = option("--json", "as_json", is_flag=True, help="Skriv resultatet som JSON på stdout.")

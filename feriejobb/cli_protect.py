@@ -10,7 +10,7 @@ from typing import TYPE_CHECKING
 
 import click
 
-from feriejobb.cli_options import json_option, path_type
+from feriejobb.cli_options import json_option, passwords_option, path_type
 from feriejobb.cli_print import say
 from feriejobb.cli_swedish import SwedishCommand, option
 from feriejobb.progress import shown_progress
@@ -32,14 +32,17 @@ if TYPE_CHECKING:
     metavar="INDATA",
     help="Indata, om den inte ligger där körningen säger.",
 )
+@passwords_option
 @json_option
-def protect(run: Path, applicant: str, source: Path | None, as_json: bool) -> None:
+def protect(
+    run: Path, applicant: str, source: Path | None, passwords: Path | None, as_json: bool
+) -> None:
     """Move a person to ``skydd/``; the run is verified before and after."""
     from feriejobb.reissue import protect_run
 
     with shown_progress(as_json) as progress:
         progress.step("Kontrollerar körningen och skriver listorna på nytt")
-        late = protect_run(run, applicant, source)
+        late = protect_run(run, applicant, source, passwords)
     if as_json:
         say(json.dumps({"exit_code": 0, "ok": True, **asdict(late)}, ensure_ascii=False, indent=1))
     else:

@@ -3,14 +3,17 @@
 from __future__ import annotations
 
 import json
+from datetime import datetime
 from pathlib import Path
 
 import click
 
 from feriejobb.cli_options import (
+    encrypt_option,
     json_option,
     keep_best_option,
     limit_option,
+    passwords_option,
     path_type,
     quiet_option,
     workers_option,
@@ -40,6 +43,14 @@ from feriejobb.progress import shown_progress
     help="Indata med sena ändringar; annars samma indata som förra omgången.",
 )
 @option("--out", type=path_type, metavar="KÖRNING2", required=True, help="Ny mapp.")
+@option(
+    "--answer-by",
+    type=click.DateTime(["%Y-%m-%d"]),
+    metavar="ÅÅÅÅ-MM-DD",
+    help="Sista svarsdag i den nya omgången; annars den som står i utskicket.",
+)
+@encrypt_option
+@passwords_option
 @workers_option
 @limit_option
 @keep_best_option
@@ -50,6 +61,9 @@ def replan(
     replies: Path,
     source: Path | None,
     out: Path,
+    answer_by: datetime | None,
+    encrypt: bool,
+    passwords: Path | None,
     workers: int,
     time_limit: float | None,
     keep_best: bool,
@@ -72,6 +86,9 @@ def replan(
             keep_best=keep_best,
             ask=asked_to_keep(),
             progress=progress,
+            answer_by=answer_by.date() if answer_by else None,
+            encrypt=encrypt,
+            passwords=passwords,
         )
     if as_json:
         shape = {**shape_of(result, out), "round": counts.round, "late_changes": counts.late}

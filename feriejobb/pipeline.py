@@ -10,7 +10,9 @@ from __future__ import annotations
 import hashlib
 import time
 from collections.abc import Callable, Sequence
+from contextlib import nullcontext
 from dataclasses import dataclass, replace
+from datetime import date
 from pathlib import Path
 from typing import TYPE_CHECKING
 
@@ -18,6 +20,9 @@ from feriejobb.data.instance import Instance
 from feriejobb.data.layering import EffectiveModel, load_model
 from feriejobb.data.solution import Result
 from feriejobb.errors import InfeasibleError, InputError, InputIssue, VerificationError
+from feriejobb.handover.age_seal import check_recipients
+from feriejobb.handover.locked_run import Closed, Keyring, is_locked_run, new_keyring, passwords_of
+from feriejobb.handover.passwords import Passwords
 from feriejobb.messages import message
 from feriejobb.plan.rounds import NextRound
 from feriejobb.progress import Progress, SilentProgress
@@ -125,6 +130,7 @@ def solve_run(
     progress: Progress | None = None,
     command: str = "solve",
     after: Round | None = None,
+    keyring: Keyring | None = None,
 ) -> Result:
     """Solve, verify and publish one run.
 
@@ -138,8 +144,10 @@ def solve_run(
         progress: Told each step.
         command: What the log calls it.
         after: The round to solve when the run follows another; None for a first round.
+        keyring: Passwords to lock the workbooks with; None for plain workbooks.
 
     Raises:
+        InputError: The key of a recipient is no key.
         InfeasibleError: The hard rules cannot all hold.
         NoSolutionError: Nothing was found within the limit.
         VerificationError: The independent check disagrees; nothing is published.
@@ -149,6 +157,7 @@ def solve_run(
 
     tell = progress or SilentProgress()
     check_target(out)
+    check_recipients(loaded.instance.model.handover.skydd_recipients)
     log = Log(command)
     log.add("start", workers=workers)
     if after is not None:
@@ -174,23 +183,27 @@ def solve_run(
         if result.round is not None:
             log.add("input_compared", **late_counts(result.round))
         tell.step("Skriver arbetsböcker och rapport")
-        write_run(
-            result,
-            target,
-            inputs=Inputs(
-                loaded.source,
-                (*input_files(loaded.source), *(after.opened.files if after else ())),
-                after.opened.stored.path if after else None,
-            ),
-            parameters=Parameters(
-                command, loaded.model, loaded.scenarios, loaded.settings, workers, time_limit
-            ),
-            effective_toml=loaded.effective.toml,
-            documents=documents(result, replaces=after.opened.edition if after else "")
-            | (after.documents(result) if after else {}),
-            log=log,
-            before_publish=lambda stage: _require_verified(stage, loaded.source, tell),
-        )
+        made = documents(result, replaces=after.opened.edition if after else "")
+        made |= after.documents(result) if after else {}
+        with keyring.closing(made) if keyring else nullcontext(Closed(made, Passwords())) as closed:
+            write_run(
+                result,
+                target,
+                inputs=Inputs(
+                    loaded.source,
+                    (*input_files(loaded.source), *(after.opened.files if after else ())),
+                    after.opened.stored.path if after else None,
+                ),
+                parameters=Parameters(
+                    command, loaded.model, loaded.scenarios, loaded.settings, workers, time_limit
+                ),
+                effective_toml=loaded.effective.toml,
+                documents=closed.documents,
+                log=log,
+                before_publish=lambda stage: _require_verified(
+                    stage, loaded.source, tell, closed.passwords
+                ),
+            )
     return result
 
 
@@ -205,6 +218,9 @@ def replan_run(
     keep_best: bool = False,
     ask: Callable[[], bool] | None = None,
     progress: Progress | None = None,
+    answer_by: date | None = None,
+    encrypt: bool = False,
+    passwords: Path | None = None,
 ) -> tuple[Result, RoundCounts]:
     """Solve, verify and publish the round that follows a run, under that run's own model.
 
@@ -218,6 +234,9 @@ def replan_run(
         keep_best: See ``solve_run``.
         ask: See ``solve_run``.
         progress: Told each step.
+        answer_by: Last day for the replies of the new round; None where it is told elsewhere.
+        encrypt: Lock the workbooks; those of a run that follows a locked one always are.
+        passwords: Where the passwords of both runs are kept; None for a file beside each.
 
     Returns:
         The result, and the round in numbers: what was answered and changed, and by kind how many
@@ -236,8 +255,10 @@ def replan_run(
     check_target(out)
     tell.step("Läser förra omgången, svaren och indata")
     stored = untouched(run)
-    loaded = load_next(stored, source)
-    after = round_after(stored, replies, loaded)
+    loaded = load_next(stored, source, answer_by)
+    opened = passwords_of(run, passwords)
+    after = round_after(stored, replies, loaded, opened)
+    locked = encrypt or is_locked_run(run)
     result = solve_run(
         loaded,
         out,
@@ -248,17 +269,21 @@ def replan_run(
         progress=tell,
         command="replan",
         after=after,
+        keyring=new_keyring(out, passwords, opened) if locked else None,
     )
     return result, RoundCounts.of(after, result)
 
 
-def round_after(stored: StoredRun, replies: Path, loaded: Loaded) -> Round:
+def round_after(
+    stored: StoredRun, replies: Path, loaded: Loaded, passwords: Passwords | None = None
+) -> Round:
     """The round that follows a stored run under an input and its model.
 
     Args:
         stored: The round before, as it was published.
         replies: A returned workbook, a CSV file, or a folder of both.
         loaded: The input of the next round.
+        passwords: Those that open the run's workbooks; None where they need none.
 
     Raises:
         InputError: Replies, or an input, that do not go with the run.
@@ -266,7 +291,7 @@ def round_after(stored: StoredRun, replies: Path, loaded: Loaded) -> Round:
     """
     from feriejobb.plan.replan import Round, open_round
 
-    opened = open_round(stored, replies, loaded.effective.model.replies)
+    opened = open_round(stored, replies, loaded.effective.model.replies, passwords)
     return Round.of(opened, loaded.instance, former_input(stored, loaded))
 
 
@@ -289,12 +314,15 @@ def former_input(stored: StoredRun, loaded: Loaded) -> Instance | None:
     return load(place, str(stored.path / MODEL)).instance
 
 
-def load_next(stored: StoredRun, source: Path | None = None) -> Loaded:
+def load_next(
+    stored: StoredRun, source: Path | None = None, answer_by: date | None = None
+) -> Loaded:
     """Read and validate the input of a next round under the stored run's effective model.
 
     Args:
         stored: The round before.
         source: The input with its late changes; None for the stored run's own, unchanged.
+        answer_by: Last day for the new round's replies; the last round's has passed by then.
 
     Raises:
         InputError: Everything that is wrong, at once; an input changed in place too.
@@ -306,8 +334,9 @@ def load_next(stored: StoredRun, source: Path | None = None) -> Loaded:
     if source is None and {(f.name, f.sha256) for f in input_files(place)} != used:
         raise InputError([InputIssue("indata", 0, "", "INDATA_ÄNDRAD", CHANGED)])
     told = stored.manifest.parameters
+    day = f"replies.answer_by={answer_by or ''}"
     return replace(
-        load(place, str(stored.path / MODEL)),
+        load(place, str(stored.path / MODEL), settings=(day,)),
         changes=tuple(told["changes"]),
         model=str(told["model"]),
         scenarios=tuple(told["scenarios"]),
@@ -324,7 +353,8 @@ def documents(result: Result, status: Status = "FÖRSLAG", replaces: str = "") -
 
 def workbooks(result: Result, status: Status = "FÖRSLAG", replaces: str = "") -> dict[str, bytes]:
     """The förvaltningars' workbooks and the coordinator's, by path inside the run."""
-    edition = Edition(edition_id(result), status, replaces=replaces)
+    told = result.instance.model.replies
+    edition = Edition(edition_id(result), status, told.last_day, told.contact, replaces=replaces)
     employers = sorted({place.employer for place in result.instance.places})
     found = {
         f"forvaltningar/{name}.xlsx": district_workbook(result, name, edition) for name in employers
@@ -353,9 +383,9 @@ def _solved(what: Instance | NextRound, watch: Watch, tell: Progress) -> Solved:
         raise
 
 
-def _require_verified(stage: Path, source: Path, tell: Progress) -> None:
+def _require_verified(stage: Path, source: Path, tell: Progress, passwords: Passwords) -> None:
     """Judge the staged folder; stops the run where anything is wrong."""
     tell.step("Kontrollerar det som ska lämnas ut")
-    verification = verify_run(stage, source)
+    verification = verify_run(stage, source, passwords=passwords)
     if not verification.passed:
         raise VerificationError(verification.findings)

@@ -17,6 +17,8 @@ from feriejobb.data.instance import Instance
 from feriejobb.data.layering import load_model
 from feriejobb.data.solution import Result
 from feriejobb.errors import InputError, InputIssue
+from feriejobb.handover.locked_run import locked, passwords_of
+from feriejobb.handover.passwords import Passwords
 from feriejobb.messages import message
 from feriejobb.pipeline import documents, edition_id
 from feriejobb.plan.stored_result import result_of_run
@@ -27,7 +29,7 @@ from feriejobb.report.html_register import earlier_stands
 from feriejobb.store.approve import approve
 from feriejobb.store.csv_files import HEADERS, ORDINARY, PROTECTED, split_files
 from feriejobb.store.manifest import MODEL, Decision
-from feriejobb.store.read_run import StoredRun
+from feriejobb.store.read_run import StoredRun, require_run
 from feriejobb.store.renew_run import Renewal, renew_run
 from feriejobb.tables.overrides import apply_overrides
 from feriejobb.tables.read import read_tables
@@ -66,43 +68,49 @@ class LateProtection:
     unsuitable: bool
 
 
-def approve_run(run: Path, by: str, source: Path | None = None) -> Decision:
+def approve_run(
+    run: Path, by: str, source: Path | None = None, passwords: Path | None = None
+) -> Decision:
     """Record who decided, and stamp every list BESLUT.
 
     Args:
         run: The run folder.
         by: Who decides.
         source: The input; None to look where the manifest says.
+        passwords: The file that opens locked workbooks; None to look beside the run.
 
     Raises:
-        InputError: No run, no input, no name, or the run is already decided.
+        InputError: No run, no input, no name, no password, or the run is already decided.
         VerificationError: The run is not right as it stands, or would not be.
         OutputError: The run is in use, or the disk refused.
     """
-    verify_run(run, source).require()
+    keys = _checked(run, source, passwords)
     found: list[Path | None] = []
 
     def restamp(stored: StoredRun, _: Decision) -> dict[str, bytes]:
         found.append(source or stored.input_path)
         decided, shown = _results(stored, source)
-        files = documents(shown, "BESLUT", _replaced(stored, shown.instance))
+        files = documents(shown, "BESLUT", _replaced(stored, shown.instance, keys))
         if late_ids(stored) and earlier_stands(shown, [stored.document(REPORT).decode()]):
             files[REPORT] = public_report(decided, "BESLUT").encode()
-        return files
+        return locked(files, keys)
 
     return approve(
         run, by, restamp=restamp,
-        before_publish=lambda stage: verify_run(stage, found[0]).require(),
+        before_publish=lambda stage: verify_run(stage, found[0], passwords=keys).require(),
     )  # fmt: skip
 
 
-def protect_run(run: Path, applicant: str, source: Path | None = None) -> LateProtection:
+def protect_run(
+    run: Path, applicant: str, source: Path | None = None, passwords: Path | None = None
+) -> LateProtection:
     """Move everything about one person to ``skydd/`` and make all lists anew without them.
 
     Args:
         run: The run folder.
         applicant: ``ansokan_id``.
         source: The input; None to look where the manifest says.
+        passwords: The file that opens locked workbooks; None to look beside the run.
 
     Returns:
         Which earlier files must be recalled, and what a human must look at.
@@ -113,7 +121,7 @@ def protect_run(run: Path, applicant: str, source: Path | None = None) -> LatePr
         VerificationError: The run is not right as it stands, or would not be.
         OutputError: The run is in use, or the disk refused.
     """
-    verify_run(run, source).require()
+    keys = _checked(run, source, passwords)
     told: list[LateProtection] = []
     found: list[Path | None] = []
 
@@ -133,14 +141,23 @@ def protect_run(run: Path, applicant: str, source: Path | None = None) -> LatePr
         files |= split_files(
             instance, result.placements, result.unplaced, result.reserves, result.exceptions
         )
-        told.append(_told(stored, before.instance, applicant))
-        return Renewal({**files, **_moved_rows(stored, applicant), LATE: late_file(ids)})
+        told.append(_told(stored, before.instance, applicant, keys))
+        moved = _moved_rows(stored, applicant)
+        return Renewal({**locked(files, keys), **moved, LATE: late_file(ids)})
 
     renew_run(
         run, change, command="protect", event="lists_renewed",
-        before_publish=lambda stage: verify_run(stage, found[0]).require(),
+        before_publish=lambda stage: verify_run(stage, found[0], passwords=keys).require(),
     )  # fmt: skip
     return told[0]
+
+
+def _checked(run: Path, source: Path | None, given: Path | None) -> Passwords:
+    """What opens the run's workbooks, once the run has been found to be right."""
+    require_run(run)
+    keys = passwords_of(run, given)
+    verify_run(run, source, passwords=keys).require()
+    return keys
 
 
 def _results(stored: StoredRun, source: Path | None) -> tuple[Result, Result]:
@@ -179,10 +196,10 @@ def _wrong(code: str, text: str) -> InputError:
     return InputError([InputIssue("protect", 0, "", code, text)])
 
 
-def _replaced(stored: StoredRun, instance: Instance) -> str:
+def _replaced(stored: StoredRun, instance: Instance, keys: Passwords) -> str:
     """The edition that the present district files say they replace; empty for none."""
     for name in sorted({place.employer for place in instance.places}):
-        book = read_district(stored.path / "forvaltningar" / f"{name}.xlsx")
+        book = read_district(stored.path / "forvaltningar" / f"{name}.xlsx", keys.all())
         for sheet in book.sheets.values():
             for _, cells in sheet.rows:
                 if _REPLACES in cells:
@@ -191,23 +208,25 @@ def _replaced(stored: StoredRun, instance: Instance) -> str:
     return ""
 
 
-def _told(stored: StoredRun, instance: Instance, applicant: str) -> LateProtection:
+def _told(stored: StoredRun, instance: Instance, applicant: str, keys: Passwords) -> LateProtection:
     places = [instance.place_by_id[p.place] for p in stored.placements if p.applicant == applicant]
     return LateProtection(
-        tuple(sorted(_recalls(stored, instance, applicant))),
+        tuple(sorted(_recalls(stored, instance, applicant, keys))),
         len(stored.manifest.earlier),
         bool(stored.manifest.parent),
         any(place.exposure or not place.protected_ok for place in places),
     )
 
 
-def _recalls(stored: StoredRun, instance: Instance, applicant: str) -> Iterator[Recall]:
+def _recalls(
+    stored: StoredRun, instance: Instance, applicant: str, keys: Passwords
+) -> Iterator[Recall]:
     """Ordinary files with a cell that is the person's id."""
     for path, entry in stored.manifest.files.items():
         if path.startswith("skydd/"):
             continue
         if path.endswith(".xlsx"):
-            sheets = read_district(stored.path / path).sheets.values()
+            sheets = read_district(stored.path / path, keys.all()).sheets.values()
             cells = {cell for sheet in sheets for _, row in sheet.rows for cell in row}
         elif path.endswith(".csv"):
             cells = {cell for row in _rows(stored.document(path)) for cell in row}

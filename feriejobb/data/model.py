@@ -125,7 +125,7 @@ class Publication(Section):
 
 
 class Replies(Section):
-    """What each answer means in a replan (contract §5).
+    """What each answer means in a replan (contract §5), by when it is due, and whom to call.
 
     Attributes:
         ja: ``fast``: the placement is fixed; ``star_kvar``: the offer stands and may be moved.
@@ -133,11 +133,35 @@ class Replies(Section):
             ``reserv``: loses the offer, stays last in the queue, never offered that place again.
         silence: ``star_kvar``: the offer stands; ``nej``: as a no; ``reserv``: loses the offer and
             stays last in the queue.
+        answer_by: Last day for replies as ISO text; empty where it is told elsewhere.
+        contact: Whom the förvaltningar call; empty where it is told elsewhere.
     """
 
     ja: Literal["fast", "star_kvar"] = "fast"
     nej: Literal["ut", "ut_aret", "reserv"] = "ut"
     silence: Literal["star_kvar", "nej", "reserv"] = "star_kvar"
+    answer_by: str = ""
+    contact: str = ""
+
+    @model_validator(mode="after")
+    def _dated(self) -> Self:
+        if self.answer_by and self.last_day is None:
+            raise ValueError("answer_by ska vara ett datum som 2027-04-16, eller tomt")
+        return self
+
+    @property
+    def last_day(self) -> date | None:
+        """Last day for replies; None where it is told elsewhere."""
+        try:
+            return date.fromisoformat(self.answer_by)
+        except ValueError:
+            return None
+
+
+class Handover(Section):
+    """How what concerns protected applicants is handed over: age keys that may read it."""
+
+    skydd_recipients: tuple[str, ...] = ()
 
 
 class Model(Section):
@@ -161,6 +185,7 @@ class Model(Section):
     solver: SolverSettings = SolverSettings()
     publication: Publication = Publication()
     replies: Replies = Replies()
+    handover: Handover = Handover()
     generator: dict[str, Any] = Field(default_factory=dict)
 
     @model_validator(mode="after")

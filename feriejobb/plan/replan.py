@@ -16,6 +16,7 @@ from feriejobb.errors import (
     InputIssue,
     VerificationError,
 )
+from feriejobb.handover.passwords import Passwords
 from feriejobb.plan.late_changes import late_changes
 from feriejobb.plan.round_changes import changes
 from feriejobb.plan.rounds import NextRound, next_round
@@ -79,13 +80,16 @@ def untouched(run: Path) -> StoredRun:
     return stored
 
 
-def open_round(stored: StoredRun, replies: Path, meaning: Replies) -> Opened:
+def open_round(
+    stored: StoredRun, replies: Path, meaning: Replies, passwords: Passwords | None = None
+) -> Opened:
     """Read the replies to a run.
 
     Args:
         stored: The round before.
         replies: A returned workbook, a CSV file, or a folder of both.
         meaning: What each answer means under the model that will hold.
+        passwords: Those that open the run's workbooks; None where they need none.
 
     Raises:
         InputError: Anything wrong with the replies.
@@ -98,8 +102,10 @@ def open_round(stored: StoredRun, replies: Path, meaning: Replies) -> Opened:
         for path in stored.manifest.files
         if path.startswith(folder)
     }
-    edition = next((read_district(books[name]).run_id for name in sorted(books)), "")
-    found = read_replies(replies, edition, Delivered(books, before.answerable, before.answered))
+    keys = passwords.all() if passwords else ()
+    edition = next((read_district(books[name], keys).run_id for name in sorted(books)), "")
+    sent = Delivered(books, before.answerable, before.answered, keys)
+    found = read_replies(replies, edition, sent)
     definite = {r.applicant for r in found if r.answer != "inget_svar"}
     return Opened(
         stored,

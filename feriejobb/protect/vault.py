@@ -16,6 +16,7 @@ from typing import Literal
 from feriejobb.data.ages import hourly_ore
 from feriejobb.data.instance import Instance
 from feriejobb.data.solution import Placement, Result
+from feriejobb.handover.age_seal import SUFFIX, seal
 
 FOLDER = "skydd"
 CHECKLIST = "checklista.txt"
@@ -43,7 +44,8 @@ def vault_documents(
 
     Returns:
         Path inside the run → UTF-8 text: ``skydd/blad_001.txt`` … in the order of ``ansokan_id``,
-        and ``skydd/checklista.txt``, which exists even when there is no placement.
+        and ``skydd/checklista.txt``, which exists even when there is no placement. Where the model
+        names recipients each is sealed for their keys and its name ends in ``.age``.
 
     Raises:
         KeyError: A placement names a place or a sub-period that the instance does not have.
@@ -60,7 +62,14 @@ def vault_documents(
     ]
     documents = {f"blad_{i:03}.txt": sheet for i, sheet in enumerate(sheets, start=1)}
     documents[CHECKLIST] = [*head, *_checklist(instance, placements)]
-    return {f"{FOLDER}/{name}": _filled(lines) for name, lines in documents.items()}
+    readers = instance.model.handover.skydd_recipients
+    return dict(_handed_over(name, _filled(lines), readers) for name, lines in documents.items())
+
+
+def _handed_over(name: str, data: bytes, readers: Sequence[str]) -> tuple[str, bytes]:
+    """One document by its path inside the run: sealed where somebody has a key."""
+    path = f"{FOLDER}/{name}"
+    return (path + SUFFIX, seal(data, readers)) if readers else (path, data)
 
 
 def _head(instance: Instance, status: str) -> list[str]:

@@ -15,6 +15,7 @@ from pathlib import Path
 from typing import Literal
 
 from feriejobb.errors import InputError, InputIssue, VerificationError
+from feriejobb.handover.passwords import beside_run
 from feriejobb.store.disk import disk_errors, raise_it, remove_tree, sync_folder, write_new
 from feriejobb.store.json_form import JsonForm
 from feriejobb.store.log import Clock, system_clock
@@ -178,6 +179,8 @@ def _purged(folder: Path, relative: str, raw: bytes, manifest: Manifest) -> Purg
 
 def _remove(run: Path) -> None:
     with hold(run, existing=True) as target:
+        # The key first: what it opened is then lost, whatever the disk keeps of the files.
+        beside_run(target.run).unlink(missing_ok=True)
         # Out of sight in one step; a crash after it leaves a remnant that the next start removes.
         gone = beside(target.run, STAGE)
         os.rename(target.run, gone)

@@ -40,11 +40,13 @@ class Delivered:
         workbooks: The file of each förvaltning as it was delivered.
         offered: Every ``ansokan_id`` that may be answered: placed in the run, or answered before.
         earlier: Replies of earlier rounds by ``ansokan_id``.
+        passwords: Those that open the workbooks, sent and returned.
     """
 
     workbooks: Mapping[str, Path]
     offered: Collection[str]
     earlier: Mapping[str, Reply] = field(default_factory=dict)
+    passwords: Collection[str] = field(default=(), repr=False)
 
 
 def read_replies(path: Path, run_id: str, delivered: Delivered) -> tuple[Reply, ...]:
@@ -104,7 +106,7 @@ def _workbook(
     file: Path, run_id: str, delivered: Delivered, sources: dict[str, str]
 ) -> tuple[list[Answered], list[InputIssue]]:
     """Replies of a returned workbook; ``sources`` remembers which file came from whom."""
-    returned = read_district(file)
+    returned = read_district(file, delivered.passwords)
 
     def refused(code: str, **facts: object) -> tuple[list[Answered], list[InputIssue]]:
         return [], [reply_issue(file.name, 0, "", code, **facts)]
@@ -118,7 +120,8 @@ def _workbook(
     if returned.employer in sources:
         return refused("SVAR_FIL_DUBBEL", other=sources[returned.employer])
     sources[returned.employer] = file.name
-    return compare(returned, read_district(delivered.workbooks[returned.employer]))
+    sent = read_district(delivered.workbooks[returned.employer], delivered.passwords)
+    return compare(returned, sent)
 
 
 def _csv(file: Path, delivered: Delivered) -> tuple[list[Answered], list[InputIssue]]:

@@ -7,12 +7,13 @@ another program; what the cells say may differ in Svar and Kommentar only.
 from __future__ import annotations
 
 from collections import Counter, defaultdict
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 
 from feriejobb.data.replies import Answer, Reply
 from feriejobb.errors import InputError, InputIssue
+from feriejobb.handover.office_lock import is_locked, unlock
 from feriejobb.messages import row_list
 from feriejobb.tables import preflight
 from feriejobb.tables.district_sheets import (
@@ -71,13 +72,19 @@ def answer_of(text: str) -> Answer | None:
     return _BY_WORD.get(fold(text).replace("_", " "))
 
 
-def read_district(path: Path) -> District:
+def read_district(path: Path, passwords: Iterable[str] = ()) -> District:
     """Read a workbook without judging what it says.
 
+    Args:
+        path: The workbook.
+        passwords: Those that may open it, where it needs one.
+
     Raises:
-        InputError: It cannot be read safely.
+        InputError: It cannot be read safely, or none of the passwords opens it.
     """
     data = preflight.read_bytes(path)
+    if is_locked(data):
+        data = unlock(data, passwords) or data
     with preflight.open_workbook(path, data) as archive:
         try:
             book = read_workbook(archive)

@@ -9,6 +9,7 @@ from dataclasses import dataclass
 from pathlib import Path
 
 from feriejobb.errors import VerificationError
+from feriejobb.handover.passwords import Passwords
 from feriejobb.protect.late import late_ids, with_late
 from feriejobb.recount.lottery import Round
 from feriejobb.store.read_run import StoredRun, read_run
@@ -25,7 +26,12 @@ from feriejobb.verify.delivered import (
 )
 from feriejobb.verify.judge import examine
 from feriejobb.verify.rounds import round_findings, round_of
-from feriejobb.verify.workbooks import workbook_findings
+from feriejobb.verify.workbooks import sealed_books, workbook_findings
+
+UNOPENED = (
+    "{count} arbetsböcker är krypterade och har inte öppnats; bara deras kontrollsummor är "
+    "kontrollerade. Ange lösenordsfilen med --passwords."
+)
 
 
 @dataclass(frozen=True)
@@ -62,6 +68,7 @@ def verify_run(
     source: Path | None = None,
     before: Round | None = None,
     parent: Path | None = None,
+    passwords: Passwords | None = None,
 ) -> Verification:
     """Verify a run folder.
 
@@ -70,6 +77,8 @@ def verify_run(
         source: The input; None to look where the manifest says.
         before: The round that a replan builds on; None to read it from the run.
         parent: Where the round before stands; None to look where the manifest says.
+        passwords: Those that open the workbooks; without them the content of locked workbooks is
+            passed over, which a note says.
 
     Raises:
         InputError: No run there, no input, or an input that cannot be read.
@@ -83,13 +92,18 @@ def verify_run(
         read_report(stored)
     except VerificationError as error:
         return Verification(tuple(dict.fromkeys([*findings, *error.findings])))
-    found, notes = _meaning(stored, source, before, late)
+    keys = passwords.all() if passwords else ()
+    found, notes = _meaning(stored, source, before, late, keys)
     chain = follow_chain(stored, parent)
     return Verification((*findings, *found, *chain.findings), (*notes, *chain.notes), chain.rounds)
 
 
 def _meaning(
-    run: StoredRun, source: Path | None, before: Round | None, late: tuple[str, ...]
+    run: StoredRun,
+    source: Path | None,
+    before: Round | None,
+    late: tuple[str, ...],
+    passwords: tuple[str, ...],
 ) -> tuple[list[str], tuple[str, ...]]:
     instance, findings = read_again(run, source)
     findings += late_findings(instance, late)
@@ -102,5 +116,7 @@ def _meaning(
     findings += totals_findings(run, instance)
     verdict = examine(instance, delivered(run), before)
     findings += verdict.findings
-    findings += workbook_findings(run, shown)
-    return findings, verdict.notes
+    findings += workbook_findings(run, shown, passwords)
+    locked = 0 if passwords else sealed_books(run)
+    notes = (UNOPENED.format(count=locked),) if locked else ()
+    return findings, (*verdict.notes, *notes)

@@ -7,11 +7,12 @@ places would send two youths to each other's jobs.
 from __future__ import annotations
 
 from collections import Counter, defaultdict
-from collections.abc import Iterator, Mapping
+from collections.abc import Collection, Iterator, Mapping
 from decimal import Decimal, InvalidOperation
 
 from feriejobb.data.instance import Contact, Instance
 from feriejobb.errors import InputError
+from feriejobb.handover.office_lock import is_locked
 from feriejobb.store.read_run import StoredRun
 from feriejobb.store.round_files import read_report
 from feriejobb.tables.district_sheets import (
@@ -32,8 +33,16 @@ COST, POSITION = "Kostnad (kr)", "Kö-nr"
 _NOBODY = Contact("", "", "", "", "")
 
 
-def workbook_findings(run: StoredRun, instance: Instance) -> Iterator[str]:
-    """Every förvaltning with places has its file, and each file says what the CSV files say."""
+def workbook_findings(
+    run: StoredRun, instance: Instance, passwords: Collection[str] = ()
+) -> Iterator[str]:
+    """Every förvaltning with places has its file, and each file says what the CSV files say.
+
+    Args:
+        run: The run.
+        instance: The input with the late ones protected.
+        passwords: Those that open the workbooks; without any, locked ones are passed over.
+    """
     employers = {place.employer for place in instance.places}
     expected = {f"{FOLDER}/{name}.xlsx": name for name in employers}
     present = {path for path in run.manifest.files if path.startswith(f"{FOLDER}/")}
@@ -42,7 +51,9 @@ def workbook_findings(run: StoredRun, instance: Instance) -> Iterator[str]:
     for path in sorted(present - expected.keys()):
         yield f"ARBETSBOK {path}: hör inte till någon förvaltning med platser"
     for path in sorted(present & expected.keys()):
-        book = _read(run, path)
+        if _sealed(run, path, passwords):
+            continue
+        book = _read(run, path, passwords)
         if book is None:
             yield f"ARBETSBOK {path}: kan inte läsas"
         else:
@@ -50,16 +61,29 @@ def workbook_findings(run: StoredRun, instance: Instance) -> Iterator[str]:
     if COORDINATOR not in run.manifest.files:
         yield f"ARBETSBOK {COORDINATOR}: saknas"
         return
-    coordinator = _read(run, COORDINATOR)
+    if _sealed(run, COORDINATOR, passwords):
+        return
+    coordinator = _read(run, COORDINATOR, passwords)
     if coordinator is None:
         yield f"ARBETSBOK {COORDINATOR}: kan inte läsas"
     else:
         yield from _coordinator_findings(coordinator, run, instance)
 
 
-def _read(run: StoredRun, path: str) -> District | None:
+def sealed_books(run: StoredRun) -> int:
+    """How many of the run's workbooks need a password."""
+    books = (path for path in run.manifest.files if path.endswith(".xlsx"))
+    return sum(is_locked(run.document(path)) for path in books)
+
+
+def _sealed(run: StoredRun, path: str, passwords: Collection[str]) -> bool:
+    """Whether nobody has given a password to a workbook that needs one."""
+    return not passwords and is_locked(run.document(path))
+
+
+def _read(run: StoredRun, path: str, passwords: Collection[str]) -> District | None:
     try:
-        return read_district(run.path / path)
+        return read_district(run.path / path, passwords)
     except InputError:
         return None
 

@@ -1,0 +1,1 @@
+"""Handing files over: passwords, workbooks that need one, sheets sealed for one reader."""
