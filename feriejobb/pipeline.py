@@ -303,9 +303,10 @@ def former_input(stored: StoredRun, loaded: Loaded) -> Instance | None:
         loaded: The input of the next round; given back where it is the same files.
     """
     used = {(f.name, f.sha256) for f in stored.manifest.inputs if f.role == TABLE}
-    same = stored.effective_toml == loaded.effective.toml
-    if same and {(f.name, f.sha256) for f in input_files(loaded.source)} == used:
-        return loaded.instance
+    if {(f.name, f.sha256) for f in input_files(loaded.source)} == used:
+        told = load_model(stored.path / MODEL).table_overrides
+        if told == loaded.effective.table_overrides:
+            return loaded.instance
     place = stored.input_path
     if place is None or not place.exists():
         return None

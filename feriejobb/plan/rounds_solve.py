@@ -7,7 +7,7 @@ min quota or an ``ihop`` pair broken.
 from __future__ import annotations
 
 from collections import Counter
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from dataclasses import replace
 
 import numpy as np
@@ -86,15 +86,15 @@ def _mendable(planned: NextRound) -> tuple[Instance, list[Loosen]]:
     instance = planned.instance
     accepted = planned.standing.accepted
     at = Counter(accepted.values())
-    could, members = _reach(planned)
     others: list[Loosen] = []
-    for place in sorted(instance.places, key=lambda p: p.id):
-        if 0 < at[place.id] < place.min_open:
-            loosen = _opening(place, at[place.id])
-            if could[place.id] < place.min_open:
-                instance = loosen(instance)
-            else:
-                others.append(loosen)
+    half_open = [p for p in instance.places if 0 < at[p.id] < p.min_open]
+    could = _reach(planned, half_open)
+    for place in sorted(half_open, key=lambda p: p.id):
+        loosen = _opening(place, at[place.id])
+        if could[place.id] < place.min_open:
+            instance = loosen(instance)
+        else:
+            others.append(loosen)
     for pair in instance.pairs:
         both = {pair.first, pair.second}
         if not pair.apart and len(both & accepted.keys()) == 1:
@@ -103,37 +103,48 @@ def _mendable(planned: NextRound) -> tuple[Instance, list[Loosen]]:
                 instance = loosen(instance)
             else:
                 others.append(loosen)
-    for quota in instance.quotas:
-        if quota.hard and quota.is_min and accepted:
-            loosen = _without_quota(quota.id)
-            if members[quota.id] < quota.target:
-                instance = loosen(instance)
-            else:
-                others.append(loosen)
+    quotas = [q for q in instance.quotas if q.hard and q.is_min and accepted]
+    members = _members(planned) if quotas else Counter[str]()
+    for quota in quotas:
+        loosen = _without_quota(quota.id)
+        if members[quota.id] < quota.target:
+            instance = loosen(instance)
+        else:
+            others.append(loosen)
     return instance, others
 
 
-def _reach(planned: NextRound) -> tuple[Counter[str], Counter[str]]:
-    """How many could stand at each place, and how many could count for each quota, at most."""
+def _reach(planned: NextRound, places: Sequence[Place]) -> Counter[str]:
+    """How many could stand at each of these places at most."""
+    could: Counter[str] = Counter()
+    if not places:
+        return could
     instance = planned.instance
     allowed = edge_filter(instance)
     crowd = Crowd.of(instance, planned.queue, planned.out)
-    could: Counter[str] = Counter()
-    for place in instance.places:
-        if place.min_open:
-            free = allowed(crowd, place) & ~crowd.out & ~crowd.locked
-            could[place.id] = int(free.sum())
+    for place in places:
+        free = allowed(crowd, place) & ~crowd.out & ~crowd.locked
+        could[place.id] = int(free.sum())
     for applicant in instance.applicants:
-        if applicant.locked_place is not None and applicant.id not in planned.out:
-            could[applicant.locked_place] += 1
-    members: Counter[str] = Counter()
-    if any(quota.hard and quota.is_min for quota in instance.quotas):
-        problem = Problem.of(
-            instance, planned.queue, allowed, out=planned.out, standing=planned.offers
-        )
-        for quota, here in zip(instance.quotas, problem.quota_edges, strict=True):
-            members[quota.id] = len(np.unique(problem.edges.applicant[here]))
-    return could, members
+        locked = applicant.locked_place
+        if locked is not None and locked in could and applicant.id not in planned.out:
+            could[locked] += 1
+    return could
+
+
+def _members(planned: NextRound) -> Counter[str]:
+    """How many could count for each quota at most."""
+    instance, members = planned.instance, Counter[str]()
+    problem = Problem.of(
+        instance,
+        planned.queue,
+        edge_filter(instance),
+        out=planned.out,
+        standing=planned.offers,
+    )
+    for quota, here in zip(instance.quotas, problem.quota_edges, strict=True):
+        members[quota.id] = len(np.unique(problem.edges.applicant[here]))
+    return members
 
 
 def _opening(place: Place, count: int) -> Loosen:

@@ -85,6 +85,9 @@ def solve_city(problem: Problem, solvers: Solvers, say: Callable[[str], None]) -
         wishes = replace(wishes, bound=stage.bound_for(outcome.accepted))
         done["queue"] = queue_result(problem, outcome, done["queue"].seconds)
         done["quotas"] = _goal("quotas", problem, edge, 0, began)
+    if "moves" in done:
+        # Later stages may only have brought more of them back.
+        done["moves"] = _goal("moves", problem, edge, 0, began)
     value = LINEAR["wishes"].value(problem, edge)
     done["wishes"] = replace(
         done["wishes"], value=value, bound=min(wishes.bound, value), proved=wishes.bound >= value
@@ -124,6 +127,25 @@ def _pinned(problem: Problem) -> Bools:
     return pinned
 
 
+def _stand(board: Board) -> None:
+    """Put standing offers where they were, those who belong together at once."""
+    problem = board.problem
+    edges, standing = problem.edges, problem.standing
+    here = np.flatnonzero(standing[edges.applicant] == edges.place)
+    mine = dict(zip(edges.applicant[here].tolist(), here.tolist(), strict=True))
+    together = {
+        i: j for a, b, apart in problem.pair_indices if not apart for i, j in ((a, b), (b, a))
+    }
+    for i, e in mine.items():
+        if board.edge[i] >= 0:
+            continue
+        j = together.get(i)
+        if j is None or board.edge[j] >= 0:
+            board.apply([(i, e)])
+        elif j in mine:
+            board.apply([(i, e), (j, mine[j])])
+
+
 def _standing(board: Board) -> Bools:
     """Standing offers that are kept, shape (N,)."""
     standing = board.problem.standing
@@ -150,13 +172,16 @@ def _tie_broken(board: Board, pinned: Bools) -> Ints:
 def start_board(problem: Problem, board: Board, attempts: int) -> None:
     """Put the locked in their places and fill the min quotas, hard ones and heavy ones first.
 
-    The members of a quota come in queue order. What cannot be filled is left short.
+    Offers of the round before that stand keep their class where they still may, in queue order:
+    that is the start from which the fewest move. The members of a quota come in queue order. What
+    cannot be filled is left short.
     """
     edge = np.full(problem.size, -1, dtype=np.int64)
     locked = np.flatnonzero(problem.crowd.locked & ~problem.crowd.out)
     edge[locked] = problem.edges.start[locked]
     board.copy_from(edge)
     board.limits.minimums = False
+    _stand(board)
     paths = PathSearch(board, attempts)
     quotas = problem.instance.quotas
     mins = [k for k, quota in enumerate(quotas) if quota.is_min]

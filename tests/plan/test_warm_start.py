@@ -1,0 +1,48 @@
+"""A round at city scale starts from the offers that stand, so that a decline moves few people."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+import pytest
+
+from feriejobb.data.layering import load_model
+from feriejobb.data.solution import Result
+from feriejobb.pipeline import Loaded, load
+from feriejobb.plan.rounds import next_round
+from feriejobb.plan.rounds_solve import solve_round
+from feriejobb.plan.standing import Standing
+from feriejobb.recount.lottery import Round
+from feriejobb.solve.instance import solve_instance
+from feriejobb.tables.generate import generate, write_input
+from feriejobb.verify.judge import judge
+
+SETTINGS = ["lottery.seed=prov", "solver.exact_edges=0"]
+
+
+@pytest.fixture(scope="module")
+def city(tmp_path_factory: pytest.TempPathFactory) -> tuple[Loaded, Result]:
+    """A made-up summer of some four hundred applications, solved by the route of a whole city."""
+    source = tmp_path_factory.mktemp("stad") / "in"
+    write_input(generate(load_model("sommar"), 0.03, 5), source)
+    loaded = load(source, "sommar", settings=SETTINGS)
+    return loaded, solve_instance(loaded.instance)
+
+
+@pytest.mark.parametrize("leaver", [0, 60, 160])
+def test_one_decline_moves_hardly_anyone(city: tuple[Loaded, Result], leaver: int) -> None:
+    """The count of moves is the number who changed place, and the judge finds nothing."""
+    loaded, first = city
+    held = {p.applicant: p.place for p in first.placements}
+    by_turn = sorted(first.placements, key=lambda p: p.position)
+    out = by_turn[leaver].applicant
+    offers = {i: p for i, p in held.items() if i != out}
+    order = tuple(entry.id for entry in first.queue)
+    after = Standing(order, offers=offers, declined=frozenset({out}))
+    result = solve_round(next_round(loaded.instance, after))
+    now = {p.applicant: p.place for p in result.placements}
+    changed = sum(now.get(i) != place for i, place in offers.items())
+    assert {g.name: g.value for g in result.goals}["moves"] == changed <= 3
+    assert offers.keys() <= now.keys()
+    before = Round(order, offers, {}, frozenset(), frozenset({out}))
+    assert judge(loaded.instance, result, before) == []
