@@ -110,20 +110,22 @@ def _code(comparison: Comparison) -> int:
 
 
 def _lines(comparison: Comparison, out: Path) -> Iterator[str]:
+    from feriejobb.plan.comparison import PLACED_IN_CITY
+
     solved = {column.name: column for column in comparison.columns}
     for outcome in comparison.outcomes:
         if outcome.code:
             yield f"{outcome.name}: ingen körning. {outcome.text}"
             continue
         column = solved[outcome.name]
-        key = next(iter(column.values))
-        placed, change = column.values[key], comparison.difference(column, key)
+        placed = column.values.get(PLACED_IN_CITY)
+        change = comparison.difference(column, PLACED_IN_CITY)
         text = ".." if placed is None else number(placed)
         more = "" if not change else f" ({change:+d})"
         state = "bevisat" if column.proved else "ej bevisat"
         done = ", fanns redan" if outcome.resumed else ""
         yield f"{outcome.name}: {text} placerade{more}, {state}{done}"
-    yield f"Jämförelsen ligger i {out / 'jamforelse.xlsx'}"
+    yield f"Jämförelsen ligger i {out / 'jamforelse.xlsx'} och {out / 'jamforelse.html'}"
 
 
 def _shape(comparison: Comparison, out: Path) -> dict[str, object]:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import itertools
 import os
 import unicodedata
 from collections.abc import Sequence
@@ -12,17 +13,21 @@ from pathlib import Path
 from feriejobb.data.layering import load_model
 from feriejobb.errors import FeriejobbError, InfeasibleError, InputError, InputIssue, OutputError
 from feriejobb.pipeline import load, solve_run
-from feriejobb.plan.comparison import Comparison, column, compared
+from feriejobb.plan.comparison import Column, Comparison, column, compared
+from feriejobb.plan.flows import Side
 from feriejobb.plan.grid import Variant, option_variants, variants
 from feriejobb.plan.scenarios import BASELINE, Executor, Job, Outcome, Work, sweep
+from feriejobb.plan.stored_result import result_of_run
 from feriejobb.progress import Progress, SilentProgress
 from feriejobb.protect.scrub import describe, install
-from feriejobb.report.scenario_book import scenario_csv, scenario_workbook
+from feriejobb.report.html_text import title
 from feriejobb.settings.toml_text import find
 from feriejobb.store.disk import disk_errors, write_new
 from feriejobb.store.origin import SourceFile, input_files
 from feriejobb.store.read_run import read_run
 from feriejobb.store.verify_files import verify_files, verify_input
+from feriejobb.study.page import comparison_page
+from feriejobb.study.workbook import scenario_csv, scenario_workbook
 from feriejobb.tables.raw import RawTables
 from feriejobb.tables.read import read_tables
 from feriejobb.verify.delivered import read_again
@@ -170,6 +175,7 @@ def scenarios(
     comparison = _compared(jobs, [outcomes[job.name] for job in jobs])
     _replace(out / BOOK, scenario_workbook(comparison))
     _replace(out / TABLE, scenario_csv(comparison))
+    _replace(out / PAGE, comparison_page(comparison).encode())
     return comparison
 
 
@@ -192,15 +198,29 @@ def _finished(job: Job) -> bool:
 
 
 def _compared(jobs: Sequence[Job], outcomes: Sequence[Outcome]) -> Comparison:
-    columns, threshold, synthetic = [], 0, False
+    columns, threshold, synthetic, name = list[Column](), 0, False, ""
+    base: Side | None = None
     for job, outcome in zip(jobs, outcomes, strict=True):
-        if outcome.code == 0:
-            stored = read_run(Path(job.out))
-            instance, _ = read_again(stored, Path(job.source))
-            columns.append(column(job.name, stored, instance))
-            threshold = max(threshold, instance.model.publication.threshold)
-            synthetic = synthetic or instance.synthetic
-    return compared(columns, outcomes, threshold, synthetic=synthetic)
+        if outcome.code:
+            continue
+        stored = read_run(Path(job.out))
+        instance, _ = read_again(stored, Path(job.source))
+        result = result_of_run(stored, instance)
+        made, side = column(job.name, result, base, changes=result.changes, about=_about(job))
+        if job.name == BASELINE:
+            base = side
+        columns.append(made)
+        threshold = max(threshold, instance.model.publication.threshold)
+        synthetic = synthetic or instance.synthetic
+        name = name or title(instance.model)
+    return compared(columns, outcomes, threshold, synthetic=synthetic, title=name)
+
+
+def _about(job: Job) -> str:
+    """The comment that a scenario file begins with."""
+    text = Path(job.scenarios[0]).read_text(encoding="utf-8") if job.scenarios else ""
+    lines = itertools.takewhile(lambda line: line.startswith("#"), text.splitlines())
+    return " ".join(line.lstrip("# ") for line in lines)
 
 
 def _replace(path: Path, data: bytes) -> None:

@@ -45,7 +45,7 @@ svg .light { fill: #fff; }
 svg .dots { fill: var(--soft); font-weight: 700; }
 svg .track { fill: var(--track); }
 svg .bar { fill: var(--bar); }
-.scroll { overflow-x: auto; }
+.scroll { overflow-x: auto; position: relative; }
 table { border-collapse: collapse; width: 100%; font-size: 0.94rem;
   font-variant-numeric: tabular-nums; }
 caption, figcaption { text-align: left; color: var(--soft); padding-bottom: 0.35rem;

@@ -17,12 +17,13 @@ from feriejobb.cli_run import run
 from feriejobb.errors import InputError
 from feriejobb.plan.comparison import Column, Comparison, Key, compared
 from feriejobb.plan.scenarios import BASELINE, Job, Outcome, sweep
-from feriejobb.report.scenario_book import HIDDEN, scenario_csv, scenario_workbook
 from feriejobb.store.manifest import read_manifest
 from feriejobb.store.read_run import read_run
+from feriejobb.study.words import HIDDEN
+from feriejobb.study.workbook import scenario_csv, scenario_workbook
 from tests.report.reading import records
 
-POORER = "[[tables.forvaltningar]]\nwhere = {}\nscale = { budget_kr = 0.8 }\n"
+POORER = "[[tables.forvaltningar]]\nwhere = {}\nscale = { budget_kr = 0.5 }\n"
 IMPOSSIBLE = (
     '[[tables.kvoter]]\nadd = { kvot_id = "OMÖJLIG", omfattning = "stad", grupp = "alla",'
     ' typ = "min", antal = 9999, hard = true, vikt = 1 }\n'
@@ -62,7 +63,7 @@ def table(root: Path) -> dict[tuple[str, str, str], tuple[str, str]]:
 def test_what_works_has_a_run_and_what_fails_has_none(swept: Path) -> None:
     """Nothing half-written, and every run verifies on its own."""
     assert {p.name for p in (swept / "ut").iterdir()} == {
-        *(BASELINE, "fattigt", "jamforelse.xlsx", "jamforelse.csv")
+        *(BASELINE, "fattigt", "jamforelse.xlsx", "jamforelse.csv", "jamforelse.html")
     }
     for name in (BASELINE, "fattigt"):
         assert run(cli, ["verify", str(swept / "ut" / name), "--quiet"]) == 0

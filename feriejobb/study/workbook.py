@@ -17,23 +17,38 @@ from feriejobb.plan.comparison import (
     ORE,
     PERSONS,
     POINTS,
+    SEATS,
+    SUPERVISED,
+    SUPERVISORS,
     Comparison,
     Key,
 )
 from feriejobb.plan.comparison import Column as Scenario
+from feriejobb.plan.flows import GROUPS as FLOW_GROUPS
+from feriejobb.plan.flows import Moves
 from feriejobb.plan.scenarios import Outcome
+from feriejobb.report import statistics as s
 from feriejobb.report.edition import SYNTHETIC
+from feriejobb.report.sheet_charts import Chart
 from feriejobb.report.sheet_page import Page
 from feriejobb.report.sheet_parts import Cell
 from feriejobb.report.sheet_style import Kind
 from feriejobb.report.sheets import Book
+from feriejobb.study import words
+from feriejobb.study.words import HIDDEN
 
-HIDDEN = ".."
 CSV_HEADER = ("grupp", "avser", "enhet", "scenario", "varde", "skillnad")
 
-_KINDS: dict[str, Kind] = {PERSONS: "count", ORE: "kr", POINTS: "count"}
-_STATES = {0: "löst", 3: "reglerna går inte ihop", 5: "ingen lösning inom gränsen"}
+_KINDS: dict[str, Kind] = {PERSONS: "count", ORE: "kr", POINTS: "count", SEATS: "count"}
 _TITLES = {**{group: group.capitalize() for group in GROUPS}, EMPLOYERS: "Förvaltningar"}
+
+
+_NAMES = {
+    s.TIER: "köled",
+    s.HOME: "hemstadsdel",
+    s.AGE: "ålder",
+    s.FIRST_AREA: "förstahandsval",
+}
 
 
 @dataclass(frozen=True, slots=True)
@@ -70,6 +85,10 @@ def scenario_workbook(comparison: Comparison) -> bytes:
     keys = [key for key in comparison.keys() if key[0] in (COSTS, BUDGETS)]  # noqa: SIM118
     keys.sort(key=lambda key: (key[1], key[0] == BUDGETS))
     _group(book, "Budget", comparison, [_Figure(k, f"{k[1]}, {k[0]}") for k in keys])
+    keys = [key for key in comparison.keys() if key[0] in (SUPERVISED, SUPERVISORS)]  # noqa: SIM118
+    keys.sort(key=lambda key: (key[1], key[0] == SUPERVISORS))
+    _group(book, "Handledare", comparison, [_Figure(k, f"{k[1]}, {k[0]}") for k in keys])
+    _moves(book, comparison)
     _goals(book, comparison)
     _about(book, comparison)
     return book.finish()
@@ -77,51 +96,91 @@ def scenario_workbook(comparison: Comparison) -> bytes:
 
 def _overview(book: Book, comparison: Comparison) -> None:
     keys = [key for key in comparison.keys() if key[0] == CITY]  # noqa: SIM118
-    titles, kinds = ["Scenario", "Utfall", "Bevisat"], list[Kind](["text", "text", "word"])
+    titles, kinds = ["Scenario", "Utfall", "Bevisläge"], list[Kind](["text", "text", "wrap"])
     for _, name, unit in keys:
         titles += [name.capitalize(), f"Skillnad, {name}"]
         kinds += [_KINDS[unit]] * 2
     solved = {scenario.name: scenario for scenario in comparison.columns}
     rows = [_overview_row(comparison, o, solved.get(o.name), keys) for o in comparison.outcomes]
-    widths = (34, 26, 10, *[18] * (2 * len(keys)), 60)
+    widths = (34, 26, 44, *[18] * (2 * len(keys)), 60)
     _sheet(book, "Översikt", widths, [*titles, "Anmärkning"], [*kinds, "wrap"], rows)
+    chart = Chart(
+        kind="bar",
+        title="Placerade per scenario",
+        at=(len(rows) + 2, 0),
+        rows=(1, max(len(rows), 1)),
+        labels=0,
+        series=[("Placerade", titles.index("Placerade"))] if "Placerade" in titles else [],
+        description="Stapeldiagram över kolumnen Placerade i tabellen ovanför.",
+    )
+    if chart.series:
+        book.chart("Översikt", chart)
 
 
 def _overview_row(
     comparison: Comparison, outcome: Outcome, scenario: Scenario | None, keys: Sequence[Key]
 ) -> list[Cell]:
-    state = _STATES.get(outcome.code, "misslyckades")
+    state = words.state(outcome)
     if scenario is None:
         return [outcome.name, state, None, *[None] * (2 * len(keys)), outcome.text]
     values: list[Cell] = []
     for key in keys:
         values += [_shown(scenario.values.get(key)), _shown(comparison.difference(scenario, key))]
-    return [outcome.name, state, "ja" if scenario.proved else "nej", *values, None]
+    return [outcome.name, state, words.proof(scenario, comparison.baseline), *values, None]
 
 
 def _group(book: Book, title: str, comparison: Comparison, figures: Sequence[_Figure]) -> None:
     """Rows by what they are about, two columns per scenario: value and difference."""
     kind = _KINDS[figures[0].key[2] if figures else PERSONS]
     titles = [title]
+    base = comparison.baseline
     for scenario in comparison.columns:
-        titles += [scenario.name, f"Skillnad, {scenario.name}"]
+        titles.append(scenario.name)
+        titles += [] if scenario is base else [f"Skillnad, {scenario.name}"]
     rows: list[list[Cell]] = []
     for figure in figures:
         row: list[Cell] = [figure.title]
         for scenario in comparison.columns:
             row.append(_shown(scenario.values.get(figure.key)))
-            row.append(_shown(comparison.difference(scenario, figure.key)))
+            if scenario is not base:
+                row.append(_shown(comparison.difference(scenario, figure.key)))
         rows.append(row)
     kinds: list[Kind] = ["text", *[kind] * (len(titles) - 1)]
     _sheet(book, title, (34, *[22] * (len(titles) - 1)), titles, kinds, rows)
 
 
+def _moves(book: Book, comparison: Comparison) -> None:
+    """Who gets a place by the scenario and who loses theirs, of all and by group."""
+    compared = [scenario for scenario in comparison.columns if scenario.flows is not None]
+    titles = ["Grupp", "Avser"]
+    for scenario in compared:
+        titles += [f"Får plats, {scenario.name}", f"Mister plats, {scenario.name}"]
+    rows: list[list[Cell]] = [["staden", "alla"]]
+    for scenario in compared:
+        rows[0] += _pair(scenario.flows.city if scenario.flows else None)
+    first = compared[0].figures if compared else None
+    for characteristic in FLOW_GROUPS if first else ():
+        for category in first.characteristics[characteristic].categories if first else ():
+            row: list[Cell] = [_NAMES[characteristic], category]
+            for scenario in compared:
+                flows = scenario.flows
+                row += _pair(flows.of(characteristic, category) if flows else None)
+            rows.append(row)
+    kinds: list[Kind] = ["text", "text"]
+    kinds += ["count"] * (len(titles) - 2)
+    _sheet(book, "Vinner och förlorar", (20, 34, *[22] * (len(titles) - 2)), titles, kinds, rows)
+
+
+def _pair(found: Moves | None) -> list[Cell]:
+    return [HIDDEN, HIDDEN] if found is None else [found.gains, found.loses]
+
+
 def _goals(book: Book, comparison: Comparison) -> None:
     units = {goal.name: goal.unit for goal in GOALS}
     rows: list[list[Cell]] = [
-        [s.name, g.name, "ja" if g.proved else "nej", abs(g.bound - g.value), units.get(g.name)]
-        for s in comparison.columns
-        for g in s.goals
+        [c.name, g.name, "ja" if g.proved else "nej", abs(g.bound - g.value), units.get(g.name)]
+        for c in comparison.columns
+        for g in c.goals
     ]
     titles = ["Scenario", "Mål", "Bevisat", "Lucka till gränsen", "Enhet"]
     kinds: list[Kind] = ["text", "text", "word", "count", "text"]
@@ -151,14 +210,19 @@ def _about(book: Book, comparison: Comparison) -> None:
     page.pair("Vilka räknas", "Sökande i vanlig ordning, som i den öppna rapporten.")
     page.pair(
         HIDDEN,
-        f"Färre än {comparison.threshold} personer, ett tal som skulle röja ett sådant, eller något"
-        " som scenariot saknar.",
+        f"Färre än {comparison.threshold} personer, en skillnad mot baslinjen på färre än"
+        f" {comparison.threshold}, ett tal som skulle röja ett sådant, eller något som scenariot"
+        " saknar.",
     )
     page.pair("Skillnad", "Scenariots värde minus baslinjens.")
+    page.pair("Får plats", "Utan plats i baslinjen men med i scenariot. Mister plats: tvärtom.")
     page.pair(
-        "Bevisat",
-        "Nej betyder att skillnaden kan bero på att lösningen inte är bevisat bäst; bladet Mål"
-        " visar hur stor luckan är.",
+        "Handledda", "Placerade i handledda jobb; handledartak är gruppernas sammanlagda tak."
+    )
+    page.pair(
+        "Bevisläge",
+        "Inom lucka betyder att en skillnad som inte är större än luckan kan bero på att lösningen"
+        " inte är bevisat bäst; bladet Mål visar varje måls lucka.",
     )
     page.pair("Poäng", "Önskepoäng: lägre är bättre. Fler placerade ger fler poäng.")
 

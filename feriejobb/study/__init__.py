@@ -1,0 +1,1 @@
+"""What-if studies for people: the page of a comparison, marginal values, odds."""
