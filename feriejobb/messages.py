@@ -119,6 +119,13 @@ SUPPLY_CODES = {
     "KVOT_GRUPP": "Skriv en gruppkod ur modellen, alla, tidigare:…, hemstadsdel:… eller alder:….",
     "KVOT_MÅTT": "Fyll i antingen antal eller andel, inte båda.",
     "KVOT_TOM": "Omfattningen har inga platser, så kvoten saknar verkan.",
+    "ÖVERFÖRING_PLATSER": "Förvaltningen har inga platser i det arbetsområdet och den delperioden. "
+    "Rätta raden.",
+    "ÖVERFÖRING_ANTAL": "Överföringarna är fler än platserna de gäller. Sänk antalet.",
+    "ÖVERFÖRING_ÖPPEN": "Platserna är redan öppna för stadsdelen, så raden saknar verkan.",
+    "ÖVERFÖRING_DUBBLETT": "Samma överföring står på flera rader: {rows}. Slå ihop dem.",
+    "ÖVERFÖRING_KROCK": "En annan rad gäller samma platser, en av dem för alla delperioder. "
+    "Slå ihop dem.",
 }
 
 #: Fixed placements (``last_plats``) that break a counting rule among themselves.

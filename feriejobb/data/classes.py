@@ -50,6 +50,7 @@ def place_content(place: Place) -> tuple[object, ...]:
         tuple(sorted(place.target_groups)),
         place.open_to is None,
         tuple(sorted(place.open_to or ())),
+        tuple(sorted(place.transfers)),
         place.supervisor_group or "",
         place.exposure,
         place.protected_ok,

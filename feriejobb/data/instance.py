@@ -17,7 +17,7 @@ from feriejobb.data.model import Model
 
 Protection = Literal["ingen", "sekretessmarkering", "skyddad_folkbokforing"]
 History = Literal["sokt_utan_jobb", "ny", "haft_jobb"]
-Scope = Literal["stad", "forvaltning", "stadsdel", "arbetsomrade", "plats"]
+Scope = Literal["stad", "forvaltning", "stadsdel", "arbetsomrade", "plats", "overforing"]
 
 
 @dataclass(frozen=True, slots=True)
@@ -106,6 +106,7 @@ class Place:
         protected_ok: ``skyddad_ok``.
         contact: Contact at the workplace (for the workbooks only).
         row: Row in the input.
+        transfers: Keys of the transfers that opened it for one more home stadsdel.
     """
 
     id: str
@@ -129,6 +130,7 @@ class Place:
     protected_ok: bool
     contact: str
     row: int
+    transfers: frozenset[str] = frozenset()
 
 
 @dataclass(frozen=True, slots=True)
@@ -160,7 +162,7 @@ class Quota:
 
     Attributes:
         id: ``kvot_id``.
-        scope: ``omfattning``.
+        scope: ``omfattning``; ``overforing`` for the places that a transfer opened.
         value: ``varde``; empty for ``stad``.
         group: A group code, ``alla``, ``tidigare:…``, ``hemstadsdel:…`` or ``alder:…``.
         is_min: True for ``min``, False for ``max``.
@@ -202,6 +204,45 @@ class Forbidden:
     row: int
 
 
+@dataclass(frozen=True, slots=True)
+class Transfer:
+    """One row of ``overforingar``: seats of one förvaltning for youths of another stadsdel.
+
+    Attributes:
+        lender: ``fran``: the employer, who pays.
+        borrower: ``till``: the home stadsdel.
+        number: ``antal``: at most so many youths.
+        area: ``arbetsomrade``.
+        period: Sub-period, or None for all together.
+        reserved: The borrower's youths come before others for the number of seats.
+        row: Row in the input.
+    """
+
+    lender: str
+    borrower: str
+    number: int
+    area: str
+    period: int | None
+    reserved: bool
+    row: int
+
+    @property
+    def key(self) -> str:
+        """What names the transfer; ``|`` stands in no id and no name of a stadsdel."""
+        period = "" if self.period is None else str(self.period)
+        return f"{self.lender}|{self.borrower}|{self.area}|{period}"
+
+    def concerns(self, place: Place) -> bool:
+        """Whether the place is one of the lender's in the area and sub-period."""
+        return (place.employer, place.area) == (self.lender, self.area) and (
+            self.period in (None, place.period)
+        )
+
+    def opens(self, place: Place) -> bool:
+        """Whether the borrower's youths could not have the place without the transfer."""
+        return place.open_to is not None and self.borrower not in place.open_to
+
+
 @dataclass(frozen=True)
 class Instance:
     """All validated tables of one holiday period and the effective model.
@@ -219,6 +260,7 @@ class Instance:
     forbidden: tuple[Forbidden, ...] = ()
     contacts: dict[str, Contact] = field(default_factory=dict, repr=False)
     synthetic: bool = False
+    transfers: tuple[Transfer, ...] = ()
 
     @cached_property
     def applicant_by_id(self) -> dict[str, Applicant]:

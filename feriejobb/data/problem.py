@@ -153,6 +153,8 @@ class Problem:
                     return place.area == quota.value
                 case "plats":
                     return self.classes.number[quota.value] == c
+                case "overforing":
+                    return quota.value in place.transfers
 
         reps = self.classes.representatives
         return np.array([inside(p, c) for c, p in enumerate(reps)], dtype=bool)

@@ -6,7 +6,7 @@ from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import fields, replace
 from typing import Any, TypeVar
 
-from feriejobb.data.instance import Applicant, Contact, Employer, Instance, Place
+from feriejobb.data.instance import Applicant, Contact, Employer, Instance, Place, Transfer
 from feriejobb.data.round_report import LateChange, LateKind
 
 #: Columns by attribute where the two are spelt differently; for messages only.
@@ -50,7 +50,7 @@ _COLUMNS = {
     "target": "mal_antal",
     "recipient": "mottagare",
 }
-_NOT_COMPARED = frozenset(("id", "name", "row"))
+_NOT_COMPARED = frozenset(("id", "name", "row", "transfers"))
 _Row = TypeVar("_Row", Applicant, Place, Employer)
 
 
@@ -88,9 +88,17 @@ def _places(before: Instance, after: Instance) -> Iterator[LateChange]:
             if old.seats != new.seats:
                 kind: LateKind = "platser_fler" if new.seats > old.seats else "platser_farre"
                 yield LateChange(kind, table, new.id, "antal", str(old.seats), str(new.seats))
-            columns = [c for c in _columns(old, new) if c != "antal"]
+            columns = [c for c in _columns(_own(old), _own(new)) if c != "antal"]
             if columns:
                 yield LateChange("plats_rattad", table, new.id, ", ".join(columns))
+
+
+def _own(place: Place) -> Place:
+    """A place without what transfers have opened it for."""
+    if place.open_to is None:
+        return place
+    lent = {key.split("|")[1] for key in place.transfers}
+    return replace(place, open_to=place.open_to - lent)
 
 
 def _supervisors(before: Instance, after: Instance) -> Iterator[LateChange]:
@@ -141,9 +149,10 @@ def _applicants(before: Instance, after: Instance) -> Iterator[LateChange]:
 def _relations(before: Instance, after: Instance) -> Iterator[LateChange]:
     """Rows of ``kvoter``, ``par`` and ``forbud`` that only one of the inputs has."""
     kinds: tuple[tuple[LateKind, str, Callable[[Instance], Sequence[Any]]], ...] = (
-        ("kvot_rattad", "kvoter", lambda i: i.quotas),
+        ("kvot_rattad", "kvoter", lambda i: [q for q in i.quotas if q.scope != "overforing"]),
         ("par_rattat", "par", lambda i: i.pairs),
         ("forbud_rattat", "forbud", lambda i: i.forbidden),
+        ("overforing_rattad", "overforingar", lambda i: i.transfers),
     )
     for kind, table, rows_of in kinds:
         # A quota given as a share gets another target with every seat; that is no correction.
@@ -155,6 +164,8 @@ def _relations(before: Instance, after: Instance) -> Iterator[LateChange]:
 def _named(row: Any) -> tuple[str, str]:
     """What names a row, and all it says but its place in the file."""
     plain = replace(row, row=0)
+    if isinstance(row, Transfer):
+        return row.key.replace("|", ", ").rstrip(", "), repr(plain)
     if hasattr(row, "share_bp"):
         plain = replace(plain, target=0) if row.share_bp is not None else plain
         return row.id, repr(plain)

@@ -16,6 +16,8 @@ def in_scope(quota: Quota, place: Place) -> bool:
     """Whether the place lies in the quota's ``omfattning``; ``stadsdel`` is the place's."""
     if quota.scope == "stad":
         return True
+    if quota.scope == "overforing":
+        return quota.value in place.transfers
     value = {
         "forvaltning": place.employer,
         "stadsdel": place.district,

@@ -23,6 +23,7 @@ from feriejobb.report.coordinator_totals import (
     add_employers,
     add_periods,
 )
+from feriejobb.report.coordinator_transfers import add_lent, add_transfers
 from feriejobb.report.coordinator_view import coordinator_view
 from feriejobb.report.edition import Edition
 from feriejobb.report.round_sheets import add_round
@@ -58,6 +59,9 @@ def coordinator_workbook(
     add_areas(book, view)
     add_periods(book, view)
     add_quotas(book, view)
+    if view.instance.transfers:
+        add_transfers(book, view)
+    add_lent(book, view)
     add_budgets(book, view)
     add_supervisors(book, view)
     add_exceptions(book, view)

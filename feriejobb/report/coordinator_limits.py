@@ -40,7 +40,8 @@ _QUOTA_COLUMNS = (
 def add_quotas(book: Book, view: CoordinatorView) -> None:
     """Per quota the target, the count, and whether it is met."""
     rows: list[list[Cell]] = []
-    for quota in sorted(view.instance.quotas, key=lambda q: swedish_key(q.id)):
+    own = [quota for quota in view.instance.quotas if quota.scope != "overforing"]
+    for quota in sorted(own, key=lambda q: swedish_key(q.id)):
         count = sum(_counts(view.instance, quota, shown) for shown in view.placed)
         what: list[Cell] = [quota.id, _SCOPES[quota.scope], quota.value or None, quota.group]
         kind, hard = "Minst" if quota.is_min else "Högst", "Hård" if quota.hard else "Mjuk"
@@ -87,6 +88,8 @@ def _in_scope(quota: Quota, place: Place) -> bool:
             return place.area == quota.value
         case "plats":
             return place.id == quota.value
+        case "overforing":
+            return quota.value in place.transfers
 
 
 def add_budgets(book: Book, view: CoordinatorView) -> None:

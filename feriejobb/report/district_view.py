@@ -246,6 +246,8 @@ def _reserves(
 
 def _covers(quota: Quota, place: Place) -> bool:
     """Whether a quota counts the place; ``alla`` in the city counts every placement alike."""
+    if quota.scope == "overforing":
+        return quota.value in place.transfers
     by_scope = {
         "stad": "",
         "forvaltning": place.employer,

@@ -16,7 +16,11 @@ from feriejobb.errors import InputError, InputIssue
 from feriejobb.messages import message
 
 #: The tables of contract §2; other files in an input folder are none of ours.
-TABLES = ("ansokningar", "platser", "handledare", "forvaltningar", "kvoter", "par", "forbud")
+TABLES = (
+    *("ansokningar", "platser", "handledare", "forvaltningar", "kvoter", "par", "forbud"),
+    # An addition to the contract's.
+    "overforingar",
+)
 MARKER = "SYNTETISK"
 
 #: The role of an input's own files among all that a run was made from.

@@ -139,8 +139,9 @@ def tables() -> tuple[Table, ...]:
     # Imported late: the table modules need the classes above.
     from feriejobb.tables.schema_applicants import APPLICATIONS, FORBIDDEN, PAIRS
     from feriejobb.tables.schema_places import EMPLOYERS, PLACES, QUOTAS, SUPERVISORS
+    from feriejobb.tables.schema_transfers import TRANSFERS
 
-    return (APPLICATIONS, PLACES, SUPERVISORS, EMPLOYERS, QUOTAS, PAIRS, FORBIDDEN)
+    return (APPLICATIONS, PLACES, SUPERVISORS, EMPLOYERS, QUOTAS, PAIRS, FORBIDDEN, TRANSFERS)
 
 
 def table_of(name: str) -> Table | None:

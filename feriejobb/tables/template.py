@@ -33,8 +33,8 @@ _INTRODUCTION = (
     "obligatoriska.",
     "Listor skiljs med komma eller |. Datum skrivs ÅÅÅÅ-MM-DD. Antal skrivs som heltal.",
     "Formler, sammanfogade celler och dolda rader eller kolumner kan inte läsas.",
-    "Bladen kvoter, par och forbud är frivilliga. Är alla personer påhittade: lägg till ett tomt "
-    "blad som heter SYNTETISK.",
+    "Bladen kvoter, par, forbud och overforingar är frivilliga. Är alla personer påhittade: lägg "
+    "till ett tomt blad som heter SYNTETISK.",
 )
 
 

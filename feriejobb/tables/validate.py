@@ -16,6 +16,7 @@ from feriejobb.tables.validate_places import (
 )
 from feriejobb.tables.validate_quotas import QuotaReader
 from feriejobb.tables.validate_relations import validate_forbidden, validate_pairs
+from feriejobb.tables.validate_transfers import opened, validate_transfers
 from feriejobb.tables.vocabulary import Vocabulary
 
 
@@ -45,22 +46,27 @@ def validate(raw: RawTables, model: Model) -> tuple[Instance, list[InputIssue]]:
     applicants, contacts = reader.read(applicants_table, findings)
     ids = {applicant.id for applicant in applicants} - {""}
     place_ids = {place.id for place in places} - {""}
+    transfers = validate_transfers(
+        _table(raw, "overforingar"), vocabulary, employers, places, findings
+    )
     quotas = QuotaReader(vocabulary, employers, places).read(_table(raw, "kvoter"), findings)
     pairs = validate_pairs(_table(raw, "par"), ids, findings)
     forbidden = validate_forbidden(_table(raw, "forbud"), ids, place_ids, findings)
     # Rows that lean on each other can only be judged when each of them is sound.
     findings.raise_errors()
+    places, numbers = opened(places, transfers)
     instance = Instance(
         model=model,
         applicants=applicants,
         places=places,
         supervisors=supervisors,
         employers=employers,
-        quotas=quotas,
+        quotas=(*quotas, *numbers),
         pairs=pairs,
         forbidden=forbidden,
         contacts=contacts,
         synthetic=raw.synthetic,
+        transfers=transfers,
     )
     LockCheck(instance, applicants_table, findings).run()
     findings.raise_errors()

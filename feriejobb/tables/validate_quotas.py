@@ -22,6 +22,8 @@ def in_scope(scope: Scope, value: str, place: Place) -> bool:
     """Whether a place counts in a quota's scope; ``stadsdel`` is the place's."""
     if scope == "stad":
         return True
+    if scope == "overforing":
+        return value in place.transfers
     names = {
         "forvaltning": place.employer,
         "stadsdel": place.district,

@@ -42,7 +42,10 @@ def test_tables_and_their_need() -> None:
         "handledare",
         "forvaltningar",
     ]
-    assert [kind.name for kind in tables() if not kind.required] == ["kvoter", "par", "forbud"]
+    assert [kind.name for kind in tables() if not kind.required] == [
+        *("kvoter", "par", "forbud"),
+        "overforingar",
+    ]
     assert table_of("ANSÖKNINGAR") is table("ansokningar")
     assert table_of("anteckningar") is None
 
