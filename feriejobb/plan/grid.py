@@ -50,7 +50,9 @@ def variants(path: Path) -> tuple[Variant, ...]:
     if GRID not in content:
         return ()
     body = {key: value for key, value in content.items() if key != GRID}
-    return _expanded(path.name, f"{path.stem}.", content[GRID], body)
+    lines = path.read_text(encoding="utf-8").splitlines(keepends=True)
+    comment = "".join(itertools.takewhile(lambda line: line.startswith("#"), lines))
+    return _expanded(path.name, f"{path.stem}.", content[GRID], body, comment)
 
 
 def option_variants(options: Sequence[str]) -> tuple[Variant, ...]:
@@ -69,7 +71,9 @@ def option_variants(options: Sequence[str]) -> tuple[Variant, ...]:
     return _expanded(_OPTION, "", axes, {}) if axes else ()
 
 
-def _expanded(label: str, prefix: str, axes: Any, body: Mapping[str, Any]) -> tuple[Variant, ...]:
+def _expanded(
+    label: str, prefix: str, axes: Any, body: Mapping[str, Any], comment: str = ""
+) -> tuple[Variant, ...]:
     _require_axes(label, axes)
     found = []
     for values in itertools.product(*axes.values()):
@@ -80,7 +84,7 @@ def _expanded(label: str, prefix: str, axes: Any, body: Mapping[str, Any]) -> tu
             if axis not in used:
                 data = _laid(data, label, axis, value)
         name = ",".join(f"{_word(axis)}={_word(value)}" for axis, value in chosen.items())
-        found.append(Variant(prefix + name, toml_text.document(data)))
+        found.append(Variant(prefix + name, comment + toml_text.document(data)))
     return tuple(found)
 
 

@@ -15,11 +15,13 @@ Cells = tuple[tuple[str, str], ...]
 
 #: Scaling by more than this is a slip of the keyboard.
 LARGEST_FACTOR = 1_000
+#: So many copies of each row at most.
+LARGEST_COPY = 10
 
 
 @dataclass(frozen=True, slots=True)
 class TableOverride:
-    """One entry: selects rows and sets or scales columns, or adds rows.
+    """One entry: selects rows and sets or scales columns, copies some of them, or adds rows.
 
     Attributes:
         scenario: File that the entry stands in.
@@ -28,6 +30,7 @@ class TableOverride:
         values: Columns to set.
         factors: Columns to multiply, rounded down.
         rows: Rows to add.
+        copies: Made-up rows to add, as a share of the selected ones; None for no copies.
     """
 
     scenario: str
@@ -36,6 +39,7 @@ class TableOverride:
     values: Cells = ()
     factors: tuple[tuple[str, Decimal], ...] = ()
     rows: tuple[Cells, ...] = ()
+    copies: Decimal | None = None
 
 
 def read_overrides(tables: Any, label: str) -> tuple[list[TableOverride], list[InputIssue]]:
@@ -76,6 +80,7 @@ def as_toml(overrides: Iterable[TableOverride]) -> dict[str, list[dict[str, Any]
             written["where"] = dict(entry.where)
             written |= {"set": dict(entry.values)} if entry.values else {}
             written |= {"scale": dict(entry.factors)} if entry.factors else {}
+            written |= {} if entry.copies is None else {"copy": entry.copies}
         tables.setdefault(entry.table, []).append(written)
     return tables
 
@@ -89,6 +94,7 @@ def _entry(entry: Mapping[str, Any], table: str, label: str) -> TableOverride:
         values=_cells(entry.get("set", {})),
         factors=tuple((column, Decimal(f)) for column, f in entry.get("scale", {}).items()),
         rows=tuple(_cells(row) for row in ([added] if isinstance(added, dict) else added)),
+        copies=Decimal(entry["copy"]) if "copy" in entry else None,
     )
 
 
@@ -110,15 +116,21 @@ def _cell(value: Any) -> str:
 def _problems(entry: Mapping[str, Any], label: str, key: str) -> Iterable[InputIssue]:
     """All that is wrong with one entry."""
     for name in entry:
-        if name not in ("where", "set", "scale", "add", "scenario"):
-            text = "Nyckeln finns inte. Här får where, set, scale och add stå."
+        if name not in ("where", "set", "scale", "add", "copy", "scenario"):
+            text = "Nyckeln finns inte. Här får where, set, scale, copy och add stå."
             yield _wrong(label, f"{key}.{name}", "MODELL_OKÄND_NYCKEL", text)
-    if "add" in entry and not entry.keys().isdisjoint(("where", "set", "scale")):
+    if "add" in entry and not entry.keys().isdisjoint(("where", "set", "scale", "copy")):
         text = "En post som lägger till rader får inte också välja rader. Skriv två poster."
         yield _wrong(label, key, "MODELL_VÄRDE", text)
-    if entry.keys().isdisjoint(("set", "scale", "add")):
-        text = "Posten ändrar ingenting. Ange set, scale eller add."
+    if entry.keys().isdisjoint(("set", "scale", "add", "copy")):
+        text = "Posten ändrar ingenting. Ange set, scale, copy eller add."
         yield _wrong(label, key, "MODELL_SAKNAD_NYCKEL", text)
+    if "copy" in entry and not entry.keys().isdisjoint(("set", "scale")):
+        text = "En post som kopierar rader får inte också ändra dem. Skriv två poster."
+        yield _wrong(label, key, "MODELL_VÄRDE", text)
+    if "copy" in entry and not (_is_number(entry["copy"]) and 0 < entry["copy"] <= LARGEST_COPY):
+        text = f"Ska vara ett tal över 0 och högst {LARGEST_COPY}, till exempel 0.1."
+        yield _wrong(label, f"{key}.copy", "MODELL_VÄRDE", text)
     if not isinstance(entry.get("scenario", ""), str):
         yield _wrong(label, f"{key}.scenario", "MODELL_TYP", "Ska vara en text.")
     for part in ("where", "set", "scale"):
@@ -145,12 +157,16 @@ def _column_problems(columns: Any, part: str, label: str, key: str) -> Iterable[
     for column, value in columns.items():
         where = f"{key}.{part}.{column}"
         if part == "scale" and column:
-            number = isinstance(value, int | Decimal) and not isinstance(value, bool)
-            if not number or not Decimal(value).is_finite() or not 0 <= value <= LARGEST_FACTOR:
+            if not _is_number(value) or not 0 <= value <= LARGEST_FACTOR:
                 text = f"Ska vara ett tal från 0 till {LARGEST_FACTOR}."
                 yield _wrong(label, where, "MODELL_VÄRDE", text)
         elif isinstance(value, dict) or (part == "where" and isinstance(value, list)):
             yield _wrong(label, where, "MODELL_TYP", "Ska vara ett enda värde.")
+
+
+def _is_number(value: Any) -> bool:
+    number = isinstance(value, int | Decimal) and not isinstance(value, bool)
+    return number and Decimal(value).is_finite()
 
 
 def _wrong(label: str, key: str, code: str, text: str) -> InputIssue:

@@ -107,6 +107,7 @@ class Cells:
         self.findings = findings
         self.source = source
         self.row = row.row_number
+        self.made_up = row.made_up
         self._values = row.values
 
     def error(self, column: str, code: str, **facts: object) -> None:

@@ -12,6 +12,7 @@ from decimal import ROUND_FLOOR, Decimal, InvalidOperation
 
 from feriejobb.errors import InputError, InputIssue
 from feriejobb.settings.override import Cells, TableOverride
+from feriejobb.tables.copies import copied
 from feriejobb.tables.raw import RawRow, RawTable, RawTables
 from feriejobb.tables.schema import Column, Table, table, tables
 
@@ -80,6 +81,8 @@ def _apply(before: RawTable, entry: TableOverride) -> tuple[RawTable, str]:
     if not any(chosen):
         text = "Urvalet är tomt: ingen rad har de värdena. Kontrollera where."
         raise _problem(entry, ", ".join(key for _, key, _ in where), "MODELL_TOMT_URVAL", text)
+    if entry.copies is not None:
+        return copied(before, entry, [r for r, hit in zip(before.rows, chosen, strict=True) if hit])
     rows: list[RawRow] = []
     for row, hit in zip(before.rows, chosen, strict=True):
         scaled = {k: _scaled(before, row, kind.column(k), k, f) for k, f in factors.items()}

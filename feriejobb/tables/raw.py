@@ -11,11 +11,13 @@ from feriejobb.errors import InputIssue
 class RawRow:
     """One row: its number as the user sees it (the header is 1) and clean text by canonical key.
 
-    A cell that could not be read holds a mark that ``parse.unreadable_code`` knows.
+    A cell that could not be read holds a mark that ``parse.unreadable_code`` knows. ``made_up`` is
+    a copy that a scenario added: its personnummer tells an age and nobody.
     """
 
     row_number: int
     values: dict[str, str] = field(repr=False)
+    made_up: bool = False
 
 
 @dataclass(frozen=True, slots=True)

@@ -62,6 +62,10 @@ class ApplicantReader:
             applicant = self._applicant(cells, number)
             keys.append((cells, applicant.id))
             applicants.append(applicant)
+            if cells.made_up:
+                # A scenario's copy stands for nobody: no number, no name, no contact.
+                contacts[applicant.id] = Contact("", "", "", "", "")
+                continue
             if number is not None:
                 numbers[number.digits12].append(cells)
                 self._check_opaque(cells, applicant.id, number)

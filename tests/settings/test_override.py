@@ -49,6 +49,7 @@ def test_entries_read_back_from_their_toml() -> None:
     entries, _ = parsed(
         "[[tables.platser]]\nscale = { antal = 0.35 }\nset = { period = 2 }\n"
         "[[tables.kvoter]]\nadd = [{ kvot_id = 'K1' }, { kvot_id = 'K2' }]\n"
+        "[[tables.ansokningar]]\nwhere = { tidigare = 'ny' }\ncopy = 0.1\n"
     )
     text = document({"tables": as_toml(entries)})
     again, problems = read_overrides(tomllib.loads(text, parse_float=Decimal)["tables"], "annan")
@@ -79,6 +80,10 @@ def test_entries_read_back_from_their_toml() -> None:
             "MODELL_TYP",
         ),
         ("[[tables.platser]]\nscale = { a = -1 }", "tables.platser[0].scale.a", "MODELL_VÄRDE"),
+        ("[[tables.platser]]\ncopy = 0", "tables.platser[0].copy", "MODELL_VÄRDE"),
+        ("[[tables.platser]]\ncopy = 'x'", "tables.platser[0].copy", "MODELL_VÄRDE"),
+        ("[[tables.platser]]\ncopy = 11", "tables.platser[0].copy", "MODELL_VÄRDE"),
+        ("[[tables.platser]]\ncopy = 1\nset = { a = 1 }", "tables.platser[0]", "MODELL_VÄRDE"),
         ("[[tables.platser]]\nscale = { a = 'x' }", "tables.platser[0].scale.a", "MODELL_VÄRDE"),
         ("[[tables.platser]]\nscale = { a = true }", "tables.platser[0].scale.a", "MODELL_VÄRDE"),
         ("[[tables.platser]]\nscale = { a = nan }", "tables.platser[0].scale.a", "MODELL_VÄRDE"),

@@ -2,14 +2,18 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from decimal import Decimal
+from pathlib import Path
 
 import pytest
 
+from feriejobb.data.instance import Contact
 from feriejobb.data.layering import load_model
 from feriejobb.errors import InputError
+from feriejobb.plan.grid import variants
 from feriejobb.settings.override import TableOverride
-from feriejobb.settings.toml_text import shipped_names
+from feriejobb.settings.toml_text import shipped_folder, shipped_names
 from feriejobb.tables.generate import generate
 from feriejobb.tables.overrides import apply_overrides
 from feriejobb.tables.raw import RawRow, RawTable, RawTables
@@ -247,17 +251,97 @@ def test_lines_hold_no_values() -> None:
 
 
 @pytest.mark.parametrize("name", shipped_names("scenarios"))
-def test_every_shipped_scenario_changes_a_generated_town(name: str) -> None:
+def test_every_shipped_scenario_changes_a_generated_town(name: str, tmp_path: Path) -> None:
     """Each loads, applies to a small summer, changes something, and leaves valid input."""
+    points = variants(shipped_folder("scenarios") / f"{name}.toml")
+    for k, point in enumerate(points):
+        (tmp_path / f"{k}.toml").write_text(point.text, encoding="utf-8")
+    for scenario in [tmp_path / f"{k}.toml" for k in range(len(points))] or [name]:
+        changes_a_town(scenario)
+
+
+def changes_a_town(scenario: str | Path) -> None:
+    """Assert that one scenario applies to a small summer and changes it."""
     base = load_model("sommar")
     small = generate(base, scale=0.05, seed=1)
-    effective = load_model("sommar", [name])
+    effective = load_model("sommar", [scenario])
     after, lines = apply_overrides(small, effective.table_overrides)
-    assert after.tables != small.tables or effective.changes
+    neutral = [e for e in effective.table_overrides if [f for _, f in e.factors] == [1]]
+    assert after.tables != small.tables or effective.changes or neutral
     assert len(lines) == len(effective.table_overrides)
     instance, warnings = validate(after, effective.model)
-    assert warnings == []
-    assert len(instance.applicants) == len(small.tables["ansokningar"].rows)
+    # A quota on an area that the scenario closes is worth a word.
+    assert {warning.code for warning in warnings} <= {"KVOT_TOM"}
+    rows = after.tables["ansokningar"].rows
+    assert len(instance.applicants) == len(rows)
+    assert sum(not row.made_up for row in rows) == len(small.tables["ansokningar"].rows)
+
+
+def test_copies_are_like_someone_and_stand_for_nobody() -> None:
+    """Ten per cent more: wishes and age are an original's; no name, number, contact or lock."""
+    model = load_model("sommar", ["fler-sokande-10"])
+    raw = generate(load_model("sommar"), scale=0.05, seed=1)
+    after, _ = apply_overrides(raw, model.table_overrides)
+    instance, _ = validate(after, model.model)
+    people = instance.applicant_by_id
+    made = [row.values["ansokan_id"] for row in after.tables["ansokningar"].rows if row.made_up]
+    ordinary = [r for r in raw.tables["ansokningar"].rows if r.values["undvik"] == ""]
+    assert 0.09 * len(ordinary) < len(made) <= 0.1 * len(ordinary)
+    assert len(set(made)) == len(made)
+    for one in made:
+        copy, original = people[one], people[one.removesuffix("-K1")]
+        assert not original.protected
+        assert (copy.wishes, copy.birth_date) == (original.wishes, original.birth_date)
+        assert copy.locked_place is None
+        assert instance.contacts[one] == Contact("", "", "", "", "")
+
+
+def test_who_is_copied_does_not_depend_on_the_rows_order() -> None:
+    """Permuted rows give the same copies."""
+    model = load_model("sommar", ["fler-sokande-10"])
+    raw = generate(load_model("sommar"), scale=0.02, seed=1)
+    people = raw.tables["ansokningar"]
+    turned = replace(people, rows=tuple(reversed(people.rows)))
+    found = []
+    for rows in (people, turned):
+        tables = RawTables({**raw.tables, "ansokningar": rows}, True, {})
+        after, _ = apply_overrides(tables, model.table_overrides)
+        found.append({r.values["ansokan_id"] for r in after.tables["ansokningar"].rows})
+    assert found[0] == found[1]
+
+
+def test_more_copies_than_originals_have_ids_of_their_own() -> None:
+    """Two and a half copies of two people are five rows; nobody protected is among them."""
+    people = table(
+        "ansokningar",
+        "ansokan_id;skyddade_uppgifter;last_plats",
+        *("A;ingen;P1", "A-K1;ingen;", "S;sekretessmarkering;"),
+    )
+    raw = RawTables({"ansokningar": people}, False, {})
+    after, lines = apply_overrides(raw, [entry("ansokningar", copies=Decimal("2.5"))])
+    added = after.tables["ansokningar"].rows[3:]
+    ids = [row.values["ansokan_id"] for row in added]
+    assert {"A-K1-K1", "A-K1-K2", "A-K2", "A-K3"} < set(ids)
+    assert len(set(ids)) == len(ids) == 5
+    assert all(row.values["last_plats"] == "" for row in added)
+    assert [row.row_number for row in added] == [5, 6, 7, 8, 9]
+    assert lines == ("s.toml: ansokningar: 5 påhittade sökande tillagda",)
+
+
+@pytest.mark.parametrize("name", ["platser", "ansokningar"])
+def test_only_applicants_can_be_copied(name: str) -> None:
+    """Places have set, scale and add; and where nobody can be copied it is an error."""
+    people = table("ansokningar", "ansokan_id;skyddade_uppgifter", "S;sekretessmarkering")
+    raw = RawTables({**town().tables, "ansokningar": people}, False, {})
+    with pytest.raises(InputError) as caught:
+        apply_overrides(raw, [entry(name, copies=Decimal(1))])
+    code = {"platser": "MODELL_VÄRDE", "ansokningar": "MODELL_TOMT_URVAL"}[name]
+    assert [issue.code for issue in caught.value.issues] == [code]
+
+
+def test_the_summer_of_2020_loses_about_half_its_seats() -> None:
+    """4,600 of 9,000 places were stopped."""
+    assert 0.4 < seats("sommar-2020") / seats("") < 0.6
 
 
 def seats(name: str, area: str = "", employer: str = "") -> int:
