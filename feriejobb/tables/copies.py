@@ -10,7 +10,7 @@ from __future__ import annotations
 import hashlib
 from collections.abc import Sequence
 from dataclasses import replace
-from decimal import ROUND_FLOOR
+from decimal import ROUND_FLOOR, Decimal
 
 from feriejobb.errors import InputError, InputIssue
 from feriejobb.settings.override import TableOverride
@@ -41,7 +41,8 @@ def copied(
         text = f"Bara rader i tabellen {_ONLY} kan kopieras. Använd scale eller add."
         raise _wrong(entry, "MODELL_VÄRDE", text)
     sources = [row for row in chosen if row.values.get("skyddade_uppgifter") == "ingen"]
-    number = int((len(sources) * (entry.copies or 0)).to_integral_value(ROUND_FLOOR))
+    share = entry.copies or Decimal(0)
+    number = int((len(sources) * share).to_integral_value(ROUND_FLOOR))
     if not number:
         raise _wrong(entry, "MODELL_TOMT_URVAL", "Urvalet ger inga kopior. Kontrollera where.")
     sources.sort(key=_turn)
