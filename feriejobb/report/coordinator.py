@@ -5,14 +5,12 @@ What it counts, and whom it leaves out, is decided in ``coordinator_view``.
 
 from __future__ import annotations
 
-from collections.abc import Sequence
-
 from feriejobb.data.solution import Result
+from feriejobb.report.coordinator_control import add_control
 from feriejobb.report.coordinator_limits import add_budgets, add_quotas, add_supervisors
 from feriejobb.report.coordinator_people import add_placed, add_unplaced
 from feriejobb.report.coordinator_summary import (
     add_changes,
-    add_control,
     add_exceptions,
     add_summary,
     add_warnings,
@@ -30,15 +28,12 @@ from feriejobb.report.round_sheets import add_round
 from feriejobb.report.sheets import Book
 
 
-def coordinator_workbook(
-    result: Result, edition: Edition, checks: Sequence[tuple[str, str]] = ()
-) -> bytes:
+def coordinator_workbook(result: Result, edition: Edition) -> bytes:
     """The workbook of the whole city; equal content gives equal bytes.
 
     Args:
         result: The allocation.
         edition: Run id and status.
-        checks: What the independent check looked at and found, in Swedish.
 
     Returns:
         The ``.xlsx`` file, read back and compared.
@@ -67,5 +62,5 @@ def coordinator_workbook(
     add_exceptions(book, view)
     add_changes(book, view)
     add_warnings(book, view)
-    add_control(book, view, result, checks)
+    add_control(book, view, result)
     return book.finish()

@@ -6,11 +6,10 @@ from collections import Counter, defaultdict
 
 from feriejobb.data.ages import age_reached_in_year
 from feriejobb.data.instance import Instance, Place, Quota
-from feriejobb.report.coordinator_totals import share
 from feriejobb.report.coordinator_view import CoordinatorView, Shown
 from feriejobb.report.sheet_charts import Chart
 from feriejobb.report.sheet_parts import Cell, Column, Layout, Mark
-from feriejobb.report.sheet_text import load, number, swedish_key
+from feriejobb.report.sheet_text import load, number, share, swedish_key
 from feriejobb.report.sheets import Book
 
 QUOTAS, BUDGETS, SUPERVISORS = "Kvoter", "Budgetar", "Handledare"
@@ -48,7 +47,8 @@ def add_quotas(book: Book, view: CoordinatorView) -> None:
         how: list[Cell] = [kind, hard, quota.weight, quota.share_bp, quota.target, count]
         rows.append([*what, *how, _state(quota, count)])
     met = Mark("Läge", "Uppfylld", "slanted", ("Läge",))
-    book.table(QUOTAS, _QUOTA_COLUMNS, rows, Layout(fixed=1, marks=(met,)))
+    empty = "Indata har inga kvoter."
+    book.table(QUOTAS, _QUOTA_COLUMNS, rows, Layout(fixed=1, marks=(met,), empty=empty))
 
 
 def _state(quota: Quota, count: int) -> str:
@@ -105,10 +105,10 @@ def add_budgets(book: Book, view: CoordinatorView) -> None:
         Column("Budget (kr)", 16, "kr"),
         Column("Används (kr)", 16, "kr"),
         Column("Kvar (kr)", 15, "kr"),
-        Column("Används av budget", 11, "percent"),
+        Column("Används av budget", 14, "percent"),
     ]
     for age in ages:
-        columns += [Column(f"{age} år, antal", 9, "count"), Column(f"{age} år (kr)", 14, "kr")]
+        columns += [Column(f"{age} år, antal", 12, "count"), Column(f"{age} år (kr)", 15, "kr")]
     rows: list[list[Cell]] = []
     for employer in sorted(view.instance.employers, key=lambda e: swedish_key(e.name)):
         name, budget = employer.name, employer.budget_ore
@@ -121,12 +121,13 @@ def add_budgets(book: Book, view: CoordinatorView) -> None:
     sheet = book.table(BUDGETS, columns, rows, Layout(fixed=1, one_page=True))
     chart = Chart(
         kind="bar",
-        title="Budget och använt per förvaltning (kr)",
+        title="Budget och använt per förvaltning",
         at=(len(rows) + 3, 0),
         rows=(1, max(1, len(rows))),
         labels=0,
         series=[("Används", 2), ("Budget", 1)],
         description="Stapeldiagram över kolumnerna Används och Budget i tabellen ovanför.",
+        millions=True,
     )
     book.chart(sheet, chart)
 
@@ -158,4 +159,5 @@ def add_supervisors(book: Book, view: CoordinatorView) -> None:
         state = load(count, limits[key])
         rows.append([*key, limits[key], count, limits[key] - count, state, whose])
     full = Mark("Läge", "Fullt", "strong", ("Läge",))
-    book.table(SUPERVISORS, columns, rows, Layout(fixed=1, marks=(full,)))
+    empty = "Indata har inga handledargrupper."
+    book.table(SUPERVISORS, columns, rows, Layout(fixed=1, marks=(full,), empty=empty))

@@ -18,14 +18,14 @@ from feriejobb.report.coordinator_words import (
 from feriejobb.report.edition import SYNTHETIC, Edition
 from feriejobb.report.sheet_charts import Chart
 from feriejobb.report.sheet_page import Page
-from feriejobb.report.sheet_parts import Cell, Column
+from feriejobb.report.sheet_parts import Cell, Column, Layout
 from feriejobb.report.sheet_style import Kind
 from feriejobb.report.sheets import Book
 
 SUMMARY, EXCEPTIONS, CHANGES = "Sammanfattning", "Undantag", "Ändringar"
-WARNINGS, CONTROL = "Varningar", "Kontroll"
+WARNINGS = "Varningar"
 
-_WIDTHS = (28, 56, 14, 14, 15, 10, 60)
+_WIDTHS = (27, 54, 13, 13, 14, 9, 52)
 _SIZE = "Så många"
 
 
@@ -111,7 +111,8 @@ def add_exceptions(book: Book, view: CoordinatorView) -> None:
     for line in sorted(view.exceptions, key=lambda e: (e.rule, e.place, e.applicant)):
         where = places[line.place].workplace if line.place in places else None
         rows.append([line.rule, rule_text(line.rule), line.applicant, line.place, where])
-    book.table(EXCEPTIONS, columns, rows)
+    empty = "Ingen låst placering bryter mot någon regel."
+    book.table(EXCEPTIONS, columns, rows, Layout(empty=empty))
 
 
 def add_changes(book: Book, view: CoordinatorView) -> None:
@@ -121,34 +122,12 @@ def add_changes(book: Book, view: CoordinatorView) -> None:
         what, colon, change = line.partition(": ")
         rows.append([what, change] if colon else [line, None])
     columns = (Column("Vad", 50, "wrap"), Column("Ändring (gammalt → nytt)", 90, "wrap"))
-    book.table(CHANGES, columns, rows)
+    empty = "Inget scenario och ingen inställning (--set) har ändrat modellen eller tabellerna."
+    book.table(CHANGES, columns, rows, Layout(empty=empty))
 
 
 def add_warnings(book: Book, view: CoordinatorView) -> None:
     """The run's warnings."""
     rows: list[list[Cell]] = [[n, line] for n, line in enumerate(view.warnings, start=1)]
-    book.table(WARNINGS, (Column("Nr", 6, "small"), Column("Varning", 130, "wrap")), rows)
-
-
-def add_control(
-    book: Book, view: CoordinatorView, result: Result, checks: Sequence[tuple[str, str]]
-) -> None:
-    """Control totals of the whole city, and what the independent check found."""
-    page = Page(book, CONTROL, (52, 60))
-    page.title("Kontroll")
-    total = len(result.placements) + len(result.unplaced)
-    shown = len(view.placed) + len(view.unplaced)
-    page.heading("Kontrollsummor")
-    page.pair("Ansökningar i indata", len(result.instance.applicants), "tally")
-    page.pair("Fick plats", len(result.placements), "tally")
-    page.pair("Utan plats", len(result.unplaced), "tally")
-    agree = "Ja" if total == len(result.instance.applicants) else "NEJ"
-    page.pair("Varje ansökan finns en gång", agree)
-    page.pair("Rader i arbetsboken", shown, "tally")
-    page.pair("Ansökningar som hanteras i annan ordning", total - shown, "tally")
-    page.pair("Ändringar och varningar utan rad här", view.withheld, "tally")
-    page.heading("Oberoende kontroll")
-    if not checks:
-        page.pair("Inget resultat i den här filen", "Kör feriejobb verify på körningens mapp.")
-    for what, outcome in checks:
-        page.pair(what, outcome)
+    columns = (Column("Nr", 6, "small"), Column("Varning", 130, "wrap"))
+    book.table(WARNINGS, columns, rows, Layout(empty="Inga varningar."))

@@ -3,13 +3,13 @@
 from __future__ import annotations
 
 from collections import Counter, defaultdict
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 
 from feriejobb.data.instance import Place
 from feriejobb.report.coordinator_view import CoordinatorView, Shown
 from feriejobb.report.sheet_charts import Chart
 from feriejobb.report.sheet_parts import Cell, Column, Layout
-from feriejobb.report.sheet_text import date_span, swedish_key
+from feriejobb.report.sheet_text import date_span, share, swedish_key
 from feriejobb.report.sheets import Book
 
 EMPLOYERS, DISTRICTS, AREAS, PERIODS = "Förvaltningar", "Stadsdelar", "Arbetsområden", "Delperioder"
@@ -18,14 +18,9 @@ _COUNTS = (
     Column("Platser", 10, "count"),
     Column("Placerade", 11, "count"),
     Column("Utan placering", 11, "count"),
-    Column("Placerade av platser", 12, "percent"),
-    Column("Fick första valet", 13, "percent"),
+    Column("Placerade av platser", 14, "percent"),
+    Column("Fick första valet", 17, "percent"),
 )
-
-
-def share(part: int, whole: int) -> int | None:
-    """A share in basis points, rounded half up; None of nothing."""
-    return (20_000 * part + whole) // (2 * whole) if whole else None
 
 
 class _Totals:
@@ -69,20 +64,10 @@ def add_employers(book: Book, view: CoordinatorView) -> None:
         target, placed = employer.target, totals.placed(employer.name)
         left = None if target is None else target - placed
         rows.append([employer.name, kind, *totals.counts(employer.name), target, left])
-    name = book.table(EMPLOYERS, columns, rows, Layout(one_page=True))
     series = [("Placerade", 3)]
     if any(row[7] is not None for row in rows):
         series.append(("Mål", 7))
-    chart = Chart(
-        kind="bar",
-        title="Placerade och mål per förvaltning",
-        at=(len(rows) + 3, 0),
-        rows=(1, max(1, len(rows))),
-        labels=0,
-        series=series,
-        description="Stapeldiagram över kolumnerna Placerade och Mål i tabellen ovanför.",
-    )
-    book.chart(name, chart)
+    _charted(book, EMPLOYERS, columns, rows, "Placerade och mål per förvaltning", series)
 
 
 def add_districts(book: Book, view: CoordinatorView) -> None:
@@ -101,16 +86,18 @@ def add_districts(book: Book, view: CoordinatorView) -> None:
     rows: list[list[Cell]] = [
         [n, *totals.counts(n), living[n], working[n], share(working[n], living[n])] for n in names
     ]
-    book.table(DISTRICTS, columns, rows)
+    series = [("Av dem placerade", 7), ("Sökande som bor här", 6)]
+    _charted(book, DISTRICTS, columns, rows, "Sökande och placerade efter hemstadsdel", series)
 
 
 def add_areas(book: Book, view: CoordinatorView) -> None:
     """Per work area: seats, and how many wished for it first."""
     totals = _Totals(view, lambda place: place.area)
     first = Counter(a.wishes[0][1] for a in view.applicants if a.wishes)
-    columns = (Column("Arbetsområde", 30), *_COUNTS, Column("Önskat först av", 13, "count"))
+    columns = (Column("Arbetsområde", 30), *_COUNTS, Column("Önskat först av", 16, "count"))
     rows: list[list[Cell]] = [[n, *totals.counts(n), first[n]] for n in totals.names()]
-    book.table(AREAS, columns, rows)
+    series = [("Platser", 1), ("Önskat först av", 6)]
+    _charted(book, AREAS, columns, rows, "Platser och förstahandsval per arbetsområde", series)
 
 
 def add_periods(book: Book, view: CoordinatorView) -> None:
@@ -121,4 +108,29 @@ def add_periods(book: Book, view: CoordinatorView) -> None:
         [s.period, date_span(s.first_day, s.last_day), *totals.counts(str(s.period))]
         for s in sorted(view.instance.model.sub_periods, key=lambda s: s.period)
     ]
-    book.table(PERIODS, columns, rows)
+    series = [("Placerade", 3), ("Platser", 2)]
+    _charted(book, PERIODS, columns, rows, "Platser och placerade per delperiod", series, labels=1)
+
+
+def _charted(
+    book: Book,
+    name: str,
+    columns: Sequence[Column],
+    rows: Sequence[Sequence[Cell]],
+    title: str,
+    series: Sequence[tuple[str, int]],
+    labels: int = 0,
+) -> None:
+    """A short table on one page with a lying chart of some of its columns under it."""
+    sheet = book.table(name, columns, rows, Layout(one_page=True))
+    named = " och ".join(label for label, _ in series)
+    chart = Chart(
+        kind="bar",
+        title=title,
+        at=(len(rows) + 3, 0),
+        rows=(1, max(1, len(rows))),
+        labels=labels,
+        series=series,
+        description=f"Stapeldiagram över kolumnen {named} i tabellen ovanför.",
+    )
+    book.chart(sheet, chart)

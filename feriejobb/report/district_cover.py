@@ -47,6 +47,10 @@ def add_overview(book: Book, view: DistrictView, edition: Edition) -> None:
             "Påhittade uppgifter",
             "Personerna finns inte. Använd filen bara för test och utbildning.",
         )
+    page.pair("Period", _period(view))
+    answer = _last_day(edition).capitalize() if view.jobs else _NOTHING
+    page.pair("Svara senast", answer)
+    page.pair("Frågor", _contact(edition))
     page.pair("Vad det betyder", _STATUS[edition.status])
     page.pair("Version", edition.run_id)
     if edition.replaces:
@@ -54,9 +58,10 @@ def add_overview(book: Book, view: DistrictView, edition: Edition) -> None:
     if view.employer.recipient:
         page.pair("Mottagare", view.employer.recipient)
 
-    page.heading("Gör så här")
-    for number, (what, how) in enumerate(_steps(edition), start=1):
-        page.pair(f"{number}. {what}", how)
+    if view.jobs:
+        page.heading("Gör så här")
+        for number, (what, how) in enumerate(_steps(edition), start=1):
+            page.pair(f"{number}. {what}", how)
 
     page.heading("I filen just nu")
     jobs = Counter(job.place.period for job in view.jobs)
@@ -68,8 +73,6 @@ def add_overview(book: Book, view: DistrictView, edition: Edition) -> None:
     rows.append(["Alla delperioder", "", jobs.total(), reserves.total()])
     titles = ("Delperiod", "Dagar", "Placeringar", "Reservrader")
     page.grid(titles, ("text", "text", "count", "count"), rows)
-    if not view.jobs:
-        page.pair("Inga placeringar", "Filen har inga placeringar just nu. Du behöver inte svara.")
 
     page.heading("Bladen")
     for name, text in _SHEETS:
@@ -77,12 +80,28 @@ def add_overview(book: Book, view: DistrictView, edition: Edition) -> None:
             page.pair(name, text)
 
 
+_NOTHING = "Filen har inga placeringar just nu. Du behöver inte svara."
+
+
+def _period(view: DistrictView) -> str:
+    first, last = view.sub_periods[0].first_day, view.sub_periods[-1].last_day
+    count = len(view.sub_periods)
+    return f"{date_span(first, last)}{f', {count} delperioder' if count > 1 else ''}"
+
+
+def _last_day(edition: Edition) -> str:
+    return long_date(edition.answer_by) if edition.answer_by else "det datum som står i utskicket"
+
+
+def _contact(edition: Edition) -> str:
+    return edition.contact or "Samordningen för feriejobb (uppgifterna står i utskicket)"
+
+
 def _steps(edition: Edition) -> list[tuple[str, str]]:
-    by = long_date(edition.answer_by) if edition.answer_by else "det datum som står i utskicket"
-    who = edition.contact or "samordningen för feriejobb (uppgifterna står i utskicket)"
+    by, who = _last_day(edition), _contact(edition)
     return [
         ("Läs", f"Gå igenom bladet {PLACEMENTS}. Fråga om något ser fel ut; rätta inget själv."),
-        ("Fråga ungdomarna", "Erbjud platserna när listan är beslutad och anteckna svaren."),
+        ("Fråga ungdomarna", "Erbjud platserna när listan är beslutad, och anteckna svaren."),
         ("Fyll i", f"Välj {ANSWER} i listan: Ja, Nej eller Inget svar. Skriv vid behov {COMMENT}."),
         ("Lämna tillbaka", f"Spara filen som Excel-fil och lämna tillbaka den senast {by}."),
         (
@@ -99,7 +118,10 @@ _SHEETS = (
         "Bara det som är nytt sedan sist: vilka som har kommit, flyttat och lämnat.",
     ),
     (PLACEMENTS, "Alla placeringar i filen. De gula cellerna är de enda som du fyller i."),
-    (SUPERVISORS, "Vilka som kommer till varje handledargrupp, och hur mycket av gränsen de tar."),
+    (
+        SUPERVISORS,
+        "Vilka som kommer till varje handledargrupp, när, och hur mycket de tar i anspråk.",
+    ),
     (RESERVES, "Vem som står på tur om en ungdom på platsen tackar nej."),
     (BUDGET, "Vad raderna kostar, per delperiod och ålder, och vad som är kvar."),
     (ABOUT, "Filens id, hur siffrorna räknas och vad kolumnerna betyder."),
@@ -139,8 +161,17 @@ _COLUMNS = (
     ("Ålder", "Åldern den första arbetsdagen. Under 18 år gäller reglerna om minderåriga."),
     ("Timlön (kr)", "Lön per timme efter åldern den första arbetsdagen."),
     ("Kostnad (kr)", "Lön för alla timmar och arbetsgivaravgift."),
-    ("Rad", f"På {SUPERVISORS}: Grupp är gruppens rad, Ungdom är en som kommer."),
+    (
+        "Rad",
+        f"På {SUPERVISORS}: Grupp är gruppens rad, Ungdom är en som kommer, Handledare är en av "
+        "gruppens handledare med sin egen gräns.",
+    ),
     ("Läge", "Tom, Ledigt, Fullt eller Över (gränsen), efter raderna i filen."),
+    (
+        "Kvar räcker till",
+        f"På {BUDGET}: så många till i den åldern som pengarna räcker till om bara de tillkommer, "
+        "räknat med ålderns dyraste rad.",
+    ),
     ("Delas med", "Förvaltningar som har platser i samma grupp; deras ungdomar syns inte här."),
 )
 

@@ -5,10 +5,11 @@ from __future__ import annotations
 from collections import defaultdict
 from collections.abc import Mapping, Sequence
 
+from feriejobb.data.instance import Supervisor
 from feriejobb.data.replies import Reply
 from feriejobb.report.district_view import DistrictView, Group, Job
 from feriejobb.report.sheet_parts import Cell, Column, Layout, Mark
-from feriejobb.report.sheet_text import load
+from feriejobb.report.sheet_text import load, share
 from feriejobb.report.sheets import Book
 from feriejobb.tables.district_sheets import (
     ANSWER,
@@ -24,19 +25,19 @@ from feriejobb.tables.district_sheets import (
 
 #: The first twelve are printed; the rest is for the screen.
 _JOB_COLUMNS = (
-    Column(APPLICANT, 13),
+    Column(APPLICANT, 14),
     Column("Förnamn", 13),
     Column("Efternamn", 16),
     Column(ANSWER, 11, "answer", tuple(ANSWERS.values())),
     Column(COMMENT, 24, "note"),
     Column("Telefon", 14),
-    Column("Arbetsplats", 28, "wrap"),
+    Column("Arbetsplats", 34, "wrap"),
     Column("Arbetsområde", 19, "wrap"),
     Column("Delperiod", 10, "small"),
     Column("Första dag", 11, "date"),
     Column("Sista dag", 11, "date"),
     Column("Timmar", 8, "small"),
-    Column("E-post", 28),
+    Column("E-post", 30),
     Column("Ålder", 7, "small"),
     Column("Timlön (kr)", 12, "kr"),
     Column("Kostnad (kr)", 13, "kr"),
@@ -47,7 +48,7 @@ _JOB_COLUMNS = (
 _PRINTED_JOB_COLUMNS = 12
 _RESERVE_COLUMNS = (
     Column("Nr", 6, "small"),
-    Column("Arbetsplats", 30, "wrap"),
+    Column("Arbetsplats", 36, "wrap"),
     Column("Arbetsområde", 21, "wrap"),
     Column("Delperiod", 10, "small"),
     Column("Ordning", 9, "small"),
@@ -60,8 +61,8 @@ _RESERVE_COLUMNS = (
     Column(APPLICANT, 13),
 )
 _GROUP_COLUMNS = (
-    Column("Rad", 9),
-    Column("Handledargrupp", 17),
+    Column("Rad", 11),
+    Column("Handledargrupp", 26, "wrap"),
     Column("Delperiod", 10, "small"),
     Column("Första dag", 11, "date"),
     Column("Sista dag", 11, "date"),
@@ -69,10 +70,10 @@ _GROUP_COLUMNS = (
     Column("Används", 9, "small"),
     Column("Kvar", 8, "small"),
     Column("Läge", 9, "word"),
-    Column("Vem", 30, "wrap"),
+    Column("Vem", 26, "wrap"),
     Column("Telefon", 14),
-    Column("Arbetsplats", 28, "wrap"),
-    Column("Delas med", 16, "wrap"),
+    Column("Arbetsplats", 36, "wrap"),
+    Column("Delas med", 18, "wrap"),
 )
 _BUDGET_COLUMNS = (
     Column("Delperiod", 12, "small"),
@@ -82,6 +83,11 @@ _BUDGET_COLUMNS = (
     Column("Antal", 10, "count"),
     Column("Timmar", 11, "count"),
     Column("Kostnad (kr)", 18, "kr"),
+)
+#: Only where there is a budget.
+_LIMIT_COLUMNS = (
+    Column("Andel av budget", 14, "percent"),
+    Column("Kvar räcker till", 15, "count"),
 )
 
 
@@ -116,20 +122,24 @@ def _job_row(job: Job, reply: Reply | None) -> list[Cell]:
 
 
 def add_supervisors(book: Book, view: DistrictView) -> None:
-    """Per group and sub-period one row with the limit, and under it those who come."""
+    """Per group and sub-period one row with the limit; under it who comes and who looks after."""
     rows: list[list[Cell]] = []
     heads: list[int] = []
     for group in view.groups:
         heads.append(len(rows))
         rows.append(_group_row(group))
         rows += [_coming_row(group, job) for job in group.jobs]
+        rows += [_looking_row(group, supervisor) for supervisor in group.supervisors]
     nested = sorted(set(range(len(rows))) - set(heads))
-    book.table(SUPERVISORS, _GROUP_COLUMNS, rows, Layout(fixed=2, strong=set(heads), nested=nested))
+    nobody = "Inga platser har någon handledargrupp."
+    layout = Layout(fixed=2, strong=set(heads), nested=nested, empty=nobody)
+    book.table(SUPERVISORS, _GROUP_COLUMNS, rows, layout)
 
 
 def _group_row(group: Group) -> list[Cell]:
     used, days = len(group.jobs), group.sub_period
-    who = ", ".join(f"{s.id} ({s.max_youths})" for s in group.supervisors) or "Ingen handledare"
+    people = len(group.supervisors)
+    who = f"{people} handledare" if people else "Ingen handledare"
     start: list[Cell] = ["Grupp", group.name, days.period, days.first_day, days.last_day]
     count: list[Cell] = [group.limit, used, group.limit - used, load(used, group.limit)]
     return [*start, *count, who, None, None, ", ".join(group.shared_with) or None]
@@ -140,6 +150,12 @@ def _coming_row(group: Group, job: Job) -> list[Cell]:
     start: list[Cell] = ["Ungdom", group.name, days.period, days.first_day, days.last_day]
     name = f"{contact.first_name} {contact.last_name}".strip() or job.applicant
     return [*start, None, None, None, None, name, contact.phone, job.place.workplace, None]
+
+
+def _looking_row(group: Group, supervisor: Supervisor) -> list[Cell]:
+    days = group.sub_period
+    start: list[Cell] = ["Handledare", group.name, days.period, days.first_day, days.last_day]
+    return [*start, supervisor.max_youths, None, None, None, supervisor.id, None, None, None]
 
 
 def add_reserves(book: Book, view: DistrictView) -> None:
@@ -161,36 +177,55 @@ def add_reserves(book: Book, view: DistrictView) -> None:
         ]
         for number, line in enumerate(view.reserves, start=1)
     ]
-    book.table(RESERVES, _RESERVE_COLUMNS, rows, Layout(fixed=2))
+    nobody = "Ingen står på tur till någon av platserna."
+    book.table(RESERVES, _RESERVE_COLUMNS, rows, Layout(fixed=2, empty=nobody))
 
 
 def add_budget(book: Book, view: DistrictView) -> None:
-    """Cost per sub-period and age, then the sum of the rows against the budget."""
+    """Cost per sub-period and age; then per age, and in all, what is used and what is left.
+
+    What is left is the budget minus the rows; how far it goes is reckoned with each age's dearest.
+    """
     tally: dict[tuple[int, int, int, int], list[Job]] = defaultdict(list)
     for job in view.jobs:
         rate, fee = job.hourly_ore or 0, job.contribution_bp or 0
         tally[job.place.period, job.age, rate, fee].append(job)
-    rows: list[list[Cell]] = [
-        [*key, len(jobs), sum(j.place.hours for j in jobs), sum(j.cost_ore for j in jobs)]
-        for key, jobs in sorted(tally.items())
-    ]
-    used = sum(job.cost_ore for job in view.jobs)
-    below = [_sum_line("Summa av raderna", view.jobs)]
-    for age in sorted({job.age for job in view.jobs}):
-        below.append(_sum_line(f"Varav {age} år", [j for j in view.jobs if j.age == age]))
     limit = view.employer.budget_ore
+    rows: list[list[Cell]] = []
+    for key, jobs in sorted(tally.items()):
+        cost = sum(j.cost_ore for j in jobs)
+        count: list[Cell] = [len(jobs), sum(j.place.hours for j in jobs), cost]
+        rows.append([*key, *count, *([] if limit is None else [_part(cost, limit), None])])
+    used = sum(job.cost_ore for job in view.jobs)
+    below = [_sum_line("Summa av raderna", view.jobs, limit)]
+    for age in sorted({job.age for job in view.jobs}):
+        jobs = [j for j in view.jobs if j.age == age]
+        line = _sum_line(f"Varav {age} år", jobs, limit)
+        dearest = max(j.cost_ore for j in jobs)
+        if limit is not None and dearest:
+            line["Kvar räcker till"] = max(0, limit - used) // dearest
+        below.append(line)
     if limit is None:
         below.append({"": "Ingen budgetgräns är angiven."})
     else:
         below.append({"": "Förvaltningens budget", "Kostnad (kr)": limit})
-        below.append({"": "Kvar efter raderna", "Kostnad (kr)": limit - used})
-    book.table(BUDGET, _BUDGET_COLUMNS, rows, Layout(below=below))
+        left: dict[str, Cell] = {"": "Kvar efter raderna", "Kostnad (kr)": limit - used}
+        below.append(left | {"Andel av budget": _part(limit - used, limit)})
+    columns = _BUDGET_COLUMNS + (() if limit is None else _LIMIT_COLUMNS)
+    book.table(BUDGET, columns, rows, Layout(below=below))
 
 
-def _sum_line(label: str, jobs: Sequence[Job]) -> dict[str, Cell]:
-    return {
+def _sum_line(label: str, jobs: Sequence[Job], limit: int | None) -> dict[str, Cell]:
+    cost = sum(j.cost_ore for j in jobs)
+    line: dict[str, Cell] = {
         "": label,
         "Antal": len(jobs),
         "Timmar": sum(j.place.hours for j in jobs),
-        "Kostnad (kr)": sum(j.cost_ore for j in jobs),
+        "Kostnad (kr)": cost,
     }
+    return line if limit is None else line | {"Andel av budget": _part(cost, limit)}
+
+
+def _part(cost: int, limit: int | None) -> int | None:
+    """A share of the budget in basis points; None where there is no budget to share."""
+    return share(cost, limit) if limit else None

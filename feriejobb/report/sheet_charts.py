@@ -33,6 +33,7 @@ class Chart:
         labels: Column of the labels.
         series: (name, column) of each series.
         description: The same in words, for those who do not see it.
+        millions: Show the values in millions, as sums of money are read.
     """
 
     kind: Literal["bar", "column"]
@@ -42,6 +43,7 @@ class Chart:
     labels: int
     series: Sequence[tuple[str, int]]
     description: str
+    millions: bool = False
 
 
 def draw(workbook: Workbook, sheet: Worksheet, name: str, chart: Chart) -> None:
@@ -59,7 +61,8 @@ def draw(workbook: Workbook, sheet: Worksheet, name: str, chart: Chart) -> None:
                 **fill,
             }
         )
-    values = {"min": 0, "num_format": "#,##0", "major_gridlines": {"visible": True, "line": _THIN}}
+    shown = '0,, "mkr"' if chart.millions else "[$-41D]#,##0"
+    values = {"min": 0, "num_format": shown, "major_gridlines": {"visible": True, "line": _THIN}}
     made.set_title({"name": chart.title, "name_font": {"size": 12}})
     made.set_legend({"position": "bottom"} if len(chart.series) > 1 else {"none": True})
     height = 300

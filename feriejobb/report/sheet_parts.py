@@ -22,10 +22,13 @@ _UNITS: dict[Kind, int] = {"kr": 100, "percent": 10_000}
 
 #: Points that a row takes up: one line of text, and lines in larger type.
 _LINE = 15.0
-_HEIGHTS: dict[Role, float] = {"title": 28.0, "stamp": 24.0, "heading": 21.0}
+_HEIGHTS: dict[Role, float] = {"title": 28.0, "stamp": 24.0, "heading": 21.0, "header": 20.0}
+#: Air above and below the lines of a header.
+_AIR = 5.0
 
-#: Letters of running text that fit into one unit of width, which is that of a figure.
-_LETTERS = 1.15
+#: Letters of running text that fit into one unit of width, that of a figure; fewer in bold.
+_LETTERS, _BOLD_LETTERS = 1.15, 1.0
+_BOLD: frozenset[Role] = frozenset({"strong", "header", "label"})
 
 
 @dataclass(frozen=True, slots=True)
@@ -63,6 +66,7 @@ class Layout:
         fixed: Columns that stay in view.
         printed: How many columns are printed; 0 means all.
         one_page: Printed on one page, for a short table with a chart.
+        empty: What stands under the header where there are no rows.
         strong: Row indices (from 0) that sum up others.
         nested: Row indices that can be folded under the row above.
         marks: Conditional looks.
@@ -72,6 +76,7 @@ class Layout:
     fixed: int = 0
     printed: int = 0
     one_page: bool = False
+    empty: str = ""
     strong: Collection[int] = ()
     nested: Collection[int] = ()
     marks: Sequence[Mark] = ()
@@ -96,9 +101,9 @@ def written(value: Cell, kind: Kind, *, keep: bool = False) -> Written:
 
 
 @lru_cache(maxsize=10_000)
-def line_count(text: str, width: float) -> int:
+def line_count(text: str, width: float, *, bold: bool = False) -> int:
     """How many lines a text takes in a column; reckoned here, so that it prints whole."""
-    room = max(1, int(width * _LETTERS))
+    room = max(1, int(width * (_BOLD_LETTERS if bold else _LETTERS)))
     if len(text) <= room and "\n" not in text:
         return 1
     return sum(len(wrap(part, room)) or 1 for part in text.split("\n"))
@@ -110,7 +115,8 @@ def row_height(cells: Sequence[Placed], widths: Sequence[float]) -> float | None
     for (value, kind, role), width in zip(cells, widths, strict=False):
         height = max(height, _HEIGHTS.get(role, 0.0))
         if isinstance(value, str) and (kind == "wrap" or role == "header"):
-            height = max(height, _LINE * line_count(value, width))
+            lines = _LINE * line_count(value, width, bold=role in _BOLD)
+            height = max(height, lines + (_AIR if role == "header" else 0.0))
     return height if height > _LINE else None
 
 

@@ -42,6 +42,8 @@ PALE_YELLOW = "#FFF8DC"
 GREY = "#5C5C5C"
 PALE_GREY = "#BFBFBF"
 
+#: Numbers look Swedish in every program, whatever language it speaks: 12 345,50 and 10,21 %.
+_SWEDISH = "[$-41D]"
 #: 49 is Excel's own number for the format ``@``.
 _TEXT = {"num_format": 49, "quote_prefix": True}
 _KINDS: dict[Kind, dict[str, Any]] = {
@@ -49,12 +51,12 @@ _KINDS: dict[Kind, dict[str, Any]] = {
     "wrap": _TEXT | {"text_wrap": True},
     "word": _TEXT | {"align": "center"},
     "small": {"num_format": "0", "align": "center"},
-    "count": {"num_format": "#,##0"},
-    "tally": {"num_format": "#,##0", "align": "left"},
+    "count": {"num_format": f"{_SWEDISH}#,##0"},
+    "tally": {"num_format": f"{_SWEDISH}#,##0", "align": "left"},
     "rank": {"num_format": '[=0]"Annat område";0', "align": "center"},
     "turn": {"num_format": '[=0]"Lika bra";0', "align": "center"},
-    "kr": {"num_format": "#,##0.00"},
-    "percent": {"num_format": "0.00%"},
+    "kr": {"num_format": f"{_SWEDISH}#,##0.00"},
+    "percent": {"num_format": _SWEDISH + r"0.00\ %"},
     "date": {"num_format": "yyyy-mm-dd", "align": "center"},
     "answer": _TEXT | {"bg_color": PALE_YELLOW, "border": 1, "border_color": GREY},
     "note": _TEXT | {"bg_color": PALE_YELLOW, "border": 1, "border_color": GREY, "text_wrap": True},

@@ -94,3 +94,8 @@ def load(used: int, limit: int) -> str:
     if not used:
         return "Tom"
     return "Ledigt" if used < limit else "Fullt" if used == limit else "Över"
+
+
+def share(part: int, whole: int) -> int | None:
+    """A share in basis points, rounded half up; None of nothing."""
+    return (20_000 * part + whole) // (2 * whole) if whole else None

@@ -81,6 +81,8 @@ class Book:
         name, sheet = self._add(name, [column.width for column in columns])
         self.line(name, 0, [(c.title, c.kind, "header") for c in columns])
         self._data(name, columns, rows, layout)
+        if layout.empty and not rows:
+            self.line(name, 2, [(layout.empty, "text", "label")])
         self._below(name, columns, len(rows) + 2, layout)
 
         last, titles = max(len(rows), 1), {c.title: i for i, c in enumerate(columns)}
@@ -166,7 +168,9 @@ class Book:
                 for v, k in zip(row, kinds, strict=True)
             ]
             sheet.put(r + 1, 0, values, bold if keep else plain)
-            long = max((line_count(str(row[c] or ""), width) for c, width in wraps), default=1)
+            long = max(
+                (line_count(str(row[c] or ""), width, bold=keep) for c, width in wraps), default=1
+            )
             if long > 1 or r in nested:
                 height = _LINE * long if long > 1 else None
                 sheet.set_row(r + 1, height, None, {"level": 1} if r in nested else {})

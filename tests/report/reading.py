@@ -48,6 +48,13 @@ def lines(data: bytes, name: str) -> dict[str, Any]:
     return found
 
 
+def below(data: bytes, name: str, title: str) -> dict[str, Any]:
+    """What stands in one column of a table sheet, by the first cell of its row."""
+    rows = list(sheet(data, name).iter_rows(values_only=True))
+    column = rows[0].index(title)
+    return {str(row[0]): row[column] for row in rows[1:] if row[0] is not None}
+
+
 def parts(data: bytes) -> dict[str, str]:
     """Every part of the file as text."""
     with zipfile.ZipFile(BytesIO(data)) as archive:

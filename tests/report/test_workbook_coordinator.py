@@ -21,13 +21,13 @@ from feriejobb.report.coordinator_words import (
     tier_name,
     verdict,
 )
-from feriejobb.rules.registry import RULES
+from feriejobb.rules.registry import RULES, enabled_rules
 from tests.report.reading import EDITION, lines, opened, parts, records, sheet
 from tests.report.results import MODEL, city_result, small_result
 
 _SHEETS = ["Sammanfattning", "Placeringar", "Ej placerade", "Förvaltningar", "Stadsdelar"]
-_SHEETS += ["Arbetsområden", "Delperioder", "Kvoter", "Budgetar", "Handledare", "Undantag"]
-_SHEETS += ["Ändringar", "Varningar", "Kontroll"]
+_SHEETS += ["Arbetsområden", "Delperioder", "Kvoter", "Utlånade platser", "Budgetar"]
+_SHEETS += ["Handledare", "Undantag", "Ändringar", "Varningar", "Kontroll"]
 _HIDDEN = ("a0003", "a0008", "a0009")
 
 
@@ -43,7 +43,7 @@ def ordinary(result: Result) -> list[tuple[str, str]]:
 
 
 def test_all_sheets_are_there() -> None:
-    """Fourteen visible sheets, also for an empty result."""
+    """Fifteen visible sheets, also for an empty result."""
     result = small_result()
     empty = replace(result, placements=(), unplaced=(), reserves=(), exceptions=(), goals=())
     for made in (book(), book(empty)):
@@ -219,20 +219,42 @@ def test_what_was_changed_and_what_broke_a_rule_is_listed() -> None:
     assert line["Vad regeln säger"] == rule_text("wish")
 
 
-def test_checks_are_listed_or_asked_for() -> None:
-    """The page says what the independent check found, or how to run it."""
-    data = coordinator_workbook(small_result(), EDITION, [("Regler", "Inga brott")])
-    assert lines(data, "Kontroll")["Regler"] == "Inga brott"
-    assert "verify" in lines(book(), "Kontroll")["Inget resultat i den här filen"]
+def test_every_rule_is_tried_on_every_placement() -> None:
+    """One line per rule with what it says; a breach is counted, one of somebody hidden is not."""
+    result = small_result()
+    control = list(sheet(book(result), "Kontroll").iter_rows(values_only=True))
+    start = next(i for i, row in enumerate(control) if row[0] == "Regel")
+    told = {str(row[0]): row[1:4] for row in control[start + 1 :]}
+    assert list(told) == [rule.name for rule in enabled_rules(result.instance)]
+    assert all(text == rule_text(rule) for rule, (text, _, _) in told.items())
+    assert {tried for _, tried, _ in told.values()} == {len(result.placements)}
+    twice = result.placements[0]
+    for who, more in ((twice.applicant, 1), ("a0003", 0)):
+        row = next(p for p in result.placements if p.applicant == who)
+        other = next(p.id for p in result.instance.places if p.id != row.place)
+        doubled = replace(result, placements=(*result.placements, replace(row, place=other)))
+        after = {r[0]: r[3] for r in sheet(book(doubled), "Kontroll").iter_rows(values_only=True)}
+        assert int(str(after["one_job"])) - int(str(told["one_job"][2])) == more
+    assert "feriejobb verify" in lines(book(), "Kontroll")["Hur"]
+
+
+def test_a_table_without_rows_says_so() -> None:
+    """Nothing changed, no warning, no quota: a sentence, not an empty page."""
+    result = small_result()
+    instance = replace(result.instance, quotas=())
+    bare = replace(result, instance=instance, changes=(), warnings=(), exceptions=())
+    for name in ("Ändringar", "Varningar", "Undantag", "Kvoter"):
+        assert sheet(book(bare), name)["A3"].value
+        assert records(book(bare), name) == []
 
 
 def test_charts_are_native_and_described() -> None:
-    """Four charts with a text for those who do not see them."""
+    """Seven charts with a text for those who do not see them."""
     made: dict[str, Any] = parts(book())
     charts = [name for name in made if name.startswith("xl/charts/")]
     drawings = [made[name] for name in made if name.startswith("xl/drawings/drawing")]
-    assert len(charts) == 4
-    assert "".join(drawings).count('descr="') == 4
+    assert len(charts) == 7
+    assert "".join(drawings).count('descr="') == 7
 
 
 def test_row_order_of_the_input_does_not_show() -> None:

@@ -12,8 +12,9 @@ from feriejobb.data.instance import Quota
 from feriejobb.data.replies import Reply
 from feriejobb.data.solution import Placement, Result
 from feriejobb.report.district import district_workbook
+from feriejobb.report.district_view import district_view
 from feriejobb.report.edition import Edition
-from tests.report.reading import EDITION, lines, opened, parts, records, sheet
+from tests.report.reading import EDITION, below, lines, opened, parts, records, sheet
 from tests.report.results import city_result, small_result
 
 _SHEETS = ["Översikt", "Placeringar", "Handledare", "Reserver", "Budget", "Om filen"]
@@ -101,7 +102,7 @@ def test_earlier_replies_are_filled_in() -> None:
 
 
 def test_supervisors_show_who_comes_when_and_how_much_is_used() -> None:
-    """A row per group and sub-period with limit, used and left, then one per youth who comes."""
+    """Per group and sub-period a row with limit, used and left; then youths and supervisors."""
     rows = records(bromma(), "Handledare")
     groups = [r for r in rows if r["Rad"] == "Grupp"]
     assert [(g["Handledargrupp"], g["Delperiod"]) for g in groups] == [("Bro-0", 1), ("Bro-0", 2)]
@@ -109,7 +110,9 @@ def test_supervisors_show_who_comes_when_and_how_much_is_used() -> None:
         (4, 2, 2, "Ledigt"),
         (0, 2, -2, "Över"),
     ]
-    assert [g["Vem"] for g in groups] == ["h1 (3), h2 (1)", "Ingen handledare"]
+    assert [g["Vem"] for g in groups] == ["2 handledare", "Ingen handledare"]
+    looking = [(r["Delperiod"], r["Vem"], r["Gräns"]) for r in rows if r["Rad"] == "Handledare"]
+    assert looking == [(1, "h1", 3), (1, "h2", 1)]
     coming = [(r["Delperiod"], r["Vem"]) for r in rows if r["Rad"] == "Ungdom"]
     assert coming == [(1, "Ali Öberg"), (1, "Örjan Öberg"), (2, "Elin Ek"), (2, "Nguyễn Ek")]
 
@@ -123,7 +126,7 @@ def test_used_equals_the_rows_in_a_city() -> None:
         for row in rows:
             if row["Rad"] == "Grupp":
                 counts.append(row["Används"])
-            else:
+            elif row["Rad"] == "Ungdom":
                 counts[-1] -= 1
         assert not any(counts)
 
@@ -169,12 +172,32 @@ def test_budget_adds_up_to_the_rows() -> None:
     rows = records(data, "Budget")
     assert sum(round(row["Kostnad (kr)"] * 100) for row in rows) == used
     assert sum(row["Antal"] for row in rows) == len(shown)
-    below = lines(data, "Budget")
-    assert round(below["Summa av raderna"] * 100) == used
-    assert round(below["Förvaltningens budget"] * 100) == 10_000_050
-    assert round(below["Kvar efter raderna"] * 100) == 10_000_050 - used
-    ages = [key for key in below if key.startswith("Varav ")]
-    assert sum(round(below[key] * 100) for key in ages) == used
+    sums = below(data, "Budget", "Kostnad (kr)")
+    assert round(sums["Summa av raderna"] * 100) == used
+    assert round(sums["Förvaltningens budget"] * 100) == 10_000_050
+    assert round(sums["Kvar efter raderna"] * 100) == 10_000_050 - used
+    ages = [key for key in sums if key.startswith("Varav ")]
+    assert sum(round(sums[key] * 100) for key in ages) == used
+
+
+def test_budget_says_per_age_what_is_used_and_how_far_the_rest_goes() -> None:
+    """Share of the budget, and how many more of that age the rest pays for."""
+    made: list[Any] = list(sheet(bromma(), "Budget").iter_rows(values_only=True))
+    titles = made[0]
+    share, more = titles.index("Andel av budget"), titles.index("Kvar räcker till")
+    ages = {row[0]: row for row in made if str(row[0]).startswith("Varav ")}
+    total = next(row for row in made if row[0] == "Summa av raderna")
+    left = next(row for row in made if row[0] == "Kvar efter raderna")
+    assert sum(row[share] for row in ages.values()) == pytest.approx(total[share], abs=2e-4)
+    assert total[share] + left[share] == pytest.approx(1, abs=2e-4)
+    cost = titles.index("Kostnad (kr)")
+    result = small_result()
+    for label, row in ages.items():
+        age = int(label.split()[1])
+        dearest = max(
+            job.cost_ore for job in district_view(result, "Bromma").jobs if job.age == age
+        )
+        assert row[more] == round(left[cost] * 100) // dearest
 
 
 def test_no_budget_is_said_in_words() -> None:
@@ -193,7 +216,9 @@ def test_the_cover_says_what_to_do_by_when_and_whom_to_call() -> None:
     assert cover["Version"] == "omg-2"
     assert cover["Ersätter"].startswith("omg-1.")
     assert "senast 30 april 2027" in cover["4. Lämna tillbaka"]
-    assert cover["6. Kontakta"] == "Samordningen 08-123"
+    assert cover["6. Kontakta"] == cover["Frågor"] == "Samordningen 08-123"
+    assert cover["Svara senast"] == "30 april 2027"
+    assert cover["Period"].endswith("2027, 3 delperioder")
     assert cover["Alla delperioder"] == 2
     about = lines(data, "Om filen")
     assert (about["Körnings-id"], about["Förvaltning"]) == ("omg-2", "Bromma")
@@ -223,7 +248,9 @@ def test_a_forvaltning_without_placements_gets_a_file_that_says_so() -> None:
     data = district_workbook(small_result(), "Järva", EDITION)
     assert records(data, "Placeringar") == []
     assert lines(data, "Översikt")["Mottagare"] == "Kansliet"
-    assert "Du behöver inte svara" in lines(data, "Översikt")["Inga placeringar"]
+    cover = lines(data, "Översikt")
+    assert "Du behöver inte svara" in cover["Svara senast"]
+    assert "4. Lämna tillbaka" not in cover
 
 
 def test_an_unknown_forvaltning_is_an_error() -> None:

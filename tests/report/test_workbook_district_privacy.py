@@ -6,7 +6,7 @@ from dataclasses import replace
 
 from feriejobb.data.solution import Result
 from feriejobb.report.district import district_workbook
-from tests.report.reading import EDITION, lines, parts, records
+from tests.report.reading import EDITION, below, parts, records
 from tests.report.results import MODEL, city_result, placed, small_result, without_protected
 
 
@@ -40,7 +40,7 @@ def test_nothing_of_protected_applicants_is_in_any_part() -> None:
     data = bromma(replace(result, instance=replace(result.instance, contacts=leaked)))
     assert not any(i in text for i in ("a0003", "a0008", "a0009") for text in parts(data).values())
     assert len(records(data, "Placeringar")) == 4
-    assert lines(data, "Budget")["Summa av raderna"] == sum(
+    assert below(data, "Budget", "Kostnad (kr)")["Summa av raderna"] == sum(
         row["Kostnad (kr)"] for row in records(data, "Placeringar")
     )
 

@@ -99,7 +99,7 @@ def test_kinds_are_written_as_numbers_and_dates() -> None:
     cells = next(sheet(book.finish(), "Blad").iter_rows(min_row=2))
     assert [c.value for c in cells] == [9621.33, 0.1021, datetime(2027, 6, 14), 1234, 0]
     assert cells[2].number_format == "yyyy-mm-dd"
-    assert cells[0].number_format == cells[3].number_format + ".00" == "#,##0.00"
+    assert cells[0].number_format == cells[3].number_format + ".00" == "[$-41D]#,##0.00"
     assert "Annat område" in cells[4].number_format
 
 
