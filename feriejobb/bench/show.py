@@ -9,7 +9,7 @@ from feriejobb.bench.harder import Trial
 from feriejobb.bench.spec import Fact
 
 _ALLOCATIONS = (
-    "storlek", "metod", "tid s", "× F", "minne MiB", "placerade", "önskepoäng", "gap",
+    "storlek", "metod", "tid s", "cpu s", "× F", "minne MiB", "placerade", "önskepoäng", "gap",
     "ej bevisade", "kvotbrist", "regelbrott", "kön mot vår", "läge",
 )  # fmt: skip
 _FILES = ("storlek", "metod", "tid s", "minne MiB", "rader", "filer", "KiB", "läge")
@@ -87,8 +87,8 @@ def _gap_percent(row: Row) -> float:
 
 def _allocation(row: Row) -> tuple[str, ...]:
     keys = (
-        "seconds", "times_floor", "peak_mib", "placed", "points", "gap", "unproved", "shortfall",
-        "breaches", "against",
+        "seconds", "cpu_seconds", "times_floor", "peak_mib", "placed", "points", "gap", "unproved",
+        "shortfall", "breaches", "against",
     )  # fmt: skip
     return (text(_scale(row)), str(row["label"]), *(text(row.get(k)) for k in keys), _state(row))
 
@@ -114,8 +114,8 @@ def _notes(rows: Sequence[Row]) -> Iterator[str]:
         if row.get("findings"):
             yield f"{_scale(row)} {row['label']}: {row['findings']} fel enligt verify"
     yield (
-        "× F: tiden delad med ett flöde på samma indata. Gap: önskepoäng över bevisad gräns. "
-        "Kön mot vår: köplatsen där svaren skiljs åt, och åt vilket håll."
+        "× F: processortiden (cpu) delad med flödets på samma indata. Gap: önskepoäng över bevisad "
+        "gräns. Kön mot vår: köplatsen där svaren skiljs åt, och åt vilket håll."
     )
 
 

@@ -56,8 +56,8 @@ def run_suite(plan: Plan, progress: Progress) -> tuple[Row, ...]:
     """Run everything of a plan, one row per benchmark and size.
 
     Each row has ``benchmark``, ``label``, ``group`` and ``scale``, then what was measured, or
-    ``error``, or ``skipped``. ``times_floor`` is the time as a multiple of F on the same input,
-    ``against`` where the queue parts from ours.
+    ``error``, or ``skipped``. ``times_floor`` is the processor time as a multiple of F's on the
+    same input (a busy machine stretches wall time), ``against`` where the queue parts from ours.
     """
     rows: list[Row] = []
     with TemporaryDirectory(prefix="feriejobb-bench-") as name:
@@ -110,11 +110,11 @@ def _work(name: str, task: Task, **more: Any) -> dict[str, Any]:
 def _compared(rows: Sequence[Row]) -> Iterator[Row]:
     """Rows of one size with their multiples of F and where their queue parts from ours."""
     by_name = {row["benchmark"]: row for row in rows}
-    floor = by_name.get(Floor.name, {}).get("seconds")
+    floor = by_name.get(Floor.name, {}).get("cpu_seconds")
     ours = by_name.get(Ours.name, {}).get("vector")
     for row in rows:
         more: Row = {}
-        seconds, vector = row.get("seconds"), row.get("vector")
+        seconds, vector = row.get("cpu_seconds"), row.get("vector")
         if isinstance(floor, float) and isinstance(seconds, float) and row["group"] != "filer":
             more["times_floor"] = round(seconds / max(floor, 0.001), 1)
         if isinstance(ours, str) and isinstance(vector, str):
@@ -122,13 +122,17 @@ def _compared(rows: Sequence[Row]) -> Iterator[Row]:
         yield {key: value for key, value in row.items() if key != "vector"} | more
 
 
-def machine() -> dict[str, str | int]:
-    """What the figures were measured on: times from another machine do not compare."""
+def machine() -> dict[str, str | int | float]:
+    """What the figures were measured on, and how many others wanted its processors just before.
+
+    Times from another machine do not compare, nor do wall times from a busy one.
+    """
     packages = ("feriejobb", "ortools", "scipy", "numpy", "pandas", "openpyxl", "matching")
-    found: dict[str, str | int] = {
+    found: dict[str, str | int | float] = {
         "python": platform.python_version(),
         "system": platform.system(),
         "processors": os.cpu_count() or 1,
+        "load": round(os.getloadavg()[0], 1),
     }
     for name in packages:
         try:
