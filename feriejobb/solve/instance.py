@@ -7,11 +7,10 @@ from contextlib import suppress
 
 import numpy as np
 
-from feriejobb.data.edges import Ints
 from feriejobb.data.instance import Instance
 from feriejobb.data.problem import Problem
 from feriejobb.data.queue import build_queue
-from feriejobb.data.solution import GoalResult, LockException, Placement, Proof, Result
+from feriejobb.data.solution import LockException, Placement, Proof, Result
 from feriejobb.plan.reserves import reserves
 from feriejobb.plan.rounds import NextRound
 from feriejobb.rules.registry import edge_filter, enabled_rules
@@ -22,7 +21,7 @@ from feriejobb.solve.expand import PairsCannotMeet, expand
 from feriejobb.solve.large import solve_city
 from feriejobb.solve.lexicographic import solve_small
 from feriejobb.solve.prices import certificate
-from feriejobb.solve.provisional import provisional
+from feriejobb.solve.provisional import Keeper
 from feriejobb.solve.reasons import unplaced
 
 
@@ -61,24 +60,26 @@ def solve_instance(
             instance, queue, allowed, out=out, standing=standing, split_pairs=split_pairs
         )
 
-    def keeper(problem: Problem) -> Keep:
-        def keep_edge(edge: Ints, done: Mapping[str, GoalResult]) -> None:
-            found = None if keep is None else provisional(problem, edge, done)
-            if keep is not None and found is not None:
+    def solved(problem: Problem, solve: Callable[[Keep], Allocation]) -> Result:
+        def give(found: Allocation) -> None:
+            if keep is not None:
                 with suppress(PairsCannotMeet):  # not an answer yet; the work goes on
                     keep(result_of(problem, found, standing))
 
-        return keep_edge
+        if deadline is None and keep is None:
+            return result_of(problem, solve(lambda edge, done: None), standing)
+        keeper = Keeper(problem, give)
+        found = solve(keeper.keep)
+        best = keeper.best(found) if deadline is not None and deadline.over() else found
+        return result_of(problem, best, standing)
 
     say("kanter")
     whole = problem_of(split_pairs=False)
     if len(whole.edges) <= settings.exact_edges:
         problem = problem_of(split_pairs=True)
         if len(problem.edges) <= settings.exact_edges:
-            return result_of(
-                problem, solve_small(problem, both, deadline, keeper(problem)), standing
-            )
-    return result_of(whole, solve_city(whole, both, say), standing)
+            return solved(problem, lambda kept: solve_small(problem, both, deadline, kept))
+    return solved(whole, lambda kept: solve_city(whole, both, say))
 
 
 def result_of(

@@ -7,7 +7,7 @@ the judge passes it like any other answer (contract §5, §6).
 from __future__ import annotations
 
 import time
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 
 import numpy as np
 
@@ -63,6 +63,42 @@ def provisional(
     value = TieBreak().value(problem, board.edge)
     results.append(GoalResult("tie_break", "min", value, 0, value == 0, 0.0))
     return Allocation(board.edge.copy(), tuple(results), outcome)
+
+
+class Keeper:
+    """Keeps the best valid answer on the way, and hands over each that is better than the last.
+
+    Args:
+        problem: The problem.
+        give: Given each such answer.
+    """
+
+    def __init__(self, problem: Problem, give: Callable[[Allocation], None]) -> None:
+        self._problem, self._give = problem, give
+        self._best: Allocation | None = None
+
+    def keep(self, edge: Ints, done: Mapping[str, GoalResult]) -> None:
+        """Take an allocation into account; see ``allocation.Keep``."""
+        found = provisional(self._problem, edge, done)
+        if found is not None and self.best(found) is found:
+            self._best = found
+            self._give(found)
+
+    def best(self, found: Allocation) -> Allocation:
+        """The better of an answer and what is kept, the answer where they are as good."""
+        kept = self._best
+        if kept is None or _rank(found) <= _rank(kept):
+            return found
+        return kept
+
+
+def _rank(allocation: Allocation) -> tuple[object, ...]:
+    """What the goals say of an answer in their order, least best."""
+    passed = tuple((allocation.edge < 0).tolist())
+    return tuple(
+        passed if goal.name == "queue" else goal.value if goal.sense == "min" else -goal.value
+        for goal in allocation.goals
+    )
 
 
 def _unproved(problem: Problem, edge: Ints) -> QueueOutcome:
