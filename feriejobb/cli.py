@@ -16,6 +16,7 @@ from feriejobb.cli_approve import approve
 from feriejobb.cli_bench import bench
 from feriejobb.cli_compare import compare
 from feriejobb.cli_explain import explain
+from feriejobb.cli_extract import extract
 from feriejobb.cli_input import check, generate, template
 from feriejobb.cli_job import demo, solve, verify
 from feriejobb.cli_protect import protect
@@ -58,6 +59,7 @@ for _command in (
     scenarios,
     approve,
     protect,
+    extract,
     purge,
     doctor,
     bench,
