@@ -1,5 +1,22 @@
-"""The solver: the only importer of ortools. Goal by goal, each with value, bound and proof."""
+"""The solver: the only importer of ortools. Goal by goal, each with value, bound and proof.
+
+The package can be called: ``feriejobb.solve(loaded)`` is the public API's function, also where the
+package of the same name has been imported before.
+"""
+
+import sys
+from importlib import import_module
+from types import ModuleType
+from typing import Any
 
 from feriejobb.solve.instance import solve_instance
 
 __all__ = ["solve_instance"]
+
+
+class _Callable(ModuleType):
+    def __call__(self, *args: Any, **named: Any) -> Any:
+        return import_module("feriejobb.api").solve(*args, **named)
+
+
+sys.modules[__name__].__class__ = _Callable

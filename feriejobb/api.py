@@ -1,0 +1,302 @@
+"""The public Python API: load, solve, compare, sweep, and frames for an analyst.
+
+Everything here is also reached as ``feriejobb.load`` and so on; nothing heavy is imported before it
+is asked for. Frames carry the input's own column names and never an applicant with protected
+identity; comparisons hide small numbers as the published ones do.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Mapping, Sequence
+from pathlib import Path
+
+import pandas as pd
+
+from feriejobb import pipeline, what_if
+from feriejobb.data.layering import load_model
+from feriejobb.data.queue import build_queue
+from feriejobb.data.solution import Result
+from feriejobb.errors import VerificationError
+from feriejobb.pipeline import Loaded
+from feriejobb.plan import comparison
+from feriejobb.plan.scenarios import BASELINE
+from feriejobb.plan.stored_result import result_of_run
+from feriejobb.store.read_run import read_run
+from feriejobb.tables.generate import generate as generate_tables
+from feriejobb.verify.delivered import read_again
+
+__all__ = [
+    "Loaded",
+    "Result",
+    "applicants",
+    "compare",
+    "generate",
+    "goal_results",
+    "load",
+    "open_run",
+    "placements",
+    "places",
+    "solve",
+    "sweep",
+    "unplaced",
+]
+
+#: Where a made-up period in memory says that it was read.
+_NOWHERE = "påhittat"
+
+
+def load(
+    source: str | Path,
+    model: str = "sommar",
+    scenarios: Sequence[str] = (),
+    settings: Sequence[str] = (),
+) -> Loaded:
+    """Read and validate an input under a model.
+
+    Args:
+        source: Folder of CSV files, or one workbook.
+        model: Name of a shipped model, or path of one.
+        scenarios: Names or paths, in the order they apply.
+        settings: ``key=value`` on top of all.
+
+    Raises:
+        InputError: Everything that is wrong, at once.
+        OutputError: The input cannot be read from the disk.
+    """
+    return pipeline.load(Path(source), model, scenarios, settings)
+
+
+def generate(
+    model: str = "sommar",
+    scale: float = 0.01,
+    seed: int = 0,
+    scenarios: Sequence[str] = (),
+    settings: Sequence[str] = (),
+) -> Loaded:
+    """A made-up period in memory, validated like any input.
+
+    Args:
+        model: Name of a shipped model, or path of one.
+        scale: Size; 1 is a whole city.
+        seed: Seed of the made-up people; not the lottery's.
+        scenarios: Names or paths, laid over the made-up tables.
+        settings: ``key=value`` on top of all.
+
+    Raises:
+        InputError: A model or scenario that is wrong.
+    """
+    raw = generate_tables(load_model(model, (), settings), scale=scale, seed=seed)
+    return pipeline.load(Path(_NOWHERE), model, scenarios, settings, raw=raw)
+
+
+def solve(loaded: Loaded, out: str | Path | None = None, *, workers: int = 2) -> Result:
+    """Allocate: every goal of the model with value, bound and proof.
+
+    Args:
+        loaded: The input.
+        out: A run folder to be written and verified; None keeps the answer in memory, where it has
+            not been judged by ``verify``.
+        workers: Number of workers; never changes who gets what.
+
+    Raises:
+        InfeasibleError: The hard rules cannot all hold.
+        NoSolutionError: Nothing was found within the limits.
+        VerificationError: The independent check disagrees; nothing is published.
+        OutputError: ``out`` exists, or the disk refused.
+    """
+    if out is not None:
+        return pipeline.solve_run(loaded, Path(out), workers=workers)
+    from feriejobb.solve.instance import solve_instance
+
+    return solve_instance(loaded.instance)
+
+
+def open_run(run: str | Path, source: str | Path | None = None) -> Result:
+    """A published run as the result that it was written from.
+
+    Args:
+        run: The run folder.
+        source: Its input; None to look where the run says.
+
+    Raises:
+        InputError: There is no run or no input.
+        VerificationError: The run is damaged, or the input is another.
+    """
+    stored = read_run(Path(run))
+    instance, findings = read_again(stored, None if source is None else Path(source))
+    if findings:
+        raise VerificationError(findings)
+    return result_of_run(stored, instance)
+
+
+def applicants(loaded: Loaded | Result) -> pd.DataFrame:
+    """One row per ordinary applicant: who applies, with köled and köplats.
+
+    Args:
+        loaded: An input or a result.
+
+    Returns:
+        ``ansokan_id``, ``ko_nr``, ``koled``, ``lottnummer``, ``hemstadsdel``, ``alder`` (reached in
+        the model's year), ``tidigare``, ``forstahandsval``, in queue order.
+    """
+    instance = loaded.instance
+    queue = loaded.queue if isinstance(loaded, Result) else None
+    people = instance.applicant_by_id
+    rows = [
+        {
+            "ansokan_id": entry.id,
+            "ko_nr": entry.position,
+            "koled": entry.tier,
+            "lottnummer": entry.lottery,
+            "hemstadsdel": people[entry.id].home,
+            "alder": instance.model.year - people[entry.id].birth_date.year,
+            "tidigare": people[entry.id].history,
+            "forstahandsval": min(people[entry.id].wishes)[1] if people[entry.id].wishes else None,
+        }
+        for entry in queue or build_queue(instance.model, instance.applicants)
+        if not people[entry.id].protected
+    ]
+    return pd.DataFrame(rows)
+
+
+def places(loaded: Loaded | Result) -> pd.DataFrame:
+    """One row per place.
+
+    Args:
+        loaded: An input or a result.
+
+    Returns:
+        ``plats_id``, ``forvaltning``, ``stadsdel``, ``arbetsomrade``, ``period``, ``antal``,
+        ``handledargrupp``.
+    """
+    return pd.DataFrame(
+        [
+            {
+                "plats_id": place.id,
+                "forvaltning": place.employer,
+                "stadsdel": place.district,
+                "arbetsomrade": place.area,
+                "period": place.period,
+                "antal": place.seats,
+                "handledargrupp": place.supervisor_group,
+            }
+            for place in loaded.instance.places
+        ]
+    )
+
+
+def placements(result: Result) -> pd.DataFrame:
+    """One row per ordinary placement, with the columns of ``placeringar.csv`` and the place's own.
+
+    Args:
+        result: The allocation.
+    """
+    people = result.instance.applicant_by_id
+    rows = [
+        (
+            *(p.applicant, p.place, p.employer, p.period, p.wish_rank, p.period_rank),
+            *(p.away, p.cost_ore, p.position),
+        )
+        for p in result.placements
+        if not people[p.applicant].protected
+    ]
+    columns = ["ansokan_id", "plats_id", "forvaltning", "period", "onskemal_rang", "period_rang"]
+    frame = pd.DataFrame(rows, columns=[*columns, "borta", "kostnad_ore", "ko_nr"])
+    return frame.merge(places(result)[["plats_id", "stadsdel", "arbetsomrade"]], on="plats_id")
+
+
+def unplaced(result: Result) -> pd.DataFrame:
+    """One row per ordinary applicant without a place: ``ansokan_id``, ``ko_nr``, ``orsak``.
+
+    Args:
+        result: The allocation.
+    """
+    people = result.instance.applicant_by_id
+    rows = [
+        (u.applicant, u.position, u.reason)
+        for u in result.unplaced
+        if not people[u.applicant].protected
+    ]
+    return pd.DataFrame(rows, columns=["ansokan_id", "ko_nr", "orsak"])
+
+
+def goal_results(result: Result) -> pd.DataFrame:
+    """One row per goal in order: ``mal``, ``varde``, ``grans``, ``bevisat``.
+
+    Args:
+        result: The allocation.
+    """
+    rows = [(goal.name, goal.value, goal.bound, goal.proved) for goal in result.goals]
+    return pd.DataFrame(rows, columns=["mal", "varde", "grans", "bevisat"])
+
+
+def compare(results: Mapping[str, Result], baseline: str = BASELINE) -> pd.DataFrame:
+    """Scenarios beside each other, as the comparison of a sweep has them.
+
+    Args:
+        results: Results by scenario, the baseline among them.
+        baseline: Name of the one that differences are taken from.
+
+    Returns:
+        ``scenario``, ``grupp``, ``avser``, ``enhet``, ``varde`` and ``skillnad``; the last two are
+        missing (``<NA>``) where a small number would show.
+
+    Raises:
+        KeyError: The baseline is not among the results.
+    """
+    base_column, base = comparison.column(BASELINE, results[baseline])
+    columns = [(baseline, base_column)]
+    columns += [
+        (name, comparison.column(name, result, base)[0])
+        for name, result in results.items()
+        if name != baseline
+    ]
+    return _frame([(name, column, base_column) for name, column in columns])
+
+
+def sweep(
+    source: str | Path,
+    scenarios: Sequence[str],
+    out: str | Path,
+    model: str = "sommar",
+    *,
+    grid: Sequence[str] = (),
+    settings: Sequence[str] = (),
+    processes: int = 2,
+) -> pd.DataFrame:
+    """Solve the baseline and all scenarios into run folders, and compare them.
+
+    Args:
+        source: The input.
+        scenarios: Names or paths; a file with a ``[grid]`` stands for several.
+        out: Folder of the sweep; runs that are there already are reused.
+        model: Name of a shipped model, or path of one.
+        grid: ``axis=value,value``; all axes are combined with each other.
+        settings: ``key=value`` on top of all.
+        processes: Scenarios that are solved at the same time.
+
+    Returns:
+        As ``compare``; a scenario without a run has no rows.
+
+    Raises:
+        InputError: A scenario or grid that is wrong.
+        OutputError: A run that stands there is not this sweep's, or the disk refused.
+    """
+    jobs = what_if.jobs_of(Path(source), model, scenarios, Path(out), grid=grid, settings=settings)
+    found = what_if.scenarios(jobs, Path(out), processes=processes)
+    return _frame([(column.name, column, found.baseline) for column in found.columns])
+
+
+def _frame(
+    columns: Iterable[tuple[str, comparison.Column, comparison.Column | None]],
+) -> pd.DataFrame:
+    rows = []
+    for name, column, base in columns:
+        for key, value in column.values.items():
+            before = base.values.get(key) if base else None
+            change = None if value is None or before is None else value - before
+            rows.append((name, *key, value, change))
+    frame = pd.DataFrame(
+        rows, columns=["scenario", "grupp", "avser", "enhet", "varde", "skillnad"], dtype=object
+    )
+    return frame.astype({"varde": "Int64", "skillnad": "Int64"})
