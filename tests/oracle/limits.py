@@ -5,7 +5,6 @@ from __future__ import annotations
 from collections.abc import Sequence
 from dataclasses import replace
 from random import Random
-from typing import get_args
 
 from feriejobb.data.instance import (
     Forbidden,
@@ -20,6 +19,9 @@ from tests.oracle.brute import broken_rules
 from tests.oracle.people import GROUPS
 from tests.oracle.reading import Edge, cost_in_ore
 from tests.oracle.town_model import DISTRICTS
+
+#: Scopes that a row of ``kvoter`` can have; ``overforing`` comes from a table of its own.
+_SCOPES: tuple[Scope, ...] = ("stad", "forvaltning", "stadsdel", "arbetsomrade", "plats")
 
 #: ansokan_id → plats_id → edge.
 EdgeTable = dict[str, dict[str, Edge]]
@@ -139,7 +141,7 @@ def random_quotas(rng: Random, town: Instance, n: int) -> tuple[Quota, ...]:
 
 
 def _quota(rng: Random, town: Instance, k: int) -> Quota:
-    scope: Scope = rng.choice(get_args(Scope))
+    scope: Scope = rng.choice(_SCOPES)
     value = _scope_value(rng.choice(town.places), scope)
     seats = sum(p.seats for p in town.places if _scope_value(p, scope) == value)
     age = town.model.year - rng.choice(town.model.eligibility.birth_years)

@@ -19,7 +19,7 @@ from tests.oracle.people import random_applicants, random_places
 from tests.oracle.reading import edges_of
 from tests.oracle.town_model import DISTRICTS, random_model
 
-Size = Literal["tiny", "small", "medium"]
+Size = Literal["tiny", "village", "small", "medium"]
 
 _AGENCIES = ("Kyrkogårdsnämnden", "Trafiknämnden")
 
@@ -43,6 +43,7 @@ class _Plan:
 
 _PLANS: dict[Size, _Plan] = {
     "tiny": _Plan((3, 7), (2, 4), 3, (1, 2), (0, 1), (0, 3), (0, 2), (0, 1), (-2, 1), 0.6),
+    "village": _Plan((12, 24), (5, 9), 4, (1, 3), (0, 1), (0, 3), (0, 2), (0, 2), (-2, 1), 0.5),
     "small": _Plan((100, 300), (20, 60), 8, (2, 4), (0, 2), (2, 8), (0, 8), (0, 20), (0, 5), 0.35),
     "medium": _Plan(
         (1_000, 1_000), (120, 160), 9, (4, 4), (1, 2), (4, 10), (5, 25), (5, 50), (5, 20), 0.35
@@ -55,7 +56,7 @@ def random_town(seed: int, size: Size) -> Instance:
 
     Args:
         seed: Any integer.
-        size: ``tiny`` 3-7 applicants, ``small`` 100-300, ``medium`` 1,000.
+        size: ``tiny`` 3-7 applicants, ``village`` 12-24, ``small`` 100-300, ``medium`` 1,000.
 
     Returns:
         An Instance whose locks are consistent; it may be infeasible by hard minimum quotas,
