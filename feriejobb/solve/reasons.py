@@ -4,7 +4,8 @@ from __future__ import annotations
 
 import numpy as np
 
-from feriejobb.data.problem import Problem
+from feriejobb.data.edges import Bools, Ints
+from feriejobb.data.problem import UNLIMITED, Problem
 from feriejobb.data.solution import Reason, Unplaced
 from feriejobb.solve.prices import PriceProof
 from feriejobb.solve.queue import QueueOutcome
@@ -17,8 +18,11 @@ def unplaced(problem: Problem, outcome: QueueOutcome) -> tuple[Unplaced, ...]:
         for i in proof.covers:
             reason[i] = _binding(problem, proof, i)
     reason |= dict.fromkeys(outcome.unproved, "ej_bevisat")
+    taken = np.bincount(
+        problem.edges.place[outcome.edge[outcome.edge >= 0]], minlength=len(problem.classes)
+    )
     for i in outcome.exact:
-        reason[i] = _exact_reason(problem, i)
+        reason[i] = _exact_reason(problem, i, taken >= problem.seats)
     years = problem.crowd.model.eligibility.birth_years
     rows = []
     for i in np.flatnonzero(~outcome.accepted).tolist():
@@ -47,18 +51,40 @@ def _binding(problem: Problem, proof: PriceProof, i: int) -> Reason:
     cells = cells[cells >= 0]
     if proof.prices.cell[cells].any():
         return "handledare"
-    if proof.prices.seat[classes].any():
+    if proof.prices.seat[classes].any() or not problem.instance.quotas:
         return "platser_fulla"
     return "kvot"
 
 
-def _exact_reason(problem: Problem, i: int) -> Reason:
-    """The rule that a price proof could not express, most particular first."""
-    if any(i in (a, b) for a, b, _ in problem.pair_indices):
+def _exact_reason(problem: Problem, i: int, full: Bools) -> Reason:
+    """The rule that a price proof could not express, most particular first.
+
+    Args:
+        problem: The problem.
+        i: Who was passed over, as queue index.
+        full: Classes without a seat left, shape (K,).
+    """
+    on = problem.instance.model.rule_enabled
+    if on("pairs") and any(i in (a, b) for a, b, _ in problem.pair_indices):
         return "par"
-    classes = problem.edges.place[problem.edges.of(i)]
-    if (problem.min_open[classes] > 0).any():
+    classes = np.unique(problem.edges.place[problem.edges.of(i)])
+    if on("min_opening") and (problem.min_open[classes] > 0).any():
         return "oppning"
-    if problem.instance.quotas:
+    if _quota_in_the_way(problem, classes, i):
         return "kvot"
-    return "budget" if (problem.budget[problem.employer[classes]] < (1 << 60)).any() else "kvot"
+    if on("budget") and (problem.budget[problem.employer[classes]] < UNLIMITED).any():
+        return "budget"
+    if on("supervisors") and (problem.cell[classes] >= 0).all():
+        return "handledare"
+    # What is left works through others: a quota elsewhere, or their pairs and openings.
+    return "kvot" if problem.instance.quotas and not full[classes].any() else "platser_fulla"
+
+
+def _quota_in_the_way(problem: Problem, classes: Ints, i: int) -> bool:
+    """Whether a quota caps the applicant, or keeps seats for others, at one of the classes."""
+    quotas = problem.instance.quotas
+    return any(
+        bool(member[i]) != quotas[k].is_min
+        for c in classes.tolist()
+        for k, member in problem.quotas_by_class[c]
+    )
