@@ -1,22 +1,52 @@
-"""Why one applicant got, or did not get, a place: facts only; ``letter`` says them in Swedish."""
+"""Why an applicant got, or did not get, a place: facts only; ``letter`` says them in Swedish."""
 
 from __future__ import annotations
 
 from collections import Counter
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
+from functools import cached_property
+from typing import Protocol
 
-from feriejobb.data.instance import Applicant, Instance
+import numpy as np
+
+from feriejobb.data.edges import Bools, Ints
+from feriejobb.data.instance import Applicant, Instance, Place
 from feriejobb.data.solution import Placement, Reason
 from feriejobb.errors import InputError, InputIssue, VerificationError
-from feriejobb.explain.chances import Chance, chances
-from feriejobb.explain.counterfactual import Counterfactual, counterfactual, provable
-from feriejobb.explain.standing import Standing
+from feriejobb.explain.books import Books
+from feriejobb.explain.counterfactual import Counterfactual, Counterfactuals, proved_until
+from feriejobb.explain.exchange import Exchanges
+from feriejobb.explain.sight import Bits, Sight
 from feriejobb.recount.lottery import Round, Turn, first_queue, next_queue
 from feriejobb.store.read_run import StoredRun
+from feriejobb.verify.case import Allocation, Case
+from feriejobb.verify.proof import auditor_of
+
+
+class Told(Allocation, Protocol):
+    """A run as far as reasons need it: its allocation, and who stands in ``skydd/``."""
+
+    @property
+    def protected(self) -> frozenset[str]:
+        """Ids that stand in ``skydd/``."""
+
 
 #: Reasons that need no look at the places.
 SETTLED: frozenset[Reason] = frozenset({"ej_behorig", "tackat_nej"})
+
+
+@dataclass(frozen=True, slots=True)
+class Chance:
+    """A place that every filter rule allows.
+
+    Attributes:
+        place: The place.
+        last: Queue position of the last ordinary applicant placed there; None where none is told.
+    """
+
+    place: Place
+    last: int | None
 
 
 @dataclass(frozen=True, slots=True)
@@ -46,7 +76,7 @@ class AreaChance:
 
 @dataclass(frozen=True, slots=True)
 class Explanation:
-    """Everything that is told about one ordinary applicant.
+    """Everything that is told about one applicant.
 
     Attributes:
         applicant: The applicant.
@@ -58,7 +88,9 @@ class Explanation:
         proved: It is proved that no place was possible in their turn.
         areas: The wished areas by rank, and all others last where they are accepted.
         possible: The possible places, by area, sub-period and id.
-        counterfactual: A checked change that would have given a place.
+        could_have: Checked changes that would have given a place, one of each kind.
+        lottery_enough: The lottery number that answers to the queue position of ``could_have``;
+            None where that position is in another tier.
     """
 
     applicant: Applicant
@@ -70,7 +102,8 @@ class Explanation:
     proved: bool
     areas: tuple[AreaChance, ...]
     possible: tuple[Chance, ...]
-    counterfactual: Counterfactual | None
+    could_have: tuple[Counterfactual, ...]
+    lottery_enough: int | None
 
 
 def require_known(run: StoredRun, applicant_id: str) -> None:
@@ -85,97 +118,214 @@ def require_known(run: StoredRun, applicant_id: str) -> None:
         raise InputError([InputIssue("kommandoraden", 0, "ANSOKAN_ID", "ANSÖKAN_OKÄND", text)])
 
 
-def explain(
-    run: StoredRun, instance: Instance, before: Round | None, applicant_id: str
-) -> Explanation | None:
-    """Explain one applicant of a run.
+class Explainer:
+    """One run, seen from everyone in it.
 
     Args:
         run: The run.
         instance: Its input, read again with its model.
         before: The round that it builds on, or None.
-        applicant_id: Whom it is about.
-
-    Returns:
-        The explanation; None for a protected applicant, of whom nothing is told here.
 
     Raises:
-        InputError: The run has no such application.
         VerificationError: Run and input do not belong together.
     """
-    require_known(run, applicant_id)
-    applicant = instance.applicant_by_id.get(applicant_id)
-    if applicant is None:
-        raise VerificationError(["Körningen och indata hör inte ihop: ansökan saknas i indata."])
-    if applicant.protected or applicant_id in run.protected:
+
+    def __init__(self, run: Told, instance: Instance, before: Round | None = None) -> None:
+        self.run, self.instance, self.before = run, instance, before
+        self.turns = first_queue(instance) if before is None else next_queue(instance, before)
+        rows = [(p.applicant, p.position) for p in run.placements]
+        rows += [(u.applicant, u.position) for u in run.unplaced]
+        if rows and {i for i, _ in rows} != set(self.turns):
+            raise VerificationError(
+                ["Körningen och indata hör inte ihop: ansökan saknas i indata."]
+            )
+        if any(self.turns[i].position != q for i, q in rows):
+            raise VerificationError(["Könumret i körningen är inte det som indata ger."])
+        self.placements = {p.applicant: p for p in run.placements}
+        self.unplaced = {u.applicant: u for u in run.unplaced}
+        self.hidden = run.protected | {a.id for a in instance.applicants if a.protected}
+        out = frozenset() if before is None else before.declined
+        fixed = frozenset(before.accepted) if before is not None else frozenset()
+        self.books = Books(instance, run.placements, self.hidden, fixed)
+        self.sight = Sight.of(instance, {i: t.position for i, t in self.turns.items()}, out)
+        self.exchanges = Exchanges(self.sight, self.books)
+
+    @cached_property
+    def counterfactuals(self) -> Counterfactuals:
+        """What would have given places."""
+        until = proved_until(self.run.goals) if self.before is None else 0
+        return Counterfactuals(self.exchanges, until, self._slack)
+
+    @cached_property
+    def _slack(self) -> Mapping[int, Sequence[tuple[Mapping[str, int], int]]]:
+        """The judge's own count of how much each price certificate has to spare."""
+        found: dict[int, list[tuple[Mapping[str, int], int]]] = {}
+        case = Case(self.instance, self.run, self.before)
+        if not case.allocation.proof.certificates:
+            return found
+        auditor = auditor_of(case, case.before_queue)
+        for certificate in case.allocation.proof.certificates:
+            if auditor.flaw(certificate):
+                continue
+            for position, left in auditor.slack(certificate, case.placed, case.fixed).items():
+                if left > 0:
+                    found.setdefault(position, []).append((certificate.seat, left))
+        return found
+
+    @cached_property
+    def _last(self) -> Ints:
+        """Latest ordinary queue position per place, -1 where none is told, shape (P,)."""
+        found = (self.books.last(place.id) for place in self.sight.places)
+        return np.array([-1 if last is None else last for last in found], dtype=np.int64)
+
+    @cached_property
+    def _limits(self) -> tuple[Ints, Ints, Ints, Ints]:
+        """Seats, money and supervision left per place, and the number of its cell; -1 for none."""
+        endless = 1 << 60
+        cells: dict[tuple[str, int], int] = {}
+        seats, money, youths, cell = [], [], [], []
+        for place in self.sight.places:
+            left, spare = self.books.spare_seats(place), self.books.spare(place.employer)
+            seats.append(endless if left is None else left)
+            money.append(endless if spare is None else spare)
+            group, more = place.supervisor_group, None
+            if group is not None:
+                more = self.books.spare_supervision(group, place.period)
+            youths.append(endless if more is None else more)
+            cell.append(
+                -1 if group is None else cells.setdefault((group, place.period), len(cells))
+            )
+        made = (np.array(column, dtype=np.int64) for column in (seats, money, youths, cell))
+        first, second, third, fourth = made
+        return first, second, third, fourth
+
+    @cached_property
+    def _jobs(self) -> tuple[list[tuple[int, int]], Ints]:
+        """(sub-period, hours) that occur, and which of them each place has."""
+        jobs = sorted({(p.period, p.hours) for p in self.sight.places})
+        number = {job: n for n, job in enumerate(jobs)}
+        at = [number[p.period, p.hours] for p in self.sight.places]
+        return jobs, np.array(at, dtype=np.int64)
+
+    def _room(self, k: int, own: Placement | None) -> Bools:
+        """Seat, money and supervisor left for applicant k, their own place given back, (P,)."""
+        seats, money, youths, cell = self._limits
+        jobs, job = self._jobs
+        prices = [int(self.sight.crowd.cost(*j)[k]) for j in jobs]
+        cost = np.array(prices, dtype=np.int64)[job] if jobs else np.zeros(0, dtype=np.int64)
+        if own is not None and own.place in self.sight.number:
+            n, employer = self.sight.number[own.place], own.employer
+            seats, youths, money = seats.copy(), youths.copy(), money.copy()
+            seats[n] += 1
+            if cell[n] >= 0:
+                youths[cell == cell[n]] += 1
+            same = np.array([p.employer == employer for p in self.sight.places])
+            money[same] += own.cost_ore
+        room: Bools = (cost >= 0) & (seats > 0) & (youths > 0) & (cost <= money)
+        return room
+
+    def tell(self, applicant_id: str) -> Explanation:
+        """Explain one applicant; whether it may be shown is the caller's to know.
+
+        Args:
+            applicant_id: Whom it is about.
+        """
+        applicant, turn = self.instance.applicant_by_id[applicant_id], self.turns[applicant_id]
+        placement, absent = self.placements.get(applicant_id), self.unplaced.get(applicant_id)
+        k = self.sight.index[applicant_id]
+        reason = None if absent is None else absent.reason
+        areas: tuple[AreaChance, ...] = ()
+        possible: tuple[Chance, ...] = ()
+        if reason not in SETTLED and applicant.locked_place is None:
+            areas = tuple(self._areas(k, applicant, placement))
+            possible = self._possible(k)
+        could_have: tuple[Counterfactual, ...] = ()
+        if absent is not None and reason not in SETTLED and self.before is None:
+            could_have = tuple(self.counterfactuals.of(k))
+        return Explanation(
+            applicant=applicant,
+            turn=turn,
+            queue_length=len(self.turns),
+            first_round=self.before is None,
+            placement=placement,
+            reason=reason,
+            proved=bool(possible) and absent is not None and self._proved(turn.position),
+            areas=areas,
+            possible=possible,
+            could_have=could_have,
+            lottery_enough=self._lottery(turn, could_have),
+        )
+
+    def _lottery(self, turn: Turn, found: Sequence[Counterfactual]) -> int | None:
+        """Lottery number of the one whose position would have been enough, in the same tier."""
+        for claim in found:
+            if claim.change == "queue":
+                other = self.turns[self.sight.order[claim.position - 1]]
+                return other.lottery if other.tier == turn.tier else None
         return None
-    turns = first_queue(instance) if before is None else next_queue(instance, before)
-    turn = turns[applicant_id]
-    placement = next((p for p in run.placements if p.applicant == applicant_id), None)
-    absent = next((u for u in run.unplaced if u.applicant == applicant_id), None)
-    stored = placement or absent
-    if stored is None or stored.position != turn.position:
-        raise VerificationError(["Könumret i körningen är inte det som indata ger."])
-    seen: tuple[Chance, ...] = ()
-    hidden = run.protected | {a.id for a in instance.applicants if a.protected}
-    standing = Standing(instance, run.placements, hidden).without(applicant_id)
-    if (absent is None or absent.reason not in SETTLED) and applicant.locked_place is None:
-        seen = chances(standing, applicant)
-    possible = tuple(c for c in seen if c.possible)
-    other = None
-    if absent is not None and before is None and provable(run.goals):
-        other = counterfactual(standing, applicant, turn.position, seen)
-    return Explanation(
-        applicant=applicant,
-        turn=turn,
-        queue_length=len(turns),
-        first_round=before is None,
-        placement=placement,
-        reason=None if absent is None else absent.reason,
-        proved=bool(possible) and absent is not None and _proved(run, turn.position),
-        areas=tuple(_areas(applicant, seen, placement)),
-        possible=possible,
-        counterfactual=other,
-    )
 
+    def _proved(self, position: int) -> bool:
+        """The queue stands behind quotas at most, and this position has its certificate."""
+        names = [goal.name for goal in self.run.goals]
+        if "queue" not in names:
+            return False
+        at = names.index("queue")
+        before = self.run.goals[:at]
+        sound = all(goal.name == "quotas" and goal.proved for goal in before)
+        return sound and position not in self.run.goals[at].unproved
 
-def _proved(run: StoredRun, position: int) -> bool:
-    """The queue stands behind quotas at most, and this position has its certificate."""
-    names = [goal.name for goal in run.goals]
-    if "queue" not in names:
-        return False
-    at = names.index("queue")
-    before = run.goals[:at]
-    sound = all(goal.name == "quotas" and goal.proved for goal in before)
-    return sound and position not in run.goals[at].unproved
+    def _possible(self, k: int) -> tuple[Chance, ...]:
+        last = self._last
+        return tuple(
+            Chance(self.sight.places[n], None if last[n] < 0 else int(last[n]))
+            for n in np.flatnonzero(self.sight.possible[k]).tolist()
+        )
 
+    def _areas(
+        self, k: int, applicant: Applicant, placement: Placement | None
+    ) -> Iterator[AreaChance]:
+        room = self._room(k, placement)
+        last = self._last
+        better = np.zeros(len(room), dtype=bool)
+        if placement is not None and placement.place in self.sight.number:
+            n = self.sight.number[placement.place]
+            points = self.sight.points(k)
+            better = points < points[n]
+            last = last.copy()
+            told = self.books.last(placement.place, without=applicant.id)
+            last[n] = -1 if told is None else told
+        barred, possible = self.sight.barred(k), self.sight.possible[k]
 
-def _areas(
-    applicant: Applicant, seen: Sequence[Chance], placement: Placement | None
-) -> Iterable[AreaChance]:
-    if not seen:
-        return
-    given = next((c.points for c in seen if placement and c.place.id == placement.place), None)
-    listed: set[str] = set()
-    for rank, area in applicant.wishes:
-        if area not in listed:
-            listed.add(area)
-            yield _area(rank, area, [c for c in seen if c.place.area == area], given)
-    if applicant.any_area:
-        yield _area(0, "", [c for c in seen if c.rank == 0], given)
+        def area(rank: int, name: str, here: Ints) -> AreaChance:
+            able = here[possible[here]]
+            roomy = able[room[able]]
+            latest = int(last[able].max()) if len(able) else -1
+            return AreaChance(
+                rank=rank,
+                area=name,
+                places=len(here),
+                possible=len(able),
+                open=len(roomy),
+                better=int(better[roomy].sum()),
+                removed=self._removed(barred[here]),
+                last=None if latest < 0 else latest,
+            )
 
+        nowhere = np.zeros(0, dtype=np.int64)
+        listed: set[str] = set()
+        for rank, name in applicant.wishes:
+            if name not in listed:
+                listed.add(name)
+                yield area(rank, name, self.sight.by_area.get(name, nowhere))
+        if applicant.any_area:
+            yield area(0, "", np.flatnonzero(self.sight.ranks(k) == 0))
 
-def _area(rank: int, area: str, here: Sequence[Chance], given: int | None) -> AreaChance:
-    possible = [c for c in here if c.possible]
-    open_ = [c for c in possible if c.room]
-    removed = Counter(rule for c in here for rule in c.barred)
-    return AreaChance(
-        rank=rank,
-        area=area,
-        places=len(here),
-        possible=len(possible),
-        open=len(open_),
-        better=sum(given is not None and c.points < given for c in open_),
-        removed=tuple(sorted(removed.items(), key=lambda item: (-item[1], item[0]))),
-        last=max((c.last for c in possible if c.last is not None), default=None),
-    )
+    def _removed(self, barred: Bits) -> tuple[tuple[str, int], ...]:
+        """How many of some places each rule bars, in the rules' order."""
+        counts: Counter[str] = Counter()
+        values, times = np.unique(barred, return_counts=True)
+        for value, many in zip(values.tolist(), times.tolist(), strict=True):
+            for b, rule in enumerate(self.sight.rules):
+                if value >> b & 1:
+                    counts[rule] += many
+        return tuple((rule, counts[rule]) for rule in self.sight.rules if counts[rule])

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections import Counter
 from collections.abc import Iterator
 from typing import Any
 
@@ -17,7 +18,7 @@ from feriejobb.rules.registry import RULES
 NEUTRAL = "Beskedet lämnas av den centrala handläggaren."
 
 #: Possible places that are listed one by one; the rest are counted.
-LISTED = 10
+LISTED = 5
 
 #: Said to the person, and no more than holds for each: the workbook's sentence on full places does
 #: not where a quota or a cheaper wage has let in someone further back.
@@ -27,6 +28,9 @@ _CAREFUL: dict[Reason, str] = {
     "ej_behorig": "Du är född ett år som inte får delta den här perioden.",
     "tackat_nej": "Du har tackat nej till ett erbjudande.",
 }
+
+#: Rules that are never named: what they rest on belongs to few.
+_NEUTRAL_RULES = {"protected": "ej_mojlig", "forbidden": "ej_mojlig"}
 
 _RULE_REASONS = {rule.name: rule.reason for rule in RULES}
 
@@ -73,9 +77,11 @@ def _lines(told: Explanation, instance: Instance, decided: bool) -> Iterator[str
             "Det är bevisat att du inte kunde få en plats utan att bryta en regel, missa en kvot "
             "eller ta platsen från någon före dig i kön."
         )
-    if told.counterfactual is not None:
+    if told.could_have:
         yield ""
-        yield could_have(told.counterfactual, instance)
+        yield "Det här hade räckt. Var och en av raderna hade ensam gett dig en plats:"
+        for claim in told.could_have:
+            yield f"- {could_have(claim, told, instance)}"
 
 
 def _placed(told: Explanation, placement: Placement, instance: Instance) -> Iterator[str]:
@@ -126,8 +132,8 @@ def _area(area: AreaChance, told: Explanation) -> Iterator[str]:
     counted = f"{number(area.places)} {'plats' if area.places == 1 else 'platser'}"
     fit = "möjlig" if area.possible == 1 else "möjliga"
     yield f"- {name}: {counted} finns, {number(area.possible)} {fit} för dig."
-    for rule, count in area.removed:
-        yield f"  {number(count)} föll bort: {_RULE_REASONS[rule]}"
+    for reason, count in _told_reasons(area).items():
+        yield f"  {number(count)} föll bort: {reason}"
     if sum(count for _, count in area.removed) > area.places - area.possible:
         yield "  Några föll på mer än ett skäl."
     if not area.possible:
@@ -143,6 +149,22 @@ def _area(area: AreaChance, told: Explanation) -> Iterator[str]:
         yield "  Utrymme fanns. Varför det inte blev din plats är inte utrett här."
     if area.last is not None:
         yield f"  Den sista som fick en av de möjliga har plats {number(area.last)} i kön."
+
+
+def _told_reasons(area: AreaChance) -> dict[str, int]:
+    """How many places fell for each reason; rules that say the same are not told apart."""
+    counts: Counter[str] = Counter()
+    for rule, count in area.removed:
+        counts[_RULE_REASONS[rule]] += count
+    return dict(counts)
+
+
+def _told_rules(area: AreaChance) -> dict[str, int]:
+    """The same by rule for a script; the rules that nobody may be told of under one name."""
+    counts: Counter[str] = Counter()
+    for rule, count in area.removed:
+        counts[_NEUTRAL_RULES.get(rule, rule)] += count
+    return dict(counts)
 
 
 def _cutoffs(told: Explanation) -> Iterator[str]:
@@ -164,21 +186,31 @@ def _period(place: Place, instance: Instance) -> str:
     return f"delperiod {place.period}, {date_span(sub.first_day, sub.last_day)}"
 
 
-def could_have(found: Counterfactual, instance: Instance) -> str:
+def could_have(found: Counterfactual, told: Explanation, instance: Instance) -> str:
     """The checked change, in words."""
     place = found.place
-    what = {
-        "wish": f"du också hade önskat {place.area}",
-        "period": f"du också hade kunnat arbeta i {_period(place, instance)}",
-        "area": f"du också hade godtagit {place.district}",
-        "extract": "du hade kunnat visa registerutdrag",
-    }[found.change]
-    return f"Om {what} hade du kunnat få en plats."
+    match found.change:
+        case "wish":
+            return f"Du hade också önskat {place.area}."
+        case "period":
+            return f"Du hade också kunnat arbeta i {_period(place, instance)}."
+        case "area":
+            return f"Du hade också godtagit {place.district}."
+        case "extract":
+            return "Du hade kunnat visa registerutdrag."
+        case "seats":
+            seats = "en plats" if found.seats == 1 else f"{number(found.seats)} platser"
+            return f"{place.workplace} hade haft {seats} till i delperiod {place.period}."
+        case "queue":
+            spot = f"Du hade haft plats {number(found.position)} i kön, eller bättre."
+            if told.lottery_enough is None:
+                return f"{spot} Den platsen ligger i ett köled före ditt."
+            return f"{spot} Det är lottnummer {number(told.lottery_enough)} i ditt köled."
 
 
 def as_data(told: Explanation, instance: Instance, *, decided: bool) -> dict[str, Any]:
     """The same facts for a script."""
-    other, placement = told.counterfactual, told.placement
+    placement = told.placement
     return {
         "ansokan_id": told.applicant.id,
         "decided": decided,
@@ -200,20 +232,24 @@ def as_data(told: Explanation, instance: Instance, *, decided: bool) -> dict[str
                 "places": area.places,
                 "possible": area.possible,
                 "open": area.open,
-                "removed": dict(area.removed),
+                "removed": _told_rules(area),
                 "last_ko_nr": area.last,
             }
             for area in told.areas
         ],
         "possible": [{"plats_id": c.place.id, "last_ko_nr": c.last} for c in told.possible],
-        "counterfactual": None
-        if other is None
-        else {
-            "change": other.change,
-            "arbetsomrade": other.place.area,
-            "period": other.place.period,
-            "stadsdel": other.place.district,
-            "text": could_have(other, instance),
-        },
+        "could_have": [
+            {
+                "change": claim.change,
+                "plats_id": claim.place.id,
+                "arbetsomrade": claim.place.area,
+                "period": claim.place.period,
+                "stadsdel": claim.place.district,
+                "ko_nr": claim.position or None,
+                "platser": claim.seats or None,
+                "text": could_have(claim, told, instance),
+            }
+            for claim in told.could_have
+        ],
         "text": letter(told, instance, decided=decided).split("\n"),
     }

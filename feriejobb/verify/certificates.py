@@ -134,6 +134,13 @@ class Auditor:
             placed: Who is placed, by number.
             fixed: Who is placed in every allocation (locks), by number.
         """
+        return [q for q, left in self.slack(certificate, placed, fixed).items() if left > 0]
+
+    def slack(self, certificate: PriceCertificate, placed: Mask, fixed: Mask) -> dict[int, int]:
+        """By position in ``covers``: how far the prices exceed all that they may add up to.
+
+        Positive where the certificate proves the position; arguments as for ``proved``.
+        """
         best = self.cheapest(certificate)
         least = np.where(fixed, best, np.minimum(best, 0))
         extra = best - least
@@ -147,7 +154,7 @@ class Auditor:
         limit = self.limit(certificate)
         open_to_proof = ~placed & (self.possible.degree > 0)
         positions = [q for q in certificate.covers if 1 <= q <= len(best)]
-        return [q for q in positions if open_to_proof[q - 1] and int(left[q - 1]) > limit]
+        return {q: int(left[q - 1]) - limit for q in positions if open_to_proof[q - 1]}
 
     @cached_property
     def _together(self) -> dict[int, tuple[int, ...]]:

@@ -69,15 +69,15 @@ def test_tier_lottery_and_position_follow_the_queue(
 
 
 @pytest.mark.parametrize(
-    ("name", "reason", "change", "place"),
+    ("name", "reason", "changes"),
     [
-        ("C1", "platser_fulla", "area", "Skarpnäck"),
-        ("D1", "platser_fulla", "wish", "vård"),
-        ("G1", "platser_fulla", None, None),
-        ("H1", "inga_mojliga_platser", "extract", "barn"),
-        ("I1", "inga_mojliga_platser", "wish", "kontor"),
-        ("L1", "inga_mojliga_platser", "period", "vård"),
-        ("J1", "ej_behorig", None, None),
+        ("C1", "platser_fulla", {"area": "Skarpnäck"}),
+        ("D1", "platser_fulla", {"wish": "vård"}),
+        ("G1", "platser_fulla", {}),
+        ("H1", "inga_mojliga_platser", {"extract": "barn"}),
+        ("I1", "inga_mojliga_platser", {"wish": "kontor", "extract": "barn"}),
+        ("L1", "inga_mojliga_platser", {"period": "vård"}),
+        ("J1", "ej_behorig", {}),
     ],
 )
 def test_unplaced_gets_the_reason_and_the_change_that_paper_gives(
@@ -85,19 +85,40 @@ def test_unplaced_gets_the_reason_and_the_change_that_paper_gives(
     capsys: pytest.CaptureFixture[str],
     name: str,
     reason: str,
-    change: str | None,
-    place: str | None,
+    changes: dict[str, str],
 ) -> None:
-    """The reason code, and the one change that opens a place, or none where there is none."""
+    """The reason code, and the changes of the application that open a place, if there are any."""
     data = told(town_run, name, capsys)
-    found = data["counterfactual"]
+    found = [c for c in data["could_have"] if c["change"] not in ("queue", "seats")]
     assert (data["placed"], data["orsak"]) == (False, reason)
     assert data["proved"] == (reason == "platser_fulla")
-    assert (found and found["change"]) == change
-    assert sum(line.startswith("Skälet: ") for line in lines(town_run, name, capsys)) == 1
-    if found is not None:
-        assert place in (found["arbetsomrade"], found["stadsdel"])
-        assert found["text"] in lines(town_run, name, capsys)
+    assert {c["change"] for c in found} == changes.keys()
+    text = lines(town_run, name, capsys)
+    assert sum(line.startswith("Skälet: ") for line in text) == 1
+    for claim in data["could_have"]:
+        assert f"- {claim['text']}" in text
+    for claim in found:
+        assert changes[claim["change"]] in (claim["arbetsomrade"], claim["stadsdel"])
+
+
+@pytest.mark.parametrize(
+    ("name", "ahead", "seat"), [("C1", "A1", "P1"), ("D1", "B1", None), ("G1", None, None)]
+)
+def test_the_queue_position_and_the_seat_that_would_have_been_enough(
+    town_run: Path,
+    capsys: pytest.CaptureFixture[str],
+    name: str,
+    ahead: str | None,
+    seat: str | None,
+) -> None:
+    """Just before whoever has the only place; G1's is held by someone of whom nothing is told."""
+    claims = {c["change"]: c for c in told(town_run, name, capsys)["could_have"]}
+    wanted = None if ahead is None else told(town_run, ahead, capsys)["ko_nr"]
+    assert claims.get("queue", {}).get("ko_nr") == wanted
+    if seat is not None:
+        assert (claims["seats"]["plats_id"], claims["seats"]["platser"]) == (seat, 1)
+        text = lines(town_run, name, capsys)
+        assert any("Den platsen ligger i ett köled före ditt." in line for line in text)
 
 
 @pytest.mark.parametrize(
