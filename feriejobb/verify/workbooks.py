@@ -203,6 +203,8 @@ def _waiting(book: District) -> dict[str, list[str]]:
     """``plats_id`` → reserves in order; numbers must run from 1 without a gap."""
     found: defaultdict[str, list[tuple[int, str]]] = defaultdict(list)
     for row in _rows(book, RESERVES):
+        if not row.get(PLACE) and not row.get(APPLICANT):
+            continue  # the sentence of an empty list
         found[row.get(PLACE, "")].append((_whole(row.get("Ordning", "")), row.get(APPLICANT, "")))
     return {
         place: [i for _, i in sorted(line)]
