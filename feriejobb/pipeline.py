@@ -31,6 +31,7 @@ from feriejobb.report.coordinator import coordinator_workbook
 from feriejobb.report.district import district_workbook
 from feriejobb.report.edition import Edition, Status
 from feriejobb.report.html import public_report
+from feriejobb.report.html_register import REPORT, earlier_reports, earlier_stands
 from feriejobb.solver_process import Solved, Watch, solve_apart
 from feriejobb.store.log import Log
 from feriejobb.store.manifest import MODEL
@@ -183,7 +184,8 @@ def solve_run(
         if result.round is not None:
             log.add("input_compared", **late_counts(result.round))
         tell.step("Skriver arbetsböcker och rapport")
-        made = documents(result, replaces=after.opened.edition if after else "")
+        told = earlier_reports(after.opened.stored) if after else []
+        made = documents(result, replaces=after.opened.edition if after else "", earlier=told)
         made |= after.documents(result) if after else {}
         with keyring.closing(made) if keyring else nullcontext(Closed(made, Passwords())) as closed:
             write_run(
@@ -345,10 +347,26 @@ def load_next(
     )
 
 
-def documents(result: Result, status: Status = "FÖRSLAG", replaces: str = "") -> dict[str, bytes]:
-    """Every workbook, page and sheet of a run, by path inside it."""
+def documents(
+    result: Result,
+    status: Status = "FÖRSLAG",
+    replaces: str = "",
+    earlier: Sequence[str] = (),
+) -> dict[str, bytes]:
+    """Every workbook, page and sheet of a run, by path inside it.
+
+    Args:
+        result: The allocation.
+        status: ``FÖRSLAG`` until a named person has approved the run.
+        replaces: Edition that the workbooks replace; empty in a first round.
+        earlier: Public reports on the same people, the latest first, so that the difference
+            between two of them shows no small number.
+    """
     found = workbooks(result, status, replaces)
-    found["publikt/rapport.html"] = public_report(result, status).encode()
+    # Where only a few people more or less are counted, the earlier report is the one that stands.
+    stands = earlier_stands(result, earlier)
+    page = earlier[0] if stands else public_report(result, status, earlier)
+    found[REPORT] = page.encode()
     return found | vault_documents(result, status)
 
 

@@ -25,7 +25,7 @@ from feriejobb.plan.stored_result import result_of_run
 from feriejobb.protect.late import LATE, late_file, late_ids, with_late
 from feriejobb.report.edition import Status
 from feriejobb.report.html import public_report
-from feriejobb.report.html_register import earlier_stands
+from feriejobb.report.html_register import REPORT, earlier_reports, earlier_stands
 from feriejobb.store.approve import approve
 from feriejobb.store.csv_files import HEADERS, ORDINARY, PROTECTED, split_files
 from feriejobb.store.manifest import MODEL, Decision
@@ -38,7 +38,6 @@ from feriejobb.tables.validate import validate
 from feriejobb.verify.files import verify_run
 from feriejobb.verify.rounds import round_of
 
-REPORT = "publikt/rapport.html"
 _REPLACES, _END = "Ersätter", ". Använd"
 
 
@@ -90,9 +89,12 @@ def approve_run(
     def restamp(stored: StoredRun, _: Decision) -> dict[str, bytes]:
         found.append(source or stored.input_path)
         decided, shown = _results(stored, source)
-        files = documents(shown, "BESLUT", _replaced(stored, shown.instance, keys))
-        if late_ids(stored) and earlier_stands(shown, [stored.document(REPORT).decode()]):
-            files[REPORT] = public_report(decided, "BESLUT").encode()
+        late, before = late_ids(stored), earlier_reports(stored)
+        # A first report hides the same when it is stamped; a later one hides what moved since.
+        earlier = before if late or stored.manifest.parent else []
+        files = documents(shown, "BESLUT", _replaced(stored, shown.instance, keys), earlier)
+        if late and earlier_stands(shown, before[:1]):
+            files[REPORT] = public_report(decided, "BESLUT", before[1:]).encode()
         return locked(files, keys)
 
     return approve(
@@ -133,11 +135,7 @@ def protect_run(
         instance = with_late(before.instance, ids)
         result = result_of_run(stored, instance, round_of(stored), before.warnings)
         status: Status = "BESLUT" if stored.decided else "FÖRSLAG"
-        files = documents(result, status, edition_id(before))
-        old = stored.document(REPORT).decode()
-        files[REPORT] = (
-            old if earlier_stands(result, [old]) else public_report(result, status, [old])
-        ).encode()
+        files = documents(result, status, edition_id(before), earlier_reports(stored))
         files |= split_files(
             instance, result.placements, result.unplaced, result.reserves, result.exceptions
         )

@@ -177,8 +177,7 @@ def add_reserves(book: Book, view: DistrictView) -> None:
         ]
         for number, line in enumerate(view.reserves, start=1)
     ]
-    nobody = "Ingen står på tur till någon av platserna."
-    book.table(RESERVES, _RESERVE_COLUMNS, rows, Layout(fixed=2, empty=nobody))
+    book.table(RESERVES, _RESERVE_COLUMNS, rows, Layout(fixed=2))
 
 
 def add_budget(book: Book, view: DistrictView) -> None:

@@ -10,9 +10,15 @@ from html.parser import HTMLParser
 from urllib.parse import parse_qsl
 
 from feriejobb.data.solution import Result
+from feriejobb.errors import InputError, VerificationError
 from feriejobb.protect.crosstab import Cell, Counts
 from feriejobb.report.html_text import NO_BREAK
 from feriejobb.report.statistics import EVERYONE, public_counts
+from feriejobb.store.read_run import StoredRun, read_run
+
+REPORT = "publikt/rapport.html"
+#: A season has a handful of rounds; a chain beyond this is a circle.
+_LONGEST = 100
 
 
 class _Cells(HTMLParser):
@@ -45,6 +51,22 @@ def published(report: str) -> dict[Cell, int | None]:
     parser.feed(report)
     parser.close()
     return parser.found
+
+
+def earlier_reports(run: StoredRun) -> list[str]:
+    """The report of a run and of every round before it that is still there, the latest first."""
+    found: list[str] = []
+    while len(found) < _LONGEST:
+        found.append(run.document(REPORT).decode())
+        place = run.parent_path
+        if not run.manifest.parent or place is None or not place.is_dir():
+            break
+        try:
+            run = read_run(place)
+        except (InputError, VerificationError):
+            # No run any more, or a damaged one; ``verify`` says so.
+            break
+    return found
 
 
 def too_close(counts: Counts, earlier: Sequence[str], threshold: int) -> frozenset[Cell]:
