@@ -69,6 +69,13 @@ def test_workbooks_that_say_something_else_are_found(
     assert all(text.startswith(("ARBETSBOK", "SKYDD")) for text in found)
 
 
+def test_a_sheet_where_nobody_waits_says_so_and_passes(workshop: Workshop) -> None:
+    """The words under the header are no row; without a single reserve the workbooks are right."""
+    nobody = replace(workshop.result, reserves=())
+    found = verify_run(workshop.publish("utan reserver", nobody)).findings
+    assert [text for text in found if text.startswith("ARBETSBOK")] == []
+
+
 def test_a_missing_a_foreign_and_a_mixed_up_workbook_are_found(workshop: Workshop) -> None:
     """Each förvaltning with places has one file, its own."""
     book = (workshop.publish("forlaga") / "forvaltningar/Farsta.xlsx").read_bytes()
