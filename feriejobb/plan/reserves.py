@@ -1,17 +1,21 @@
 """Who comes next if one seat of a place falls free (contract §6, ``reserver.csv``).
 
-For each place the first in the queue without a place who may take the seat as it stands: the
-leaver is one with the lowest cost at the place, in no quota and no pair, and nobody has to move.
+For each place the first in the queue without a place whom the leaver makes room for, nobody else
+moving. What falls free is a seat of the place, its supervisor and its money, so who comes next may
+enter at another place that lacked just the supervisor or the money: the first in line is exactly
+whom a replan with that one seat freed would choose. A place that would stay half open is filled
+first, if anyone can. The leaver is one with the lowest cost at the
+place, in no quota and no pair.
 """
 
 from __future__ import annotations
 
-from collections import defaultdict
+from collections import Counter, defaultdict
 from collections.abc import Mapping
 
 import numpy as np
 
-from feriejobb.data.edges import Ints
+from feriejobb.data.edges import Bools, Ints
 from feriejobb.data.instance import Place, Quota
 from feriejobb.data.problem import Problem
 from feriejobb.data.solution import Reserve
@@ -32,29 +36,50 @@ class _Line:
     """What the present allocation uses, for asking who could follow whom."""
 
     def __init__(self, problem: Problem, edge: Ints, places: Mapping[int, str]) -> None:
-        self.problem, self.edge = problem, edge
+        self.problem, self.edge, self.places = problem, edge, places
+        self.model = problem.instance.model
         edges = problem.edges
         taken = edge[edge >= 0]
-        self.spent = np.zeros(len(problem.employers), dtype=np.int64)
-        np.add.at(self.spent, problem.employer[edges.place[taken]], edges.cost[taken])
+        classes = edges.place[taken]
+        money = np.zeros(len(problem.employers), dtype=np.int64)
+        np.add.at(money, problem.employer[classes], edges.cost[taken])
+        self.left = problem.budget - money
+        if not self.model.rule_enabled("budget"):
+            self.left = np.full_like(money, 1 << 60)
+        load = np.bincount(classes, minlength=len(problem.classes))
+        self.has_seat: Bools = (load < problem.seats) | (not self.model.rule_enabled("capacity"))
+        if self.model.rule_enabled("min_opening"):
+            self.has_seat &= load + 1 >= problem.min_open
+        cells = problem.cell[classes]
+        used = np.bincount(cells[cells >= 0], minlength=len(problem.cells))
+        full = used >= problem.cell_limit
+        if not self.model.rule_enabled("supervisors"):
+            full = np.zeros_like(full)
+        #: Whether the class's supervisors are all taken, shape (K,).
+        self.cell_full: Bools = (problem.cell >= 0) & np.append(full, False)[problem.cell]
         chosen = np.zeros(len(edges), dtype=bool)
         chosen[taken] = True
         self.count = [int(chosen[here].sum()) for here in problem.quota_edges]
         self.holders: defaultdict[str, list[int]] = defaultdict(list)
         for i, place in sorted(places.items()):
             self.holders[place].append(i)
-        self.places = places
-        self.order = np.argsort(edges.place, kind="stable")
-        self.starts = np.searchsorted(edges.place[self.order], np.arange(len(problem.classes) + 1))
+        self.taken = Counter(places.values())
+        waiting = np.flatnonzero((edge[edges.applicant] < 0) & ~problem.crowd.out[edges.applicant])
+        employer = problem.employer[edges.place[waiting]]
+        #: Edges of everyone who waits, in queue order, by employer and by supervisor cell.
+        self.by_employer = [waiting[employer == b] for b in range(len(problem.employers))]
+        cell = problem.cell[edges.place[waiting]]
+        self.by_cell = [waiting[cell == s] for s in range(len(problem.cells))]
+        self.near: dict[tuple[int, int], Ints] = {}
         self.partners: defaultdict[int, list[tuple[int, bool]]] = defaultdict(list)
-        if problem.instance.model.rule_enabled("pairs"):
+        if self.model.rule_enabled("pairs"):
             for a, b, apart in problem.pair_indices:
                 self.partners[a].append((b, apart))
                 self.partners[b].append((a, apart))
 
     def all(self) -> tuple[Reserve, ...]:
         """Every place's reserves."""
-        most = self.problem.instance.model.solver.reserves_per_place
+        most = self.model.solver.reserves_per_place
         found: list[Reserve] = []
         for place in sorted(self.problem.instance.places, key=lambda p: (p.employer, p.id)):
             for order, i in enumerate(self._next(place, most), start=1):
@@ -68,47 +93,93 @@ class _Line:
         if not holders:
             return []
         c = problem.classes.number[place.id]
-        employer = int(problem.employer[c])
+        employer, cell = int(problem.employer[c]), int(problem.cell[c])
         freed = min(int(edges.cost[self.edge[i]]) for i in holders)
-        room = int(problem.budget[employer]) - int(self.spent[employer]) + freed
-        if not problem.instance.model.rule_enabled("budget"):
-            room = 1 << 60
-        here = self.order[self.starts[c] : self.starts[c + 1]]
-        waiting = here[(self.edge[edges.applicant[here]] < 0) & (edges.cost[here] <= room)]
+        here = self._near(employer, cell)
+        target = edges.place[here]
+        room = self.left[problem.employer[target]]
+        room = room + np.where(problem.employer[target] == employer, freed, 0)
+        fits = (self.has_seat[target] | (target == c)) & (edges.cost[here] <= room)
+        fits &= ~self.cell_full[target] | (problem.cell[target] == cell)
+        if self._must_fill(place):
+            mending = here[fits & (target == c)]
+            found = self._first(mending, place, most) or self._least(mending, place, most)
+            if found:
+                return found
+        return self._first(here[fits], place, most)
+
+    def _must_fill(self, place: Place) -> bool:
+        """Whether the place would stay half open with one less."""
+        on = self.model.rule_enabled("min_opening")
+        return on and 1 < self.taken[place.id] <= place.min_open
+
+    def _first(self, candidates: Ints, place: Place, most: int) -> list[int]:
+        """The first in the queue of those whom pairs and quotas let in."""
+        edges = self.problem.edges
         line: list[int] = []
-        for i in edges.applicant[waiting].tolist():
+        for e in candidates.tolist():
+            i, d = int(edges.applicant[e]), int(edges.place[e])
+            if i in line:
+                continue
             if len(line) == most:
                 break
-            if self._company(i, place) and self._counts(i, c):
+            growth = self._growth(i, d)
+            if growth is not None and growth <= 0 and self._company(i, d, place):
                 line.append(i)
         return line
 
-    def _company(self, i: int, place: Place) -> bool:
-        """Whether no partner must come along or stands in the way."""
-        known = self.problem.instance.place_by_id
-        for j, apart in self.partners[i]:
-            if not apart:
-                return False
-            held = self.places.get(j)
-            if held is not None:
-                other = known[held]
-                if (other.workplace, other.period) == (place.workplace, place.period):
-                    return False
-        return True
+    def _least(self, candidates: Ints, place: Place, most: int) -> list[int]:
+        """Those who keep a place open though a soft quota is missed by more: by how much, first."""
+        edges = self.problem.edges
+        found: list[tuple[int, int]] = []
+        for e in candidates.tolist():
+            i, d = int(edges.applicant[e]), int(edges.place[e])
+            growth = self._growth(i, d)
+            if growth is not None and self._company(i, d, place):
+                found.append((growth, i))
+        return [i for _, i in sorted(found)[:most]]
 
-    def _counts(self, i: int, c: int) -> bool:
-        """Whether hard quotas stay kept and the soft ones' weighted shortfall does not grow."""
+    def _near(self, employer: int, cell: int) -> Ints:
+        """Edges of the waiting that money of the employer or a supervisor of the cell may open."""
+        if (employer, cell) not in self.near:
+            here = self.by_employer[employer]
+            self.near[employer, cell] = np.union1d(here, self.by_cell[cell]) if cell >= 0 else here
+        return self.near[employer, cell]
+
+    def _company(self, i: int, d: int, freed: Place) -> bool:
+        """Whether no partner must come along, or stands in the way at every seat of the class."""
+        partners = self.partners[i]
+        if not partners:
+            return True
+        if not all(apart for _, apart in partners):
+            return False
+        known = self.problem.instance.place_by_id
+        near = {
+            (known[self.places[j]].workplace, known[self.places[j]].period)
+            for j, _ in partners
+            if j in self.places
+        }
+        return any(
+            (self.taken[p.id] < p.seats or p.id == freed.id) and (p.workplace, p.period) not in near
+            for p in self.problem.classes.members[d]
+        )
+
+    def _growth(self, i: int, c: int) -> int | None:
+        """How much more the soft quotas are missed by; None where a hard one would be broken.
+
+        Never above 0 where the model does not put the quotas before the queue.
+        """
         instance, growth = self.problem.instance, 0
         for k, member in self.problem.quotas_by_class[c]:
             if not member[i]:
                 continue
             quota = instance.quotas[k]
             more = _shortfall(quota, self.count[k] + 1) - _shortfall(quota, self.count[k])
-            if quota.hard and instance.model.rule_enabled("quota") and more > 0:
-                return False
+            if quota.hard and self.model.rule_enabled("quota") and more > 0:
+                return None
             if not quota.hard:
                 growth += quota.weight * more
-        return growth <= 0 or not _quotas_first(instance.model.goals)
+        return growth if _quotas_first(self.model.goals) else min(growth, 0)
 
 
 def _quotas_first(goals: tuple[str, ...]) -> bool:

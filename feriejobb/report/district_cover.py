@@ -145,7 +145,9 @@ _ABOUT = (
         "Reserverna",
         "Samma person kan vara reserv på flera platser och hos flera förvaltningar. Ordningen "
         "gäller om den som lämnar har platsens lägsta kostnad och inte räknas i någon kvot. Står "
-        "det Ja i Beror på vem som lämnar kan en annan reserv bli aktuell.",
+        "det Ja i Beror på vem som lämnar kan en annan reserv bli aktuell. Står det Nej i Kan ta "
+        "platsen står personen före i kön och får i stället en annan plats som handledaren eller "
+        "pengarna räcker till.",
     ),
     (
         "Personuppgifter",

@@ -33,6 +33,7 @@ from feriejobb.data.model import SubPeriod
 from feriejobb.data.round_report import Kind, Why
 from feriejobb.data.solution import Placement, Reserve, Result
 from feriejobb.report.sheet_text import swedish_key
+from feriejobb.rules.registry import enabled_rules
 
 NO_CONTACT = Contact("", "", "", "", "")
 
@@ -57,7 +58,8 @@ class NextInLine:
     """One reserve that the file shows; ``order`` counts from 1 per place without gaps.
 
     ``depends``: who comes next can depend on who leaves, because the costs of those placed there
-    differ under a budget, or a quota counts the place.
+    differ under a budget, or a quota counts the place. ``here``: whether they may take this very
+    place; if not, the one who leaves makes room for them at another.
     """
 
     applicant: str
@@ -67,6 +69,7 @@ class NextInLine:
     order: int
     age: int
     depends: bool
+    here: bool
 
 
 @dataclass(frozen=True, slots=True)
@@ -220,6 +223,7 @@ def _reserves(
     for job in jobs:
         costs[job.place.id].add(job.cost_ore)
     shown = [r for r in waiting if _ordinary(instance, r.applicant)]
+    barred = _barred(instance, shown)
     shown.sort(key=lambda r: (_place_order(instance.place_by_id[r.place]), r.order, r.applicant))
     found: list[NextInLine] = []
     for place_id, rows in groupby(shown, key=lambda r: r.place):
@@ -238,10 +242,19 @@ def _reserves(
                     instance.applicant_by_id[reserve.applicant].birth_date, sub_period.first_day
                 ),
                 depends=depends,
+                here=(reserve.applicant, place_id) not in barred,
             )
             for order, reserve in enumerate(rows, start=1)
         ]
     return tuple(found)
+
+
+def _barred(instance: Instance, waiting: list[Reserve]) -> set[tuple[str, str]]:
+    """Reserves who may not take the place that they are listed at."""
+    pairings = [(reserve.applicant, reserve.place) for reserve in waiting]
+    filters = [rule for rule in enabled_rules(instance) if rule.reason]
+    found = (v for rule in filters for v in rule.check(instance, pairings))
+    return {(i, v.subject) for v in found for i in v.applicants}
 
 
 def _covers(quota: Quota, place: Place) -> bool:

@@ -4,9 +4,15 @@ from __future__ import annotations
 
 from collections import defaultdict
 from collections.abc import Iterator
+from dataclasses import dataclass
+from functools import cached_property
+
+import numpy as np
 
 from feriejobb.data.instance import Place
-from feriejobb.recount.pairing import placed_cost
+from feriejobb.recount.pairing import in_force, placed_cost
+from feriejobb.recount.possible import Mask, Numbers
+from feriejobb.recount.tallies import supervisor_use
 from feriejobb.verify.case import Case
 from feriejobb.verify.waste import Ledger
 
@@ -32,33 +38,152 @@ def reserve_findings(case: Case, ledger: Ledger) -> Iterator[str]:
 
 
 def expected_reserves(case: Case, ledger: Ledger) -> dict[str, list[str]]:
-    """``plats_id`` → the first unplaced in queue order who could have a freed seat.
+    """``plats_id`` → the first unplaced in queue order whom one who leaves makes room for.
 
-    The leaver is taken as one with the lowest cost at the place, in no quota and no pair.
+    They may enter at any place where the seat, the supervisor and the money that fall free are
+    what was missing. The leaver has the lowest cost at the place, and is in no quota and no pair.
     """
+    waiting = _Waiting(case, ledger)
     holders: defaultdict[str, list[str]] = defaultdict(list)
     for applicant, place_id in case.pairings:
         holders[place_id].append(applicant)
     return {
-        place.id: _next_in_line(
-            case, ledger, place, takers[~case.placed[takers]].tolist(), holders[place.id]
-        )
-        for place, takers in zip(case.possible.places, case.possible.takers, strict=True)
+        place.id: waiting.after(k, holders[place.id]) if holders[place.id] else []
+        for k, place in enumerate(case.possible.places)
     }
 
 
-def _next_in_line(
-    case: Case, ledger: Ledger, place: Place, waiting: list[int], holders: list[str]
-) -> list[str]:
-    people = case.instance.applicant_by_id
-    if not holders:
-        return []
-    freed = min(placed_cost(case.instance, people[i], place) for i in holders)
-    line: list[str] = []
-    for number in waiting:
-        if len(line) == case.instance.model.solver.reserves_per_place:
-            break
-        person = people[case.possible.ids[number]]
-        if ledger.could_follow(person, place, freed):
-            line.append(person.id)
-    return line
+@dataclass(frozen=True)
+class _Waiting:
+    """Everyone without a place and every pairing that they could have, as long rows of numbers."""
+
+    case: Case
+    ledger: Ledger
+
+    @cached_property
+    def rows(self) -> tuple[Numbers, Numbers, Numbers]:
+        """Queue number, place number and cost of every such pairing, by queue number."""
+        possible, placed = self.case.possible, self.case.placed
+        who: list[Numbers] = []
+        where: list[Numbers] = []
+        cost: list[Numbers] = []
+        for k, (takers, costs) in enumerate(zip(possible.takers, possible.costs, strict=True)):
+            free = ~placed[takers]
+            who.append(takers[free])
+            cost.append(costs[free])
+            where.append(np.full(int(free.sum()), k, dtype=np.int64))
+        if not who:
+            nothing = np.zeros(0, dtype=np.int64)
+            return nothing, nothing, nothing
+        numbers = np.concatenate(who)
+        order = np.argsort(numbers, kind="stable")
+        return numbers[order], np.concatenate(where)[order], np.concatenate(cost)[order]
+
+    @cached_property
+    def employer(self) -> Numbers:
+        """A number per förvaltning, by place number."""
+        names = {e.name: n for n, e in enumerate(self.case.instance.employers)}
+        return np.array([names[p.employer] for p in self.case.possible.places], dtype=np.int64)
+
+    @cached_property
+    def cell(self) -> Numbers:
+        """A number per supervisor group and sub-period, by place number; -1 for none."""
+        keys: dict[tuple[str, int], int] = {}
+        places = self.case.possible.places
+        return np.array(
+            [
+                -1
+                if p.supervisor_group is None
+                else keys.setdefault((p.supervisor_group, p.period), len(keys))
+                for p in places
+            ],
+            dtype=np.int64,
+        )
+
+    @cached_property
+    def near(self) -> dict[tuple[int, int], Numbers]:
+        """Rows of each (förvaltning, cell): those that one of its leavers may make room for."""
+        _, where, _ = self.rows
+        pairs = set(zip(self.employer.tolist(), self.cell.tolist(), strict=True))
+        found = {}
+        for employer, cell in sorted(pairs):
+            here = self.employer[where] == employer
+            if cell >= 0:
+                here |= self.cell[where] == cell
+            found[employer, cell] = np.flatnonzero(here)
+        return found
+
+    @cached_property
+    def left(self) -> Numbers:
+        """Öre left by number of förvaltning."""
+        return np.array(
+            [self.ledger.money_left(e) for e in self.case.instance.employers], dtype=np.int64
+        )
+
+    @cached_property
+    def open_seat(self) -> Mask:
+        """Whether one more fits at a place by seats and opening, supervisors aside."""
+        places = self.case.possible.places
+        return np.array([self.ledger.has_seat(p) for p in places], dtype=np.bool_)
+
+    @cached_property
+    def supervised(self) -> Mask:
+        """Whether the place's supervisors can take one more."""
+        instance = self.case.instance
+        use = supervisor_use(instance, self.case.pairings)
+        limits = instance.supervisor_limits
+        on = in_force(instance.model, "supervisors")
+        return np.array(
+            [
+                not on
+                or p.supervisor_group is None
+                or use[p.supervisor_group, p.period] < limits[p.supervisor_group, p.period]
+                for p in self.case.possible.places
+            ],
+            dtype=np.bool_,
+        )
+
+    def after(self, k: int, holders: list[str]) -> list[str]:
+        """The reserves of place number ``k``, which these hold."""
+        case, place = self.case, self.case.possible.places[k]
+        people = case.instance.applicant_by_id
+        freed = min(placed_cost(case.instance, people[i], place) for i in holders)
+        employer, cell = int(self.employer[k]), int(self.cell[k])
+        rows = self.near[employer, cell]
+        who, where, cost = (column[rows] for column in self.rows)
+        same = self.employer[where] == employer
+        fits = cost <= self.left[self.employer[where]] + np.where(same, freed, 0)
+        fits &= self.open_seat[where] | (where == k)
+        fits &= self.supervised[where] | ((self.cell[where] == cell) & (cell >= 0))
+        if not self.ledger.can_leave(place):
+            # The place would stay half open: whoever can mend that comes before all others.
+            mending = self._first(who, where, fits & (where == k))
+            mending = mending or self._least(who[fits & (where == k)], place)
+            if mending:
+                return mending
+        return self._first(who, where, fits)
+
+    def _first(self, who: Numbers, where: Numbers, chosen: Mask) -> list[str]:
+        case, line = self.case, list[str]()
+        most = case.instance.model.solver.reserves_per_place
+        for number, at in zip(who[chosen].tolist(), where[chosen].tolist(), strict=True):
+            person = case.instance.applicant_by_id[case.possible.ids[number]]
+            if line and line[-1] == person.id:
+                continue
+            if len(line) == most:
+                break
+            if self.ledger.in_order(person, case.possible.places[at]):
+                line.append(person.id)
+        return line
+
+    def _least(self, who: Numbers, place: Place) -> list[str]:
+        """Those who keep the place open at the price of a soft quota, the lowest price first."""
+        case = self.case
+        prices: list[tuple[int, int]] = []
+        for number in who.tolist():
+            person = case.instance.applicant_by_id[case.possible.ids[number]]
+            price = self.ledger.price_of(person, place)
+            if price is not None:
+                prices.append((price, number))
+        most = case.instance.model.solver.reserves_per_place
+        return [case.possible.ids[number] for _, number in sorted(prices)[:most]]

@@ -13,7 +13,7 @@ from functools import partial
 
 import numpy as np
 
-from feriejobb.data.instance import Applicant, Instance, Place, Quota
+from feriejobb.data.instance import Applicant, Employer, Instance, Place, Quota
 from feriejobb.recount.pairing import in_force, placed_cost
 from feriejobb.recount.possible import Possible
 from feriejobb.recount.tallies import (
@@ -26,6 +26,9 @@ from feriejobb.recount.tallies import (
     supervisor_limit,
     supervisor_use,
 )
+
+#: Stands for "no limit" among sums of öre.
+NO_LIMIT = 1 << 60
 
 
 @dataclass(frozen=True, order=True)
@@ -70,19 +73,29 @@ class Ledger:
             self._partners[pair.first].append((pair.second, pair.apart))
             self._partners[pair.second].append((pair.first, pair.apart))
 
-    def has_room(self, place: Place) -> bool:
-        """Whether one more fits by seats, opening and supervisors."""
+    def has_seat(self, place: Place) -> bool:
+        """Whether one more fits by seats and opening."""
         taken = self.taken[place.id]
-        cell = place.supervisor_group, place.period
         if self._on("capacity") and taken >= place.seats:
             return False
-        if self._on("min_opening") and taken + 1 < place.min_open:
+        return not self._on("min_opening") or taken + 1 >= place.min_open
+
+    def has_room(self, place: Place) -> bool:
+        """Whether one more fits by seats, opening and supervisors."""
+        if not self.has_seat(place):
             return False
+        cell = place.supervisor_group, place.period
         if cell[0] is None or not self._on("supervisors"):
             return True
         return self._supervised[cell[0], cell[1]] < supervisor_limit(
             self._instance, cell[0], cell[1]
         )
+
+    def money_left(self, employer: Employer) -> int:
+        """Öre that a förvaltning has left; more than any cost where there is no limit."""
+        if employer.budget_ore is None or not self._on("budget"):
+            return NO_LIMIT
+        return employer.budget_ore - self._budget[employer.name]
 
     def affords(self, enters: Applicant, place: Place, leaves: Applicant | None) -> bool:
         """Whether ``enters`` can have a seat at the place, that of ``leaves`` if given."""
@@ -93,13 +106,23 @@ class Ledger:
             and self._counts(enters, place, leaves)
         )
 
-    def could_follow(self, enters: Applicant, place: Place, freed: int) -> bool:
-        """Whether ``enters`` can have the seat of someone in no quota whose cost was ``freed``."""
-        return (
-            self._money(enters, place, freed)
-            and self._company(enters, place, None)
-            and self._counts(enters, place, None)
-        )
+    def in_order(self, enters: Applicant, place: Place) -> bool:
+        """Whether pairs and quotas let ``enters`` in, seats, supervisors and money aside."""
+        return self._company(enters, place, None) and self._counts(enters, place, None)
+
+    def price_of(self, enters: Applicant, place: Place) -> int | None:
+        """Points of shortfall that it costs to let ``enters`` in; None where a rule forbids it."""
+        if not self._company(enters, place, None):
+            return None
+        price = 0
+        for quota in self._scoped(place):
+            if counts_in(self._instance, quota, enters, place):
+                count = self._quotas[quota.id]
+                more = shortfall(quota, count + 1) - shortfall(quota, count)
+                if quota.hard and self._on("quota") and more > 0:
+                    return None
+                price += 0 if quota.hard else quota.weight * more
+        return price
 
     def can_leave(self, place: Place) -> bool:
         """Whether the place stays open, or is empty, with one less."""
