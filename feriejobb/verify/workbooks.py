@@ -73,12 +73,14 @@ def workbook_findings(
 def sealed_books(run: StoredRun) -> int:
     """How many of the run's workbooks need a password."""
     books = (path for path in run.manifest.files if path.endswith(".xlsx"))
-    return sum(is_locked(run.document(path)) for path in books)
+    return sum(_sealed(run, path, ()) for path in books)
 
 
 def _sealed(run: StoredRun, path: str, passwords: Collection[str]) -> bool:
     """Whether nobody has given a password to a workbook that needs one."""
-    return not passwords and is_locked(run.document(path))
+    # A file that is missing is found by the manifest.
+    there = (run.path / path).is_file()
+    return not passwords and there and is_locked(run.document(path))
 
 
 def _read(run: StoredRun, path: str, passwords: Collection[str]) -> District | None:
