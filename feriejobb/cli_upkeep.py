@@ -37,7 +37,7 @@ def purge(folder: Path, before: date, decision: str, yes: bool, as_json: bool) -
     from feriejobb.store.purge import purge as carry_out
 
     plan = carry_out(folder, before)
-    if decision and (plan.runs or plan.remnants):
+    if decision and plan.anything:
         for line in plan_lines(plan):
             complain(line)
         if yes or confirmed("Ska allt ovan tas bort för gott?"):

@@ -5,6 +5,7 @@ from __future__ import annotations
 import io
 import json
 import sys
+import tempfile
 from pathlib import Path
 
 import pytest
@@ -14,6 +15,13 @@ from feriejobb.cli_run import run
 from tests.test_cli_job import SEED, write_town
 
 OLD = ["--before", "2999-01-01"]
+
+
+@pytest.fixture(autouse=True)
+def _own_temporary_folder(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    """The system's own is everybody's."""
+    (tmp_path / "tillfälligt").mkdir()
+    monkeypatch.setattr(tempfile, "tempdir", str(tmp_path / "tillfälligt"))
 
 
 @pytest.fixture

@@ -8,8 +8,9 @@ from __future__ import annotations
 
 import hashlib
 import os
+from collections import Counter
 from collections.abc import Iterator
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import UTC, date, datetime
 from pathlib import Path
 from typing import Literal
@@ -18,6 +19,7 @@ from feriejobb.errors import InputError, InputIssue, VerificationError
 from feriejobb.handover.passwords import beside_run
 from feriejobb.store.disk import disk_errors, raise_it, remove_tree, sync_folder, write_new
 from feriejobb.store.json_form import JsonForm
+from feriejobb.store.leavings import Leaving, leavings, remove
 from feriejobb.store.log import Clock, system_clock
 from feriejobb.store.manifest import DECISION, MANIFEST, Manifest, read_manifest
 from feriejobb.store.stage import hold, sweep
@@ -50,6 +52,7 @@ class PurgeRecord(JsonForm):
         time: When, in UTC.
         runs: What goes or is gone.
         remnants: Number of folders that broken-off runs had left.
+        leavings: Number of extracts, password files and the like, by kind.
     """
 
     status: Literal["påbörjad", "genomförd", "avbruten"]
@@ -58,6 +61,7 @@ class PurgeRecord(JsonForm):
     time: str
     runs: tuple[PurgedRun, ...]
     remnants: int
+    leavings: dict[str, int]
 
 
 @dataclass(frozen=True, slots=True)
@@ -68,13 +72,20 @@ class PurgePlan:
         runs: Runs older than the date, by path below the root.
         remnants: Dot-folders that broken-off runs have left, by path below the root.
         unreadable: Folders with a manifest that tells no age; they stay.
+        leavings: Extracts, passwords and temporary files that go too.
         record: The gallringsbevis, or None for a plan only.
     """
 
     runs: tuple[PurgedRun, ...]
     remnants: tuple[str, ...]
     unreadable: tuple[str, ...]
+    leavings: tuple[Leaving, ...] = ()
     record: Path | None = None
+
+    @property
+    def anything(self) -> bool:
+        """Whether something goes."""
+        return bool(self.runs or self.remnants or self.leavings)
 
 
 def purge(
@@ -104,14 +115,14 @@ def purge(
     if not root.is_dir():
         raise _wrong("GALLRING_MAPP", "Mappen finns inte. Kontrollera sökvägen.")
     base = root.resolve().parent if (root / MANIFEST).is_file() else root.resolve()
-    plan = _plan(root.resolve(), base, before)
+    now = clock().astimezone(UTC)
+    plan = _plan(root.resolve(), base, before, now.date())
     if not confirm:
         return plan
     reference = " ".join(decision_reference.split())
     if not reference or len(reference) > LONGEST_REFERENCE or not reference.isprintable():
         text = "Ange beslutet om gallring, till exempel ett diarienummer. Inget har tagits bort."
         raise _wrong("GALLRING_BESLUT", text)
-    now = clock().astimezone(UTC)
     record = PurgeRecord(
         status="påbörjad",
         decision=reference,
@@ -119,6 +130,7 @@ def purge(
         time=now.isoformat(timespec="seconds"),
         runs=plan.runs,
         remnants=len(plan.remnants),
+        leavings=_counted(plan.leavings),
     )
     with disk_errors():
         path = _write_record(base, record, now)
@@ -127,12 +139,14 @@ def purge(
                 sweep((base / remnant).parent)
             for run in plan.runs:
                 _remove(base / run.path)
+            for leaving in plan.leavings:
+                remove(leaving)
         finally:
             _finish_record(path, record, base, plan)
-    return PurgePlan(plan.runs, plan.remnants, plan.unreadable, path)
+    return replace(plan, record=path)
 
 
-def _plan(root: Path, base: Path, before: date) -> PurgePlan:
+def _plan(root: Path, base: Path, before: date, today: date) -> PurgePlan:
     runs, remnants, unreadable = [], [], []
     with disk_errors():
         for folder in _folders(root):
@@ -149,7 +163,8 @@ def _plan(root: Path, base: Path, before: date) -> PurgePlan:
                 continue
             if made < before:
                 runs.append(_purged(folder, relative, raw, manifest))
-    return PurgePlan(tuple(runs), tuple(remnants), tuple(unreadable))
+        beside_runs = leavings(root, before, [base / run.path for run in runs], today)
+        return PurgePlan(tuple(runs), tuple(remnants), tuple(unreadable), tuple(beside_runs))
 
 
 def _folders(root: Path) -> Iterator[Path]:
@@ -202,13 +217,26 @@ def _finish_record(path: Path, record: PurgeRecord, base: Path, plan: PurgePlan)
     """Let the record say what is gone, whether or not all went well."""
     gone = tuple(run for run in plan.runs if not (base / run.path).exists())
     swept = sum(not (base / remnant).exists() for remnant in plan.remnants)
-    status = "genomförd" if gone == plan.runs else "avbruten"
-    done = record.model_copy(update={"status": status, "runs": gone, "remnants": swept})
+    left = tuple(leaving for leaving in plan.leavings if not os.path.lexists(leaving.path))
+    whole = gone == plan.runs and left == plan.leavings
+    done = record.model_copy(
+        update={
+            "status": "genomförd" if whole else "avbruten",
+            "runs": gone,
+            "remnants": swept,
+            "leavings": _counted(left),
+        }
+    )
     fresh = path.with_name(f".{path.name}")
     remove_tree(fresh)
     write_new(fresh, done.to_bytes())
     os.replace(fresh, path)
     sync_folder(base)
+
+
+def _counted(found: tuple[Leaving, ...]) -> dict[str, int]:
+    """Kinds only: the name of an extract's folder may name a person."""
+    return dict(sorted(Counter(leaving.kind for leaving in found).items()))
 
 
 def _wrong(code: str, text: str) -> InputError:

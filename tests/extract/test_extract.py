@@ -45,6 +45,7 @@ class Town:
     """An input with pairs and bans, a first round, and a second one with answers."""
 
     def __init__(self, root: Path) -> None:
+        root.mkdir(exist_ok=True)
         self.source, self.first, self.second = root / "in", root / "ett", root / "två"
         write_input(generate(load_model(MODEL), 0.02, 3), self.source)
         town = load(self.source, MODEL).instance

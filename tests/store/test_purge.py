@@ -3,6 +3,9 @@
 from __future__ import annotations
 
 import json
+import os
+import tempfile
+from collections.abc import Iterator
 from datetime import UTC, date, datetime
 from pathlib import Path
 
@@ -15,6 +18,16 @@ from feriejobb.store.stage import hold
 from feriejobb.store.target import STAGE, beside
 from feriejobb.store.write_run import Inputs, write_run
 from tests.store import town
+
+
+@pytest.fixture(autouse=True)
+def _own_temporary_folder(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Path]:
+    """The system's own is everybody's."""
+    former = tempfile.tempdir
+    tempfile.tempdir = str(tmp_path_factory.mktemp("tillfälligt"))
+    yield Path(tempfile.tempdir)
+    tempfile.tempdir = former
+
 
 LIMIT = date(2027, 1, 1)
 
@@ -127,3 +140,28 @@ def test_a_missing_folder_is_bad_usage(tmp_path: Path) -> None:
     """Exit 2, as for any missing input."""
     with pytest.raises(InputError):
         _purge(tmp_path / "borta")
+
+
+def test_what_lies_outside_the_runs_goes_with_them(tmp_path: Path) -> None:
+    """Passwords of the runs that go, old extracts, half-written files, old temporary folders."""
+    old, kept = _run(tmp_path / "RUN1", 2026), _run(tmp_path / "RUN2", 2027)
+    for run, year in ((old, 2026), (kept, 2027)):
+        run.with_name(f"{run.name}-losenord.toml").write_text("x")
+        for folder in (f"utdrag {year}", f"utdrag {year}s/skydd"):
+            (tmp_path / folder).mkdir(parents=True)
+            text = json.dumps({"created": f"{year}-12-31T23:00:00+00:00"})
+            (tmp_path / folder / "utdrag.json").write_text(text)
+    (tmp_path / ".x.toml.ny").write_text("x")
+    there = Path(tempfile.gettempdir())
+    for name, when in (("feriejobb-gammal", 2026), ("feriejobb-i-dag", 2027), ("annans", 2026)):
+        (there / name).mkdir()
+        moment = datetime(when, 6, 1, tzinfo=UTC).timestamp()
+        os.utime(there / name, (moment, moment))
+    plan = _purge(tmp_path)
+    assert plan.record is not None
+    record = json.loads(plan.record.read_bytes())
+    assert record["leavings"] == {"halvskriven": 1, "losenord": 1, "tillfallig": 1, "utdrag": 2}
+    assert "utdrag 2026" not in plan.record.read_text("utf-8")
+    left = {path.name for path in tmp_path.iterdir()} - {plan.record.name}
+    assert left == {"RUN2", "RUN2-losenord.toml", "utdrag 2027", "utdrag 2027s"}
+    assert {path.name for path in there.iterdir()} == {"feriejobb-i-dag", "annans"}

@@ -1,0 +1,84 @@
+"""What is left of runs outside their folders: extracts, passwords, temporary files (``purge``)."""
+
+from __future__ import annotations
+
+import json
+import os
+import tempfile
+from collections.abc import Iterable, Iterator
+from dataclasses import dataclass
+from datetime import UTC, date, datetime
+from pathlib import Path
+from typing import Literal
+
+from feriejobb.store.disk import raise_it, remove_tree
+
+#: An extract, a run's passwords, a file that a broken-off command was writing, a temporary folder.
+Kind = Literal["utdrag", "losenord", "halvskriven", "tillfallig"]
+
+EXTRACT, VAULT = "utdrag.json", "skydd"
+PASSWORDS = "{run}-losenord.toml"
+_UNFINISHED = ".ny"
+_TEMPORARY = ("feriejobb-", ".feriejobb-")
+
+
+@dataclass(frozen=True, slots=True, order=True)
+class Leaving:
+    """One file or folder that goes with the runs."""
+
+    kind: Kind
+    path: Path
+
+
+def leavings(root: Path, before: date, runs: Iterable[Path], today: date) -> Iterator[Leaving]:
+    """Everything beside runs that a purge takes.
+
+    Args:
+        root: Where to look.
+        before: Extracts of runs made, and temporary folders last touched, on an earlier day go.
+        runs: The runs that go; their passwords go with them.
+        today: A temporary folder touched today may be in use and stays.
+
+    Raises:
+        OSError: A folder cannot be read.
+    """
+    for run in runs:
+        passwords = run.with_name(PASSWORDS.format(run=run.name))
+        if passwords.is_file():
+            yield Leaving("losenord", passwords)
+    for folder, folders, names in os.walk(root, onerror=raise_it):
+        folders.sort()
+        path = Path(folder)
+        for name in sorted(names):
+            if name.startswith(".") and name.endswith(_UNFINISHED):
+                yield Leaving("halvskriven", path / name)
+        if EXTRACT in names and _made(path / EXTRACT) < before:
+            yield Leaving("utdrag", path.parent if path.name == VAULT else path)
+    there = Path(tempfile.gettempdir())
+    for name in sorted(os.listdir(there)):
+        if name.startswith(_TEMPORARY) and _touched(there / name) < min(before, today):
+            yield Leaving("tillfallig", there / name)
+
+
+def remove(leaving: Leaving) -> None:
+    """Remove it; one that is gone already is fine.
+
+    Raises:
+        OSError: The disk refused.
+    """
+    if leaving.path.is_dir() and not leaving.path.is_symlink():
+        remove_tree(leaving.path)
+    else:
+        leaving.path.unlink(missing_ok=True)
+
+
+def _made(path: Path) -> date:
+    """The day that the extract's run was made; of a damaged file the day it was written."""
+    try:
+        return datetime.fromisoformat(json.loads(path.read_bytes())["created"]).date()
+    except (ValueError, TypeError, KeyError):
+        return _touched(path)
+
+
+def _touched(path: Path) -> date:
+    return datetime.fromtimestamp(path.lstat().st_mtime, UTC).date()
