@@ -12,7 +12,7 @@ from math import ceil, floor, log10
 from feriejobb.bench.child import Row
 from feriejobb.bench.show import text
 
-_WIDTH, _LABEL, _VALUE = 1080, 300, 330
+_WIDTH, _LABEL, _VALUE = 1200, 300, 450
 _TRACK = _WIDTH - _LABEL - _VALUE
 _ROW, _BAR, _HEAD, _TOP, _AXIS = 26, 16, 34, 64, 34
 _FONT = "Segoe UI, Helvetica Neue, Helvetica, Arial, Liberation Sans, sans-serif"
@@ -75,6 +75,8 @@ def _bar(row: Row, y: int, low: int, high: int) -> str:
     parts.append(f"{text(row.get('peak_mib'))} MiB")
     if row.get("placed") is not None:
         parts.append(f"{text(row['placed'])} placerade")
+    elif row["group"] == "fördelning" and row.get("state"):
+        parts.append(str(row["state"]))
     if row.get("breaches"):
         parts.append(f"{text(row['breaches'])} regelbrott")
     middle = y + _BAR - 3

@@ -85,7 +85,8 @@ def goal_by_goal(
 ) -> Reached:
     """Solve the model's goals in order within ``limit`` seconds in all, building not counted.
 
-    A stage that is stopped leaves what it has; a stage without any point ends the attempt.
+    Each goal may use all that is left. A stage that is stopped leaves what it has; one without
+    any point ends the attempt.
     """
     problem = problem_of(instance, split_pairs=True)
     goals = tuple(g for g in instance.model.goals if g in ("quotas", "queue", "wishes"))
@@ -95,7 +96,7 @@ def goal_by_goal(
     point: Ints | None = None
     open_goals: list[str] = []
     for number, goal in enumerate(goals):
-        seconds = max(1.0, (end - time.perf_counter()) / (len(goals) - number))
+        seconds = max(1.0, end - time.perf_counter())
         cost = form.objectives[goal] if goal != "queue" else _queue_cost(form)
         answer = stages.minimise(cost, point, seconds)
         if answer.x is None:

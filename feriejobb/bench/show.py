@@ -12,7 +12,7 @@ _ALLOCATIONS = (
     "storlek", "metod", "tid s", "cpu s", "× F", "minne MiB", "placerade", "önskepoäng", "gap",
     "ej bevisade", "kvotbrist", "regelbrott", "kön mot vår", "läge",
 )  # fmt: skip
-_FILES = ("storlek", "metod", "tid s", "minne MiB", "rader", "filer", "KiB", "läge")
+_FILES = ("storlek", "metod", "tid s", "cpu s", "minne MiB", "rader", "filer", "KiB", "läge")
 _VARIANTS = (
     "variant", "ej bevisade köplatser per frö", "störst", "kvotbrist", "önskegap %",
     "tid s", "minne MiB", "regelbrott", "fel enligt verify", "läge",
@@ -94,7 +94,7 @@ def _allocation(row: Row) -> tuple[str, ...]:
 
 
 def _file(row: Row) -> tuple[str, ...]:
-    keys = ("seconds", "peak_mib", "rows", "books", "kib")
+    keys = ("seconds", "cpu_seconds", "peak_mib", "rows", "books", "kib")
     return (text(_scale(row)), str(row["label"]), *(text(row.get(k)) for k in keys), _state(row))
 
 
