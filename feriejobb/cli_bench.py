@@ -29,7 +29,14 @@ QUICK, FULL = (0.1, 1.0), (0.1, 1.0, 3.0, 10.0)
     default="bench",
     help="Ny mapp för bench.json och bench.svg (bench).",
 )
-@option("--model", metavar="MODELL", default="sommar", help="Modell för påhittad indata (sommar).")
+@option(
+    "--model",
+    "models",
+    metavar="MODELL",
+    multiple=True,
+    default=("sommar", "host", "jul"),
+    help="Modell för påhittad indata; den första i alla storlekar (sommar, host, jul).",
+)
 @option(
     "--scales",
     type=Scales(),
@@ -64,7 +71,7 @@ QUICK, FULL = (0.1, 1.0), (0.1, 1.0, 3.0, 10.0)
 @json_option
 def bench(
     out: Path,
-    model: str,
+    models: tuple[str, ...],
     scales: tuple[float, ...],
     full: bool,
     limit: float,
@@ -85,22 +92,28 @@ def bench(
     from feriejobb.data.layering import load_model
     from feriejobb.store.stage import hold
 
-    load_model(model)
+    for model in models:
+        load_model(model)
     sizes = FULL if full else scales
     _require_known(only, [v.name for v in VARIANTS] if variants else [b.name for b in BENCHMARKS])
-    shape: dict[str, Any] = {"machine": machine(), "model": model, "scales": sizes, "limit": limit}
+    shape: dict[str, Any] = {
+        "machine": machine(),
+        "models": models,
+        "scales": sizes,
+        "limit": limit,
+    }
     with shown_progress(quiet) as progress, hold(out) as target, target.stage() as stage:
         if variants:
             chosen = [v for v in VARIANTS if not only or v.name in only]
             scale = sizes[-1] if full or sizes != QUICK else 1.0
-            found = list(trials(chosen, model, scale, seeds, progress))
+            found = list(trials(chosen, models[0], scale, seeds, progress))
             lines = list(variant_table(found))
             shape |= {
                 "scales": [scale],
                 "variants": [{"variant": t.variant, "seed": t.seed, **t.row} for t in found],
             }
         else:
-            plan = Plan(model, sizes, seed, limit, frozenset(only))
+            plan = Plan(models[0], sizes, seed, limit, frozenset(only), models[1:])
             rows = run_suite(plan, progress)
             lines = list(tables(rows))
             shape["rows"] = rows

@@ -28,7 +28,9 @@ def chart(rows: Sequence[Row]) -> str:
     groups: dict[str, list[Row]] = {}
     for row in timed:
         name = "Filer" if row["group"] == "filer" else "Fördelning"
-        groups.setdefault(f"{name}, storlek × {row['scale']:g}".replace(".", ","), []).append(row)
+        groups.setdefault(
+            f"{name}, {row['model']} × {row['scale']:g}".replace(".", ","), []
+        ).append(row)
     body, y = [], _TOP
     for name, members in groups.items():
         body.append(_text(0, y + 22, name, weight=700))

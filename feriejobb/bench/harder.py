@@ -61,5 +61,6 @@ def trials(
             }  # fmt: skip
             row = in_child(work)
             row.pop("vector", None)
-            progress.advance(seed + 1, seeds)
+            told = row.get("error") or f"{row['unproved']} ej bevisade, {row['seconds']} s"
+            progress.step(f"{each.name}, frö {seed}: {told}")
             yield Trial(each.name, seed, row)

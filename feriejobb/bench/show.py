@@ -9,10 +9,10 @@ from feriejobb.bench.harder import Trial
 from feriejobb.bench.spec import Fact
 
 _ALLOCATIONS = (
-    "storlek", "metod", "tid s", "cpu s", "× F", "minne MiB", "placerade", "önskepoäng", "gap",
+    "indata", "metod", "tid s", "cpu s", "× F", "minne MiB", "placerade", "önskepoäng", "gap",
     "ej bevisade", "kvotbrist", "regelbrott", "kön mot vår", "läge",
 )  # fmt: skip
-_FILES = ("storlek", "metod", "tid s", "cpu s", "minne MiB", "rader", "filer", "KiB", "läge")
+_FILES = ("indata", "metod", "tid s", "cpu s", "minne MiB", "rader", "filer", "KiB", "läge")
 _VARIANTS = (
     "variant", "ej bevisade köplatser per frö", "störst", "kvotbrist", "önskegap %",
     "tid s", "minne MiB", "regelbrott", "fel enligt verify", "läge",
@@ -90,16 +90,16 @@ def _allocation(row: Row) -> tuple[str, ...]:
         "seconds", "cpu_seconds", "times_floor", "peak_mib", "placed", "points", "gap", "unproved",
         "shortfall", "breaches", "against",
     )  # fmt: skip
-    return (text(_scale(row)), str(row["label"]), *(text(row.get(k)) for k in keys), _state(row))
+    return (_input(row), str(row["label"]), *(text(row.get(k)) for k in keys), _state(row))
 
 
 def _file(row: Row) -> tuple[str, ...]:
     keys = ("seconds", "cpu_seconds", "peak_mib", "rows", "books", "kib")
-    return (text(_scale(row)), str(row["label"]), *(text(row.get(k)) for k in keys), _state(row))
+    return (_input(row), str(row["label"]), *(text(row.get(k)) for k in keys), _state(row))
 
 
-def _scale(row: Row) -> str:
-    return f"× {row['scale']:g}".replace(".", ",")
+def _input(row: Row) -> str:
+    return f"{row['model']} × {row['scale']:g}".replace(".", ",")
 
 
 def _state(row: Row) -> str:
@@ -110,9 +110,9 @@ def _notes(rows: Sequence[Row]) -> Iterator[str]:
     """What the columns mean, and which rules the others broke."""
     for row in rows:
         if row.get("broken_rules"):
-            yield f"{_scale(row)} {row['label']} bryter mot: {row['broken_rules']}"
+            yield f"{_input(row)} {row['label']} bryter mot: {row['broken_rules']}"
         if row.get("findings"):
-            yield f"{_scale(row)} {row['label']}: {row['findings']} fel enligt verify"
+            yield f"{_input(row)} {row['label']}: {row['findings']} fel enligt verify"
     yield (
         "× F: processortiden (cpu) delad med flödets på samma indata. Gap: önskepoäng över bevisad "
         "gräns. Kön mot vår: köplatsen där svaren skiljs åt, och åt vilket håll."

@@ -13,7 +13,7 @@ from typing import Any
 
 from feriejobb.bench.child import Row, in_child
 from feriejobb.bench.judged import against
-from feriejobb.bench.ours import Floor, Ours
+from feriejobb.bench.ours import Build, Floor, Ours
 from feriejobb.bench.registry import BENCHMARKS
 from feriejobb.bench.spec import Benchmark, Task
 from feriejobb.progress import Progress
@@ -29,6 +29,7 @@ class Plan:
     Attributes:
         model: Name or path of the model.
         scales: Sizes; 1.0 is a whole city.
+        shorter: Other models, each at the size nearest to a whole city, our own work only.
         seed: Decides the made-up town.
         limit: Seconds for each rival that can be limited.
         only: Names of benchmarks; empty means all.
@@ -39,6 +40,16 @@ class Plan:
     seed: int = 0
     limit: float = 60.0
     only: frozenset[str] = frozenset()
+    shorter: tuple[str, ...] = ()
+
+    def cases(self) -> Iterator[tuple[str, float, tuple[Benchmark[Any, Any], ...]]]:
+        """Model, size and the allocating benchmarks to run on them."""
+        chosen = self.chosen("fördelning")
+        for scale in self.scales:
+            yield self.model, scale, chosen
+        for model in self.shorter:
+            own = tuple(b for b in chosen if b.name in (Floor.name, Build.name, Ours.name))
+            yield model, self.file_scale, own
 
     def chosen(self, group: str) -> tuple[Benchmark[Any, Any], ...]:
         """The benchmarks of a group that are to run."""
@@ -55,22 +66,22 @@ class Plan:
 def run_suite(plan: Plan, progress: Progress) -> tuple[Row, ...]:
     """Run everything of a plan, one row per benchmark and size.
 
-    Each row has ``benchmark``, ``label``, ``group`` and ``scale``, then what was measured, or
-    ``error``, or ``skipped``. ``times_floor`` is the processor time as a multiple of F's on the
-    same input (a busy machine stretches wall time), ``against`` where the queue parts from ours.
+    Each row has ``benchmark``, ``label``, ``group``, ``model`` and ``scale``, then what was
+    measured, or ``error``, or ``skipped``. ``times_floor`` is the processor time as a multiple
+    of F's on the same input (a busy machine stretches wall time), ``against`` where the queue
+    parts from ours.
     """
     rows: list[Row] = []
     with TemporaryDirectory(prefix="feriejobb-bench-") as name:
-        for number, scale in enumerate(plan.scales):
+        for number, (model, scale, benchmarks) in enumerate(plan.cases()):
             folder = Path(name) / str(number)
             folder.mkdir()
-            task = Task(folder / "indata", plan.model, plan.limit, folder)
-            progress.step(f"Storlek {scale:g}: skapar indata")
+            task = Task(folder / "indata", model, plan.limit, folder)
+            progress.step(f"{model} × {scale:g}: skapar indata")
             made = in_child(_work("indata", task, scale=scale, seed=plan.seed))
-            found = list(_rows(plan.chosen("fördelning"), task, scale, made, progress))
-            rows += _compared(found)
-            if scale == plan.file_scale and plan.chosen("filer"):
-                progress.step(f"Storlek {scale:g}: skapar arbetsböcker")
+            rows += _compared(list(_rows(benchmarks, task, scale, made, progress)))
+            if (model, scale) == (plan.model, plan.file_scale) and plan.chosen("filer"):
+                progress.step(f"{model} × {scale:g}: skapar arbetsböcker")
                 made |= in_child(_work("arbetsbok", task)) | in_child(_work("resultat", task))
                 rows += _rows(plan.chosen("filer"), task, scale, made, progress)
     return tuple(rows)
@@ -89,6 +100,7 @@ def _rows(
             "benchmark": benchmark.name,
             "label": benchmark.label,
             "group": benchmark.group,
+            "model": task.model,
             "scale": scale,
         }
         if scale > benchmark.largest:
@@ -96,7 +108,7 @@ def _rows(
         elif "error" in made:
             yield head | {"error": made["error"]}
         else:
-            progress.step(f"Storlek {scale:g}: {benchmark.label}")
+            progress.step(f"{task.model} × {scale:g}: {benchmark.label}")
             work = {"kind": "benchmark", "name": benchmark.name, "task": task.shape()}
             limited = benchmark.largest != float("inf")
             yield head | in_child(work, 3 * task.limit + _GRACE if limited else None)

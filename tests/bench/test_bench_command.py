@@ -20,7 +20,9 @@ def test_one_run_gives_table_json_and_chart(
     """Three methods in their own processes, compared with F and with our queue."""
     out = tmp_path / "mätning"
     only = ["--only", "golv", "--only", "feriejobb", "--only", "las-pandas"]
-    assert run(cli, ["bench", "--scales", "0.004", "--out", str(out), *only]) == 0
+    assert (
+        run(cli, ["bench", "--model", "sommar", "--scales", "0.004", "--out", str(out), *only]) == 0
+    )
     shown = capsys.readouterr().out
     assert "F: ett flöde utan pengar och kvoter" in shown
     assert "läsa: bara pandas" in shown

@@ -9,12 +9,13 @@ from feriejobb.bench.show import tables, text, variant_table
 from feriejobb.bench.suite import Plan
 
 OURS: Row = {
-    "benchmark": "feriejobb", "label": "feriejobb", "group": "fördelning", "scale": 0.1,
-    "seconds": 12.345, "times_floor": 9.0, "peak_mib": 1850, "placed": 10801, "points": 25156,
-    "gap": 0, "unproved": 3, "shortfall": 0, "breaches": 0, "findings": 0, "state": "bevisad",
+    "benchmark": "feriejobb", "label": "feriejobb", "group": "fördelning", "model": "sommar",
+    "scale": 0.1, "seconds": 12.345, "times_floor": 9.0, "peak_mib": 1850, "placed": 10801,
+    "points": 25156, "gap": 0, "unproved": 3, "shortfall": 0, "breaches": 0, "findings": 0,
+    "state": "bevisad",
 }  # fmt: skip
 SLOW: Row = {
-    "benchmark": "cpsat", "label": "CP-SAT", "group": "fördelning", "scale": 3.0,
+    "benchmark": "cpsat", "label": "CP-SAT", "group": "fördelning", "model": "sommar", "scale": 3.0,
     "skipped": "körs inte över storlek 1",
 }  # fmt: skip
 
@@ -30,7 +31,7 @@ def test_the_table_has_every_row_and_its_state() -> None:
     """A method that was left out is a line with the reason, not a gap."""
     lines = list(tables([OURS, SLOW]))
     assert any(
-        line.startswith("× 0,1") and "10 801" in line and "bevisad" in line for line in lines
+        line.startswith("sommar × 0,1") and "10 801" in line and "bevisad" in line for line in lines
     )
     assert any("CP-SAT" in line and "körs inte över storlek 1" in line for line in lines)
 
@@ -69,3 +70,14 @@ def test_files_are_measured_at_the_size_nearest_to_a_city() -> None:
     """× 1 of the usual sizes, else the nearest."""
     assert Plan("sommar", (0.1, 1.0, 3.0)).file_scale == 1.0
     assert Plan("sommar", (0.01, 0.1)).file_scale == 0.1
+
+
+def test_the_other_holidays_are_solved_at_the_size_of_a_city() -> None:
+    """Autumn and winter have our own work only, and do not depend on the smaller sizes."""
+    plan = Plan("sommar", (0.1, 1.0), shorter=("host", "jul"))
+    cases = [(model, scale, len(chosen)) for model, scale, chosen in plan.cases()]
+    whole = len(plan.chosen("fördelning"))
+    assert cases[:2] == [("sommar", 0.1, whole), ("sommar", 1.0, whole)]
+    assert [(model, scale) for model, scale, _ in cases[2:]] == [("host", 1.0), ("jul", 1.0)]
+    names = {b.name for _, _, chosen in list(plan.cases())[2:] for b in chosen}
+    assert names == {"golv", "bygga", "feriejobb"}
