@@ -30,7 +30,7 @@ from feriejobb.protect.vault import vault_documents
 from feriejobb.report.coordinator import coordinator_workbook
 from feriejobb.report.district import district_workbook
 from feriejobb.report.edition import Edition, Status
-from feriejobb.report.html import public_report
+from feriejobb.report.html import public_report, withheld_report
 from feriejobb.report.html_register import REPORT, earlier_reports, earlier_stands
 from feriejobb.solver_process import Solved, Watch, solve_apart
 from feriejobb.store.log import Log
@@ -132,6 +132,7 @@ def solve_run(
     command: str = "solve",
     after: Round | None = None,
     keyring: Keyring | None = None,
+    publish: bool = True,
 ) -> Result:
     """Solve, verify and publish one run.
 
@@ -146,6 +147,8 @@ def solve_run(
         command: What the log calls it.
         after: The round to solve when the run follows another; None for a first round.
         keyring: Passwords to lock the workbooks with; None for plain workbooks.
+        publish: False for a what-if, whose public page has no figures: beside those of the real
+            run they would tell of a few persons.
 
     Raises:
         InputError: The key of a recipient is no key.
@@ -187,6 +190,7 @@ def solve_run(
         told = earlier_reports(after.opened.stored) if after else []
         made = documents(result, replaces=after.opened.edition if after else "", earlier=told)
         made |= after.documents(result) if after else {}
+        made |= {} if publish else {REPORT: withheld_report(result).encode()}
         with keyring.closing(made) if keyring else nullcontext(Closed(made, Passwords())) as closed:
             write_run(
                 result,

@@ -113,7 +113,7 @@ def solve_job(job: Job) -> Outcome:
             return Outcome(job.name, InputError.exit_code, _OWN_LOT)
         solve_run(
             loaded, Path(job.out), workers=job.workers, time_limit=job.time_limit,
-            command="scenarios",
+            command="scenarios", publish=job.name == BASELINE,
         )  # fmt: skip
     except FeriejobbError as error:
         ways = error.relaxations if isinstance(error, InfeasibleError) else ()

@@ -49,7 +49,7 @@ def structure(contents: Mapping[str, bytes], threshold: int) -> Iterator[Finding
         contents: Bytes by path; paths under ``internt/`` are passed over.
         threshold: k: two public reports that show counts less than k apart tell of a few persons.
     """
-    widths: dict[str, dict[str, str]] = {}
+    widths: dict[tuple[str, str], dict[str, str]] = {}
     for path, data in contents.items():
         if INTERNAL in path.split("/")[:-1]:
             continue
@@ -61,7 +61,7 @@ def structure(contents: Mapping[str, bytes], threshold: int) -> Iterator[Finding
                 continue
             yield from ((path, *f) for f in members)
             for sheet in sheets:
-                widths.setdefault(sheet.name, {})[path] = sheet.widths
+                widths.setdefault((_kind(path), sheet.name), {})[path] = sheet.widths
                 yield from ((path, sheet.name, *f) for f in _hidden(sheet))
                 yield from ((path, sheet.name, *f) for f in _numbers(sheet.rows))
             yield from ((path, *f) for f in _row_counts(sheets))
@@ -69,9 +69,14 @@ def structure(contents: Mapping[str, bytes], threshold: int) -> Iterator[Finding
             rows = list(csv.reader(io.StringIO(data.decode("utf-8", "replace")), delimiter=";"))
             yield from ((path, "", *f) for f in _numbers(rows))
     yield from _differences({p: d for p, d in contents.items() if p.endswith(".html")}, threshold)
-    for name, by_file in widths.items():
+    for (_, name), by_file in widths.items():
         if len(set(by_file.values())) > 1:
             yield from ((path, name, "kolumnbredd", "skiljer sig mellan filer") for path in by_file)
+
+
+def _kind(path: str) -> str:
+    """Folder that a file stands in: workbooks of one kind share it and are compared."""
+    return "/".join(path.split("/")[-2:-1])
 
 
 def _differences(reports: Mapping[str, bytes], threshold: int) -> Iterator[Finding]:

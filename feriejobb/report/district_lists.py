@@ -84,9 +84,6 @@ _BUDGET_COLUMNS = (
     Column("Antal", 10, "count"),
     Column("Timmar", 11, "count"),
     Column("Kostnad (kr)", 18, "kr"),
-)
-#: Only where there is a budget.
-_LIMIT_COLUMNS = (
     Column("Andel av budget", 14, "percent"),
     Column("Kvar räcker till", 15, "count"),
 )
@@ -196,7 +193,7 @@ def add_budget(book: Book, view: DistrictView) -> None:
     for key, jobs in sorted(tally.items()):
         cost = sum(j.cost_ore for j in jobs)
         count: list[Cell] = [len(jobs), sum(j.place.hours for j in jobs), cost]
-        rows.append([*key, *count, *([] if limit is None else [_part(cost, limit), None])])
+        rows.append([*key, *count, _part(cost, limit), None])
     used = sum(job.cost_ore for job in view.jobs)
     below = [_sum_line("Summa av raderna", view.jobs, limit)]
     for age in sorted({job.age for job in view.jobs}):
@@ -212,8 +209,7 @@ def add_budget(book: Book, view: DistrictView) -> None:
         below.append({"": "Förvaltningens budget", "Kostnad (kr)": limit})
         left: dict[str, Cell] = {"": "Kvar efter raderna", "Kostnad (kr)": limit - used}
         below.append(left | {"Andel av budget": _part(limit - used, limit)})
-    columns = _BUDGET_COLUMNS + (() if limit is None else _LIMIT_COLUMNS)
-    book.table(BUDGET, columns, rows, Layout(below=below))
+    book.table(BUDGET, _BUDGET_COLUMNS, rows, Layout(below=below))
 
 
 def _sum_line(label: str, jobs: Sequence[Job], limit: int | None) -> dict[str, Cell]:

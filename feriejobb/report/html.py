@@ -66,15 +66,31 @@ def public_report(result: Result, status: Status = "FÖRSLAG", earlier: Sequence
     }
     sections = "\n".join(section(key, _SECTIONS[key], *blocks) for key, blocks in body.items())
     links = "".join(f'<li><a href="#{key}">{escape(t)}</a></li>' for key, t in _SECTIONS.items())
-    name = escape(title(model))
+    return _page(result, status, f'<nav aria-label="Innehåll"><ul>{links}</ul></nav>\n{sections}')
+
+
+def withheld_report(result: Result) -> str:
+    """The page of a what-if: it says why there are no figures, and has none."""
+    return _page(result, "FÖRSLAG", section("varfor", "Ingen statistik här", paragraph(_WITHHELD)))
+
+
+_WITHHELD = (
+    "Det här är svaret på en vad-händer-om-fråga, inte en fördelning som gäller. Statistiken visas "
+    "inte: bredvid den riktiga körningens skulle små skillnader kunna peka ut enskilda. "
+    "Jämförelsen mellan scenarierna, där små tal är dolda, ligger i svepets mapp."
+)
+
+
+def _page(result: Result, status: Status, content: str) -> str:
+    name = escape(title(result.instance.model))
     return (
         '<!DOCTYPE html>\n<html lang="sv">\n<head>\n<meta charset="utf-8">\n'
         f'<meta http-equiv="Content-Security-Policy" content="{_POLICY}">\n'
         '<meta name="viewport" content="width=device-width, initial-scale=1">\n'
         f"<title>{name}: så fördelades platserna</title>\n<style>{STYLE}</style>\n</head>\n<body>\n"
         f"{_header(result, status, name)}\n"
-        f'<main class="page">\n<nav aria-label="Innehåll"><ul>{links}</ul></nav>\n'
-        f"{sections}\n{_footer(status, result)}\n</main>\n</body>\n</html>\n"
+        f'<main class="page">\n{content}\n'
+        f"{_footer(status, result)}\n</main>\n</body>\n</html>\n"
     )
 
 

@@ -46,8 +46,8 @@ def plant(folder: Path) -> tuple[tuple[Needle, ...], tuple[str, ...]]:
     places.append(places[0] | {"plats_id": "P-VOLJ", "arbetsplats": AVOIDED, "antal": "0"})
     write(folder / "platser.csv", places)
     rows = [row | {"skola": ""} for row in read(folder / "ansokningar.csv")]
-    tied = {cell for name in ("par", "forbud") for row in read(folder / f"{name}.csv")
-            for cell in row.values()}  # fmt: skip
+    related = [folder / f"{name}.csv" for name in ("par", "forbud")]
+    tied = {c for path in related if path.exists() for row in read(path) for c in row.values()}
     free = [
         row for row in rows
         if row["skyddade_uppgifter"] == "ingen" and row["ansokan_id"] not in tied
@@ -59,7 +59,7 @@ def plant(folder: Path) -> tuple[tuple[Needle, ...], tuple[str, ...]]:
                                                 strict=False)):  # fmt: skip
         start = f"2009010{i + 1}98{i}"
         number = f"{start}{(check_digit(start[2:]) + 5) % 10}"
-        mail, phone = f"{name.lower()}@exempel.invalid", f"070-174 06 9{i}"
+        mail, phone = f"{name.lower()}@exempel.invalid", f"031-390 06 9{i}"
         row |= {
             "personnummer": number, "fodelsedatum": "", "fornamn": "Åsa", "efternamn": name,
             "epost": mail, "telefon": phone, "grupper": "fortur", "annat_arbetsomrade": "ja",
@@ -68,9 +68,8 @@ def plant(folder: Path) -> tuple[tuple[Needle, ...], tuple[str, ...]]:
         }  # fmt: skip
         ids.append(row["ansokan_id"])
         needles += person(
-            f"kanarie {i + 1}", ids=[row["ansokan_id"]], personal_number=number, texts=[
-                name, mail, school,
-            ],
+            f"kanarie {i + 1}", ids=[row["ansokan_id"]], personal_number=number, phone=phone,
+            texts=[name, mail, school],
         )  # fmt: skip
     write(folder / "ansokningar.csv", rows)
     return tuple(needles), tuple(ids)
