@@ -9,6 +9,7 @@ import click
 
 from feriejobb.cli_options import (
     encoding_option,
+    hidden_option,
     json_option,
     model_option,
     path_type,
@@ -77,6 +78,7 @@ def template(out: Path, quiet: bool) -> None:
 @set_option
 @rows_option
 @encoding_option
+@hidden_option
 @quiet_option
 @json_option
 def check(
@@ -86,6 +88,7 @@ def check(
     settings: tuple[str, ...],
     expect_rows: int | None,
     encoding: str,
+    show_hidden: bool,
     quiet: bool,
     as_json: bool,
 ) -> None:
@@ -94,7 +97,9 @@ def check(
 
     with shown_progress(quiet) as progress:
         progress.step("Läser och kontrollerar indata")
-        loaded = load(source, model, scenarios, settings, expect_rows, encoding)
+        loaded = load(
+            source, model, scenarios, settings, expect_rows, encoding, show_hidden=show_hidden
+        )
     instance = loaded.instance
     if as_json:
         shape = {

@@ -11,6 +11,7 @@ import click
 from feriejobb.cli_options import (
     encoding_option,
     encrypt_option,
+    hidden_option,
     json_option,
     keep_best_option,
     limit_option,
@@ -102,6 +103,7 @@ def demo(model: str, out: Path | None, scale: float, seed: int, quiet: bool, as_
 @keep_best_option
 @rows_option
 @encoding_option
+@hidden_option
 @encrypt_option
 @passwords_option
 @recipient_option
@@ -120,6 +122,7 @@ def solve(
     keep_best: bool,
     expect_rows: int | None,
     encoding: str,
+    show_hidden: bool,
     encrypt: bool,
     passwords: Path | None,
     recipients: tuple[str, ...],
@@ -140,7 +143,9 @@ def solve(
         check_target(out)
         progress.step("Läser och kontrollerar indata")
         settings = (*settings, *recipients_setting(recipients))
-        loaded = load(source, model, scenarios, settings, expect_rows, encoding)
+        loaded = load(
+            source, model, scenarios, settings, expect_rows, encoding, show_hidden=show_hidden
+        )
         _warn(loaded, progress)
         after, opened = None, Passwords()
         if former is not None and replies is not None:

@@ -42,6 +42,12 @@ encoding_option = option(
     default="utf-8",
     help="CSV-filernas teckenkodning, till exempel cp1252 (utf-8).",
 )
+hidden_option = option(
+    "--read-hidden",
+    "show_hidden",
+    is_flag=True,
+    help="Läs också dolda rader, kolumner och blad i en arbetsbok; annars stoppar de körningen.",
+)
 scale_option = option(
     "--scale",
     type=click.FloatRange(min=0, min_open=True),

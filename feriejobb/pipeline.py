@@ -34,7 +34,7 @@ from feriejobb.report.html import public_report, withheld_report
 from feriejobb.report.html_register import REPORT, earlier_reports, earlier_stands
 from feriejobb.solver_process import Solved, Watch, solve_apart
 from feriejobb.store.log import Log
-from feriejobb.store.manifest import MODEL
+from feriejobb.store.manifest import MODEL, UTF_8
 from feriejobb.store.origin import TABLE, input_files
 from feriejobb.store.read_run import StoredRun
 from feriejobb.store.stage import hold
@@ -68,6 +68,8 @@ class Loaded:
         model: Name or path of the model as given.
         scenarios: Scenarios as given.
         settings: ``key=value`` settings as given.
+        encoding: Of the CSV files.
+        show_hidden: Hidden rows, columns and sheets were read.
     """
 
     instance: Instance
@@ -78,6 +80,8 @@ class Loaded:
     model: str
     scenarios: tuple[str, ...] = ()
     settings: tuple[str, ...] = ()
+    encoding: str = UTF_8
+    show_hidden: bool = False
 
 
 def load(
@@ -86,8 +90,9 @@ def load(
     scenarios: Sequence[str] = (),
     settings: Sequence[str] = (),
     expect_rows: int | None = None,
-    encoding: str = "utf-8",
+    encoding: str = UTF_8,
     raw: RawTables | None = None,
+    show_hidden: bool = False,
 ) -> Loaded:
     """Read and validate an input under a model.
 
@@ -99,13 +104,14 @@ def load(
         expect_rows: Number of applications that must be there.
         encoding: Encoding of CSV files when it is not UTF-8.
         raw: The tables where they have been read already.
+        show_hidden: Read hidden rows, columns and sheets instead of refusing them.
 
     Raises:
         InputError: Everything that is wrong, at once.
         OutputError: The input cannot be read from the disk.
     """
     effective = load_model(model, scenarios, settings)
-    raw = raw or read_tables(source, encoding, expect_rows)
+    raw = raw or read_tables(source, encoding, expect_rows, show_hidden)
     raw, table_changes = apply_overrides(raw, effective.table_overrides)
     instance, warnings = validate(raw, effective.model)
     return Loaded(
@@ -117,6 +123,8 @@ def load(
         model,
         tuple(scenarios),
         tuple(settings),
+        encoding,
+        show_hidden,
     )
 
 
@@ -201,7 +209,14 @@ def solve_run(
                     after.opened.stored.path if after else None,
                 ),
                 parameters=Parameters(
-                    command, loaded.model, loaded.scenarios, loaded.settings, workers, time_limit
+                    command,
+                    loaded.model,
+                    loaded.scenarios,
+                    loaded.settings,
+                    workers,
+                    time_limit,
+                    loaded.encoding,
+                    loaded.show_hidden,
                 ),
                 effective_toml=loaded.effective.toml,
                 documents=closed.documents,
@@ -318,7 +333,9 @@ def former_input(stored: StoredRun, loaded: Loaded) -> Instance | None:
         return None
     if {(f.name, f.sha256) for f in input_files(place)} != used:
         return None
-    return load(place, str(stored.path / MODEL)).instance
+    return load(
+        place, str(stored.path / MODEL), encoding=stored.encoding, show_hidden=stored.show_hidden
+    ).instance
 
 
 def load_next(
@@ -343,7 +360,13 @@ def load_next(
     told = stored.manifest.parameters
     day = f"replies.answer_by={answer_by or ''}"
     return replace(
-        load(place, str(stored.path / MODEL), settings=(day,)),
+        load(
+            place,
+            str(stored.path / MODEL),
+            settings=(day,),
+            encoding=stored.encoding,
+            show_hidden=stored.show_hidden,
+        ),
         changes=tuple(told["changes"]),
         model=str(told["model"]),
         scenarios=tuple(told["scenarios"]),

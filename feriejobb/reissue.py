@@ -174,7 +174,8 @@ def _input_again(stored: StoredRun, source: Path | None) -> tuple[Instance, list
     if place is None:
         raise InputError([InputIssue("indata", 0, "", "INDATA_SAKNAS", message("INDATA_SAKNAS"))])
     effective = load_model(stored.path / MODEL)
-    tables, _ = apply_overrides(read_tables(place), effective.table_overrides)
+    raw = read_tables(place, stored.encoding, show_hidden=stored.show_hidden)
+    tables, _ = apply_overrides(raw, effective.table_overrides)
     return validate(tables, effective.model)
 
 

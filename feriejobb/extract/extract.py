@@ -78,7 +78,7 @@ def extract(run: Path, applicant: str, source: Path | None = None) -> Extract:
     others = Others(me, _ids(stored, instance), {} if instance is None else instance.contacts)
     found = list(records(stored, me, others))
     if instance is not None:
-        found += _from_input(source or stored.input_path, me.id, others)
+        found += _from_input(stored, source or stored.input_path, me.id, others)
         found += _from_queue(stored, instance, me.id)
     if not found:
         raise InputError([InputIssue("kommandoraden", 0, "ANSOKAN_ID", "ANSÖKAN_OKÄND", _UNKNOWN)])
@@ -115,10 +115,12 @@ def _ids(stored: StoredRun, instance: Instance | None) -> set[str]:
     return known if instance is None else known | instance.applicant_by_id.keys()
 
 
-def _from_input(source: Path | None, applicant: str, others: Others) -> Iterator[Record]:
+def _from_input(
+    stored: StoredRun, source: Path | None, applicant: str, others: Others
+) -> Iterator[Record]:
     if source is None:
         return
-    tables = read_tables(source).tables
+    tables = read_tables(source, stored.encoding, show_hidden=stored.show_hidden).tables
     for name, columns in _TABLES.items():
         for row in tables[name].rows if name in tables else ():
             if applicant in (row.values.get(column) for column in columns):

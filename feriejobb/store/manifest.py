@@ -21,6 +21,9 @@ PROOF = "internt/bevis.json"
 MODEL = "internt/effective_model.toml"
 DECISION = "internt/beslut.json"
 
+#: What the input's CSV files are read as unless something else is asked for.
+UTF_8 = "utf-8"
+
 #: Files that carry times; all others are the same bytes for the same content, seed and version.
 TIMED = frozenset([MANIFEST, LOG, SOLUTION, DECISION])
 

@@ -32,6 +32,7 @@ from feriejobb.store.manifest import (
     MODEL,
     PROOF,
     SOLUTION,
+    UTF_8,
     Manifest,
     read_manifest,
 )
@@ -92,6 +93,16 @@ class StoredRun:
             VerificationError: The run has no such file.
         """
         return _read(self.path, path)
+
+    @property
+    def encoding(self) -> str:
+        """Encoding that the input's CSV files were read with."""
+        return str(self.manifest.parameters.get("encoding", UTF_8))
+
+    @property
+    def show_hidden(self) -> bool:
+        """Whether hidden rows, columns and sheets of the input were read."""
+        return bool(self.manifest.parameters.get("show_hidden", False))
 
     @property
     def input_path(self) -> Path | None:

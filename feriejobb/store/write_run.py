@@ -25,6 +25,7 @@ from feriejobb.store.manifest import (
     MODEL,
     PROOF,
     SOLUTION,
+    UTF_8,
     Manifest,
     SourceEntry,
     file_entries,
@@ -69,6 +70,8 @@ class Parameters:
         settings: ``--set`` expressions, in order.
         workers: Number of workers, or None for the machine's own.
         time_limit: Seconds, or None.
+        encoding: Of the input's CSV files.
+        show_hidden: Hidden rows, columns and sheets of the input are read.
     """
 
     command: str
@@ -77,6 +80,8 @@ class Parameters:
     settings: tuple[str, ...] = ()
     workers: int | None = None
     time_limit: float | None = None
+    encoding: str = UTF_8
+    show_hidden: bool = False
 
 
 def write_run(
@@ -218,6 +223,8 @@ def _parameters(result: Result, parameters: Parameters) -> dict[str, Any]:
         "changes": list(result.changes),
         "workers": parameters.workers,
         "time_limit": parameters.time_limit,
+        "encoding": parameters.encoding,
+        "show_hidden": parameters.show_hidden,
         "limits": result.instance.model.solver.model_dump(mode="json"),
     }
 

@@ -33,7 +33,8 @@ _MOJIBAKE = re.compile("\ufffd|\xc3[\xa5\xa4\xb6\xa9\xbc\x85\x84\x96\u2026\u201e
 _FORMULA_START = re.compile(r"[=@＝＠]|[+＋\-－](?![\d\s()/.–-]*$)")
 _WHOLE = re.compile(r"-?[0-9]+")
 _TWO_DECIMALS = re.compile(r"([0-9]+)(?:[.,]([0-9]{1,2}))?")
-_ISO_DATE = re.compile(r"([0-9]{4})-([0-9]{2})-([0-9]{2})(?:[T ]00:00(?::00)?)?")
+#: Both forms of ISO 8601, with and without dashes, and midnight as databases write it.
+_ISO_DATE = re.compile(r"([0-9]{4})(-?)([0-9]{2})\2([0-9]{2})(?:[T ]00:00(?::00(?:\.0+)?)?)?")
 _LANGUAGE = re.compile(r"[a-zåäö][a-zåäö0-9_-]*")
 _SEPARATOR = re.compile(r"[,|]")
 _ID_FORBIDDEN = re.compile(r"[;,|\"'\\<>]")
@@ -139,12 +140,12 @@ def hundredths(text: str, high: int) -> int:
 
 
 def iso_date(text: str) -> date:
-    """A date as YYYY-MM-DD; real date cells of a workbook have already become this text."""
+    """A date as YYYY-MM-DD or YYYYMMDD; real date cells have already become the first of them."""
     match = _ISO_DATE.fullmatch(text)
     if not match:
         raise CellError("DATUM")
     try:
-        return date(int(match[1]), int(match[2]), int(match[3]))
+        return date(int(match[1]), int(match[3]), int(match[4]))
     except ValueError:
         raise CellError("DATUM") from None
 

@@ -11,11 +11,11 @@ from pathlib import Path
 from feriejobb.errors import InputError, InputIssue
 from feriejobb.messages import message
 
-#: Caps that leave room for ten times a Stockholm summer.
+#: Caps that leave room for ten times a Stockholm summer, which unpacks to 120 MB.
 MAX_ROWS = 200_000
 MAX_COLUMNS = 200
-MAX_FILE_BYTES = 1_000_000_000
-MAX_UNPACKED_BYTES = 2_000_000_000
+MAX_FILE_BYTES = 200_000_000
+MAX_UNPACKED_BYTES = 400_000_000
 MAX_MEMBERS = 2_000
 #: Our largest honest sheet packs 16-23:1.
 MAX_RATIO = 100

@@ -66,7 +66,7 @@ def read_again(run: StoredRun, source: Path | None) -> tuple[Instance, list[str]
     if place is None or not place.exists():
         text = message("INDATA_SAKNAS")
         raise InputError([InputIssue("indata", 0, "", "INDATA_SAKNAS", text)])
-    raw = read_tables(place)
+    raw = read_tables(place, run.encoding, show_hidden=run.show_hidden)
     effective = load_model(run.path / MODEL)
     findings = []
     used = {(f.name, f.sha256) for f in run.manifest.inputs if f.role == "tabell"}

@@ -79,7 +79,7 @@ def ordinary(folder: Path) -> dict[str, bytes]:
 
 def placed(folder: Path) -> dict[str, str]:
     """Everyone's place, by the tables."""
-    rows = {}
+    rows: dict[str, str] = {}
     for path in ("internt/placeringar.csv", "skydd/placeringar.csv"):
         table = parse("placeringar.csv", (folder / path).read_bytes(), path)
         rows |= {row[0]: row[1] for row in table}

@@ -114,6 +114,35 @@ def test_bombs_cost_little_memory(tmp_path: Path, bomb: Make) -> None:
     assert peak < 20_000_000
 
 
+@pytest.mark.parametrize("index", [0, 1, 8, 9, 10, 11, 14, 15, 16, 20, 21])
+def test_what_the_archive_gives_away_is_refused_before_any_parser_runs(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch, index: int
+) -> None:
+    """Bombs, many members, paths, macros, links, encryption and damage: no XML is looked at."""
+
+    def parse(*_: object, **__: object) -> None:
+        raise AssertionError("a parser was started")
+
+    _, make, code = FILES[index]
+    path = make(tmp_path)
+    monkeypatch.setattr("xml.parsers.expat.ParserCreate", parse)
+    with pytest.raises(InputError) as caught:
+        read_tables(path)
+    assert [issue.code for issue in caught.value.issues] == [code]
+
+
+def test_many_modest_parts_are_a_bomb_together(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """Each part packs like an honest sheet; the sum is judged too."""
+    monkeypatch.setattr(preflight, "MAX_UNPACKED_BYTES", 2_000_000)
+    noise = bytes(range(256)) * 3_000
+    members = ((f"x/{n}", noise) for n in range(3))
+    with pytest.raises(InputError) as caught:
+        read_tables(makers.extra_members(*members)(tmp_path))
+    assert [issue.code for issue in caught.value.issues] == ["ARKIV_STORLEK"]
+
+
 @pytest.mark.parametrize("data", [b"PK\x03\x04", b"\xd0\xcf\x11\xe0\xa1\xb1\x1a\xe1", b"<html>"])
 def test_other_formats_renamed_to_csv_are_refused(tmp_path: Path, data: bytes) -> None:
     """A workbook or web page with the ending .csv is not read as text."""

@@ -217,6 +217,20 @@ def test_34_real_date_cells_read_right(tmp_path: Path, epoch: datetime | None) -
     assert instance.applicants[7].birth_date == date(2009, 11, 11)
 
 
+@pytest.mark.parametrize(
+    "text", ["20091111", "2009-11-11", "2009-11-11 00:00:00", "2009-11-11T00:00:00.000"]
+)
+def test_34_a_date_may_be_written_in_several_forms(tmp_path: Path, text: str) -> None:
+    """ISO with or without dashes, and midnight as databases write it, in CSV and as a number."""
+    make = makers.cell("ansokningar", 9, "fodelsedatum", text)
+    assert load(make(tmp_path / "csv"))[0].applicants[7].birth_date == date(2009, 11, 11)
+    if text.isdigit():
+        (tmp_path / "xlsx").mkdir()
+        number = makers.book_cell("ansokningar", 9, "fodelsedatum", int(text))
+        found = load(number(tmp_path / "xlsx"))[0].applicants[7].birth_date
+        assert found == date(2009, 11, 11)
+
+
 def test_35_control_and_direction_marks_are_stripped(tmp_path: Path) -> None:
     """What can't be seen is not stored; a tab or line end becomes a blank."""
     name = "An\x07na\u202e\u2066 Ma\x00ria\nLo"
