@@ -107,7 +107,7 @@ def check(
             "ok": True,
             "applications": len(instance.applicants),
             "places": len(instance.places),
-            "seats": sum(place.seats for place in instance.places),
+            "seats": sum(place.seats for place in instance.real.places),
             "synthetic": instance.synthetic,
             "issues": [issue_as_json(issue) for issue in loaded.warnings],
             "changes": list(loaded.changes),
@@ -118,7 +118,7 @@ def check(
             say(f"varning: {issue}")
         for change in loaded.changes:
             say(f"ändrat: {change}")
-        seats = sum(place.seats for place in instance.places)
+        seats = sum(place.seats for place in instance.real.places)
         say(
             f"Indata är i ordning: {number(len(instance.applicants))} ansökningar och "
             f"{number(seats)} platser i {number(len(instance.places))} rader."

@@ -4,12 +4,14 @@ from __future__ import annotations
 
 from collections import Counter
 from collections.abc import Iterator, Mapping
+from dataclasses import asdict
 from pathlib import Path
 
 from feriejobb.cli_print import number
 from feriejobb.data.round_report import LateKind
 from feriejobb.data.solution import GoalResult, Result
 from feriejobb.goals.registry import GOALS
+from feriejobb.recount.overshoot import OfferRisk, offer_risks
 from feriejobb.report.round_words import LATE_KINDS
 
 #: Headings of the goals; the tie-break has none, since its value tells a reader nothing.
@@ -57,6 +59,7 @@ def _lines(result: Result, run: Path) -> Iterator[str]:
     yield from (_goal_line(goal) for goal in result.goals if goal.name in _TITLES)
     if not result.proved:
         yield "EJ BEVISAT OPTIMAL: se gränserna ovan."
+    yield from (_risk_line(risk) for risk in _risks(result))
     if result.exceptions:
         yield f"{number(len(result.exceptions))} låsta placeringar bryter en regel; se arbetsboken."
     yield ""
@@ -70,6 +73,28 @@ def _goal_line(goal: GoalResult) -> str:
         return f"{head}, bevisat"
     gap = number(abs(goal.bound - goal.value))
     return f"{head}, ej bevisat: gränsen är {number(goal.bound)}, skillnaden {gap}"
+
+
+def _risks(result: Result) -> tuple[OfferRisk, ...]:
+    """Of the rows that the coordinator's workbook shows, so that the two say the same."""
+    protected = {a.id for a in result.instance.applicants if a.protected}
+    shown = [p for p in result.placements if p.applicant not in protected]
+    accepted = result.round.accepted if result.round else frozenset()
+    return offer_risks(result.instance, shown, accepted)
+
+
+def _risk_line(risk: OfferRisk) -> str:
+    head = (
+        f"Överbokning, {risk.employer}: {number(risk.seats)} platser, högst {number(risk.most)} "
+        f"erbjudanden; risk för fler ja än platser {_percent(risk.seats_bp)}"
+    )
+    if risk.money_high_bp is None:
+        return head
+    return f"{head}, för att budgeten spricker högst {_percent(risk.money_high_bp)}"
+
+
+def _percent(basis_points: int) -> str:
+    return f"{basis_points // 100},{basis_points % 100:02d} %"
 
 
 def late_lines(late: Mapping[LateKind, int] | None) -> Iterator[str]:
@@ -104,4 +129,5 @@ def as_json(result: Result, run: Path) -> dict[str, object]:
             for goal in result.goals
         ],
         "exceptions": len(result.exceptions),
+        "overbooking": [asdict(risk) for risk in _risks(result)],
     }

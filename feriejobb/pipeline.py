@@ -18,6 +18,7 @@ from typing import TYPE_CHECKING
 
 from feriejobb.data.instance import Instance
 from feriejobb.data.layering import EffectiveModel, load_model
+from feriejobb.data.overbooking import HEAD, overbooking_lines
 from feriejobb.data.solution import Result
 from feriejobb.errors import InfeasibleError, InputError, InputIssue, VerificationError
 from feriejobb.handover.age_seal import check_recipients
@@ -118,7 +119,7 @@ def load(
         instance,
         effective,
         tuple(warnings),
-        (*effective.changes, *table_changes),
+        (*effective.changes, *table_changes, *overbooking_lines(instance)),
         source,
         model,
         tuple(scenarios),
@@ -182,9 +183,11 @@ def solve_run(
         )
         solved = _solved(after.planned if after else loaded.instance, watch, tell)
         seconds = time.perf_counter() - began
+        outcome = after.told(solved.result) if after else solved.result
+        plain = (line for line in loaded.changes if not line.startswith(f"{HEAD}: "))
         result = replace(
-            after.told(solved.result) if after else solved.result,
-            changes=loaded.changes,
+            outcome,
+            changes=(*plain, *overbooking_lines(outcome.instance)),
             warnings=(*(str(issue) for issue in loaded.warnings), *solved.notes),
             timings={**solved.result.timings, "losning": round(seconds, 3)},
         )

@@ -15,6 +15,7 @@ from pathlib import Path
 
 from feriejobb.data.instance import Instance
 from feriejobb.data.layering import load_model
+from feriejobb.data.overbooking import overbooked
 from feriejobb.data.solution import Result
 from feriejobb.errors import InputError, InputIssue
 from feriejobb.handover.locked_run import locked, passwords_of
@@ -176,7 +177,9 @@ def _input_again(stored: StoredRun, source: Path | None) -> tuple[Instance, list
     effective = load_model(stored.path / MODEL)
     raw = read_tables(place, stored.encoding, show_hidden=stored.show_hidden)
     tables, _ = apply_overrides(raw, effective.table_overrides)
-    return validate(tables, effective.model)
+    instance, issues = validate(tables, effective.model)
+    before = round_of(stored)
+    return overbooked(instance, before.accepted) if before else instance, issues
 
 
 def _require_ordinary(instance: Instance, stored: StoredRun, applicant: str) -> None:

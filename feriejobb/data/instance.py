@@ -184,6 +184,19 @@ class Quota:
     row: int
     share_bp: int | None = None
 
+    def covers(self, place: Place) -> bool:
+        """Whether the place lies in the scope; ``stadsdel`` is the place's."""
+        if self.scope == "overforing":
+            return self.value in place.transfers
+        values = {
+            "stad": "",
+            "forvaltning": place.employer,
+            "stadsdel": place.district,
+            "arbetsomrade": place.area,
+            "plats": place.id,
+        }
+        return values[self.scope] == self.value
+
 
 @dataclass(frozen=True, slots=True)
 class Pair:
@@ -243,11 +256,32 @@ class Transfer:
         return place.open_to is not None and self.borrower not in place.open_to
 
 
+@dataclass(frozen=True, slots=True)
+class OfferLimit:
+    """How many a förvaltning may be offered (``[overbooking]``).
+
+    Attributes:
+        employer: ``forvaltning``.
+        seats: Its seats.
+        extra: Offers beyond them.
+        left: Seats that no ordinary applicant has accepted.
+        acceptance_bp: Expected share of offers that are accepted, in basis points.
+    """
+
+    employer: str
+    seats: int
+    extra: int
+    left: int
+    acceptance_bp: int
+
+
 @dataclass(frozen=True)
 class Instance:
     """All validated tables of one holiday period and the effective model.
 
-    Rows keep the input's order; nothing downstream may depend on it.
+    Rows keep the input's order; nothing downstream may depend on it. Where a förvaltning is
+    overbooked, ``places``, ``supervisors`` and ``employers`` hold what may be offered, and
+    ``unbooked`` the input's own limits.
     """
 
     model: Model
@@ -261,6 +295,13 @@ class Instance:
     contacts: dict[str, Contact] = field(default_factory=dict, repr=False)
     synthetic: bool = False
     transfers: tuple[Transfer, ...] = ()
+    unbooked: Instance | None = field(default=None, repr=False)
+    offer_limits: tuple[OfferLimit, ...] = ()
+
+    @property
+    def real(self) -> Instance:
+        """The instance with the input's own limits."""
+        return self.unbooked or self
 
     @cached_property
     def applicant_by_id(self) -> dict[str, Applicant]:

@@ -164,6 +164,24 @@ class Handover(Section):
     skydd_recipients: tuple[str, ...] = ()
 
 
+class Overbooked(Section):
+    """How one förvaltning is overbooked; probabilities in basis points.
+
+    Attributes:
+        acceptance_bp: Expected share of its offers that are accepted.
+        risk_bp: Highest probability of more acceptances than seats.
+    """
+
+    acceptance_bp: Annotated[int, Field(ge=1, le=10_000)]
+    risk_bp: Annotated[int, Field(ge=0, le=10_000)]
+
+
+class Overbooking(Section):
+    """Which förvaltningar are offered more youths than they have seats; none by default."""
+
+    forvaltningar: dict[str, Overbooked] = Field(default_factory=dict)
+
+
 class Model(Section):
     """The effective model after layering (defaults, model, scenarios, ``--set``)."""
 
@@ -185,6 +203,7 @@ class Model(Section):
     solver: SolverSettings = SolverSettings()
     publication: Publication = Publication()
     replies: Replies = Replies()
+    overbooking: Overbooking = Overbooking()
     handover: Handover = Handover()
     generator: dict[str, Any] = Field(default_factory=dict)
 

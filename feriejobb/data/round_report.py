@@ -108,6 +108,7 @@ class RoundReport:
         late: What had changed in the input.
         compared: False where the input of the round before was not there to compare with.
         out_of_year: Who is out of the year's other periods too.
+        accepted: Who has accepted and keeps the place.
         hidden: Ids in the report that may stand in ``skydd/`` only.
     """
 
@@ -115,6 +116,7 @@ class RoundReport:
     late: tuple[LateChange, ...] = ()
     compared: bool = True
     out_of_year: tuple[str, ...] = ()
+    accepted: frozenset[str] = frozenset()
     hidden: frozenset[str] = frozenset()
 
     def shown(self, protected: Collection[str]) -> RoundReport:
@@ -129,6 +131,7 @@ class RoundReport:
             tuple(c for c in self.late if not _names(c, secret)),
             self.compared,
             tuple(i for i in self.out_of_year if i not in secret),
+            frozenset(self.accepted - secret),
         )
 
     def is_hidden(self, change: LateChange, protected: Collection[str]) -> bool:

@@ -170,7 +170,7 @@ class Round:
         """What the round is told with."""
         stored, former = self.opened.stored, self.former
         instance = self.planned.instance
-        late = None if former is None else late_changes(former, self.instance)
+        late = None if former is None else late_changes(former.real, self.instance.real)
         hidden = set(hidden_in(stored))
         hidden |= {a.id for a in former.applicants if a.protected} if former else set()
         hidden -= instance.applicant_by_id.keys()
@@ -180,6 +180,7 @@ class Round:
             late or (),
             late is not None,
             tuple(sorted(self.planned.standing.out_of_year)),
+            frozenset(self.planned.standing.accepted),
             frozenset(hidden),
         )
 

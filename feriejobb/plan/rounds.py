@@ -13,6 +13,7 @@ from typing import Literal
 from feriejobb.data.edges import locked_cost
 from feriejobb.data.instance import Forbidden, Instance
 from feriejobb.data.model import LATE_TIER, GoalName
+from feriejobb.data.overbooking import overbooked
 from feriejobb.data.queue import QueueEntry, build_queue
 from feriejobb.errors import InfeasibleError, InputError, InputIssue
 from feriejobb.plan.standing import Standing
@@ -81,7 +82,8 @@ def next_round(instance: Instance, before: Standing) -> NextRound:
     if gone:
         text = MISSING.format(count=gone)
         raise InputError([InputIssue("ansokningar", 0, "ansokan_id", "SVAR_ANSÖKAN_SAKNAS", text)])
-    accepted, vanished = _kept(instance, before)
+    accepted, vanished = _kept(overbooked(instance), before)
+    instance = overbooked(instance, accepted)
     now = replace(
         before,
         accepted=accepted,

@@ -8,6 +8,7 @@ from __future__ import annotations
 from feriejobb.data.solution import Result
 from feriejobb.report.coordinator_control import add_control
 from feriejobb.report.coordinator_limits import add_budgets, add_quotas, add_supervisors
+from feriejobb.report.coordinator_offers import add_offers
 from feriejobb.report.coordinator_people import add_placed, add_unplaced
 from feriejobb.report.coordinator_summary import (
     add_changes,
@@ -57,6 +58,8 @@ def coordinator_workbook(result: Result, edition: Edition) -> bytes:
     if view.instance.transfers:
         add_transfers(book, view)
     add_lent(book, view)
+    if view.risks:
+        add_offers(book, view.risks)
     add_budgets(book, view)
     add_supervisors(book, view)
     add_exceptions(book, view)

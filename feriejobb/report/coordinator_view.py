@@ -18,6 +18,7 @@ from feriejobb.data.instance import Applicant, Contact, Instance, Place
 from feriejobb.data.queue import QueueEntry
 from feriejobb.data.round_report import RoundReport
 from feriejobb.data.solution import LockException, Placement, Result, Unplaced
+from feriejobb.recount.overshoot import OfferRisk, offer_risks
 from feriejobb.report.district_view import NO_CONTACT
 
 
@@ -49,11 +50,12 @@ class CoordinatorView:
     warnings: tuple[str, ...]
     withheld: int
     round: RoundReport | None = None
+    risks: tuple[OfferRisk, ...] = ()
 
 
 def coordinator_view(result: Result) -> CoordinatorView:
     """The view of a result."""
-    instance = result.instance
+    instance = result.instance.real
     hidden = frozenset(a.id for a in instance.applicants if a.protected)
     kept = sorted(result.placements, key=lambda p: p.position)
     changes = _without(result.changes, hidden)
@@ -71,6 +73,11 @@ def coordinator_view(result: Result) -> CoordinatorView:
         warnings=warnings,
         withheld=lines - len(changes) - len(warnings),
         round=result.round.shown(hidden) if result.round else None,
+        risks=offer_risks(
+            result.instance,
+            [p for p in result.placements if p.applicant not in hidden],
+            result.round.accepted if result.round else (),
+        ),
     )
 
 

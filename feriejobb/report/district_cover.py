@@ -58,6 +58,13 @@ def add_overview(book: Book, view: DistrictView, edition: Edition) -> None:
     if view.employer.recipient:
         page.pair("Mottagare", view.employer.recipient)
 
+    if view.overbooked:
+        page.pair(
+            "Överbokad",
+            "Fler får erbjudande än det finns platser, eftersom några brukar tacka nej. Lova ingen "
+            "plats förrän samordningen har bekräftat den. Kvar kan därför vara under noll.",
+        )
+
     if view.jobs:
         page.heading("Gör så här")
         for number, (what, how) in enumerate(_steps(edition), start=1):

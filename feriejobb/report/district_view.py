@@ -113,6 +113,7 @@ class DistrictView:
     reserves: tuple[NextInLine, ...]
     groups: tuple[Group, ...]
     changes: tuple[Changed, ...] | None = None
+    overbooked: bool = False
 
 
 def district_view(result: Result, employer: str) -> DistrictView:
@@ -125,7 +126,8 @@ def district_view(result: Result, employer: str) -> DistrictView:
     Returns:
         Jobs by sub-period, workplace, place and name; reserves by place and order; groups by name.
     """
-    instance = result.instance
+    # Limits and budget as they are; what may be offered beyond them is said in words.
+    instance = result.instance.real
     own = instance.employer_by_name[employer]
     placed = [p for p in result.placements if p.employer == employer]
     shown = [_job(instance, p) for p in placed if _ordinary(instance, p.applicant)]
@@ -140,6 +142,7 @@ def district_view(result: Result, employer: str) -> DistrictView:
         reserves=_reserves(instance, own, waiting, jobs),
         groups=_groups(instance, own, jobs),
         changes=_changes(result, employer),
+        overbooked=employer in instance.model.overbooking.forvaltningar,
     )
 
 

@@ -64,6 +64,7 @@ def read_report(run: StoredRun) -> RoundReport | None:
     late: list[LateChange] = []
     hidden: set[str] = set()
     out: list[str] = []
+    accepted: set[str] = set()
     for folder in (ORDINARY, PROTECTED):
         found = [_change(row) for row in _parsed(run, folder, CHANGES)]
         changes += found
@@ -71,6 +72,7 @@ def read_report(run: StoredRun) -> RoundReport | None:
         late += told
         standing = _rows(run.document(f"{folder}/{ROUND}"))[1:]
         out += [row[0] for row in standing if row[3] == "nej_aret"]
+        accepted |= {row[0] for row in standing if row[3] == "ja"}
         if folder == PROTECTED:
             hidden |= {c.applicant for c in found} | {row[0] for row in standing}
             hidden |= {c.row for c in told}
@@ -79,6 +81,7 @@ def read_report(run: StoredRun) -> RoundReport | None:
         tuple(sorted(late)),
         compared,
         tuple(sorted(out)),
+        frozenset(accepted),
         frozenset(hidden),
     )
 

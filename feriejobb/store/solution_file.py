@@ -62,7 +62,7 @@ def totals(result: Result) -> dict[str, int]:
     return {
         "applicants": len(result.instance.applicants),
         "places": len(result.instance.places),
-        "seats": sum(place.seats for place in result.instance.places),
+        "seats": sum(place.seats for place in result.instance.real.places),
         "placed": len(result.placements),
         "unplaced": len(result.unplaced),
     }

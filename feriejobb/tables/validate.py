@@ -4,7 +4,9 @@ from __future__ import annotations
 
 from feriejobb.data.instance import Instance
 from feriejobb.data.model import Model
-from feriejobb.errors import InputIssue
+from feriejobb.data.overbooking import overbooked
+from feriejobb.errors import InputError, InputIssue
+from feriejobb.messages import message
 from feriejobb.tables.findings import Findings
 from feriejobb.tables.raw import RawTable, RawTables
 from feriejobb.tables.validate_applicants import ApplicantReader
@@ -70,7 +72,11 @@ def validate(raw: RawTables, model: Model) -> tuple[Instance, list[InputIssue]]:
     )
     LockCheck(instance, applicants_table, findings).run()
     findings.raise_errors()
-    return instance, [*raw.warnings, *findings.warnings()]
+    unknown = model.overbooking.forvaltningar.keys() - instance.employer_by_name.keys()
+    if unknown:
+        where = ("modell", 0, "overbooking.forvaltningar", "FÖRVALTNING_OKÄND")
+        raise InputError([InputIssue(*where, message("FÖRVALTNING_OKÄND"))])
+    return overbooked(instance), [*raw.warnings, *findings.warnings()]
 
 
 def _table(raw: RawTables, name: str) -> RawTable:

@@ -9,6 +9,7 @@ from pathlib import Path
 
 from feriejobb.data.instance import Instance
 from feriejobb.data.layering import load_model
+from feriejobb.data.overbooking import overbooked
 from feriejobb.data.solution import (
     GoalResult,
     LockException,
@@ -25,6 +26,7 @@ from feriejobb.store.read_run import StoredRun
 from feriejobb.tables.overrides import apply_overrides
 from feriejobb.tables.read import read_tables
 from feriejobb.tables.validate import validate
+from feriejobb.verify.rounds import round_of
 
 _WORD = re.compile(r"[\w-]+")
 
@@ -78,6 +80,9 @@ def read_again(run: StoredRun, source: Path | None) -> tuple[Instance, list[str]
         findings.append("MODELL: lottens frö är inte manifestets")
     tables, _ = apply_overrides(raw, effective.table_overrides)
     instance, _ = validate(tables, effective.model)
+    before = round_of(run)
+    if before is not None:
+        instance = overbooked(instance, before.accepted)
     return instance, findings
 
 
@@ -135,7 +140,7 @@ def totals_findings(run: StoredRun, instance: Instance) -> Iterator[str]:
     counts = {
         "applicants": len(instance.applicants),
         "places": len(instance.places),
-        "seats": sum(place.seats for place in instance.places),
+        "seats": sum(place.seats for place in instance.real.places),
         "placed": len(run.placements),
         "unplaced": len(run.unplaced),
     }
