@@ -113,10 +113,21 @@ def _notes(rows: Sequence[Row]) -> Iterator[str]:
             yield f"{_input(row)} {row['label']} bryter mot: {row['broken_rules']}"
         if row.get("findings"):
             yield f"{_input(row)} {row['label']}: {row['findings']} fel enligt verify"
+        if "verify_seconds" in row:
+            yield f"{_input(row)}: {_share(rows, row)}verify tar {text(row['verify_seconds'])} s"
     yield (
         "× F: processortiden (cpu) delad med flödets på samma indata. Gap: önskepoäng över bevisad "
         "gräns. Kön mot vår: köplatsen där svaren skiljs åt, och åt vilket håll."
     )
+
+
+def _share(rows: Sequence[Row], ours: Row) -> str:
+    """How much of a solve is spent on building its model, if that was measured too."""
+    built = (r for r in rows if _input(r) == _input(ours) and r["benchmark"] == "bygga")
+    part, whole = next(built, {}).get("cpu_seconds"), ours.get("cpu_seconds")
+    if not isinstance(part, float) or not isinstance(whole, float) or not whole:
+        return ""
+    return f"att bygga modellen är {text(100 * part / whole)} % av lösningen; "
 
 
 def _table(head: Sequence[str], lines: Sequence[Sequence[str]]) -> Iterator[str]:

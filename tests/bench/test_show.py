@@ -44,6 +44,15 @@ def test_broken_rules_and_findings_are_spelled_out() -> None:
     assert "1 fel enligt verify" in lines
 
 
+def test_the_share_of_building_stands_under_the_table() -> None:
+    """Two of eight seconds are a quarter; without that row nothing is said of it."""
+    solve: Row = OURS | {"cpu_seconds": 8.0, "verify_seconds": 1.5}
+    build: Row = OURS | {"benchmark": "bygga", "label": "bygga", "cpu_seconds": 2.0}
+    told = "att bygga modellen är 25,0 % av lösningen; verify tar 1,50 s"
+    assert any(line.endswith(told) for line in tables([build, solve]))
+    assert not any("bygga modellen" in line for line in tables([solve]))
+
+
 def test_seeds_stand_side_by_side() -> None:
     """One line per variant, a count per seed, the largest of all; a failure is told."""
     rows: list[Row] = [
