@@ -18,6 +18,7 @@ from typing import Any
 
 from feriejobb.bench.spec import Fact, Facts, Task
 from feriejobb.errors import FeriejobbError
+from feriejobb.protect.scrub import install
 
 #: One line of the result: which work, what was measured, what came of it.
 Row = dict[str, Fact]
@@ -122,4 +123,8 @@ def main(folder: Path) -> None:
 
 
 if __name__ == "__main__":
-    main(Path(sys.argv[1]))
+    install()
+    try:
+        main(Path(sys.argv[1]))
+    except KeyboardInterrupt:
+        sys.exit(130)
