@@ -11,10 +11,14 @@ from itertools import count
 from typing import Any, NoReturn
 
 from feriejobb import solver_child
+from feriejobb.data.edges import Ints
+from feriejobb.data.rows import LinearSystem
 from feriejobb.data.solution import Result
 from feriejobb.errors import InfeasibleError
 from feriejobb.solve import instance as solve
+from feriejobb.solve.cpsat import Answer
 from feriejobb.solve.deadline import Deadline
+from feriejobb.solve.exact import Solver, Solvers
 
 _solve: Callable[..., Result] = solve.solve_instance
 
@@ -98,6 +102,65 @@ def _one_less(result: Result) -> Result:
     return replace(result, placements=result.placements[1:])
 
 
+def _says_no(_: Solver) -> Solver:
+    """Infeasible, whatever is asked."""
+    return lambda system, cost: Answer("infeasible", None)
+
+
+def _says_best(honest: Solver) -> Solver:
+    """Any point that keeps the rows, called the best one."""
+
+    def lying(system: LinearSystem, cost: Ints | None) -> Answer:
+        answer = honest(system, None)
+        if answer.x is None or cost is None:
+            return answer
+        value = int(cost @ answer.x)
+        return Answer("optimal", answer.x, value, value)
+
+    return lying
+
+
+def _says_nonsense(honest: Solver) -> Solver:
+    """A point that breaks rows, called the best one."""
+
+    def lying(system: LinearSystem, cost: Ints | None) -> Answer:
+        value = 0 if cost is None else int(cost @ system.high)
+        return Answer("optimal", system.high.copy(), value, value)
+
+    return lying
+
+
+def _lied_to(
+    lie: Callable[[Solver], Solver], *, first: bool = False, second: bool = False
+) -> Callable[..., Result]:
+    """One or both of the two solvers lie."""
+
+    def solve_with(*args: Any, solvers: Solvers | None = None, **named: Any) -> Result:
+        honest = solvers or Solvers.standard(1.0)
+        lying = Solvers(
+            lie(honest.first) if first else honest.first,
+            lie(honest.second) if second else honest.second,
+        )
+        return _solve(*args, solvers=lying, **named)
+
+    return solve_with
+
+
+#: Lies that a solver could tell, one by one and both at once.
+LIES: dict[str, Callable[..., Result]] = {
+    "CP-SAT says no": _lied_to(_says_no, first=True),
+    "HiGHS says no": _lied_to(_says_no, second=True),
+    "both say no": _lied_to(_says_no, first=True, second=True),
+    "CP-SAT says best": _lied_to(_says_best, first=True),
+    "HiGHS says best": _lied_to(_says_best, second=True),
+    "both say best": _lied_to(_says_best, first=True, second=True),
+    "CP-SAT says nonsense": _lied_to(_says_nonsense, first=True),
+    "HiGHS says nonsense": _lied_to(_says_nonsense, second=True),
+    "both say nonsense": _lied_to(_says_nonsense, first=True, second=True),
+    "the rules cannot hold": _at_once(_refused),
+    "one placement less": _altered(_one_less),
+}
+
 FAULTS: dict[str, Callable[..., Result]] = {
     "none": _solve,
     "die": _at_once(_die),
@@ -111,7 +174,7 @@ FAULTS: dict[str, Callable[..., Result]] = {
     "mutter": _at_once(_mutter),
     "refuse": _at_once(_refused),
     "one less": _altered(_one_less),
-}
+} | LIES
 
 if __name__ == "__main__":
     solve.solve_instance = FAULTS[os.environ["FAULT"]]

@@ -10,6 +10,7 @@ from ortools.sat.python import cp_model
 
 from feriejobb.data.edges import Ints
 from feriejobb.data.rows import FREE, LinearSystem
+from feriejobb.errors import VerificationError
 
 #: Wall seconds after which a question is given up; the deterministic limit is the usual end.
 _SAFETY_NET = 20.0
@@ -48,7 +49,7 @@ def minimise(
         The answer; a point is checked against every row before it is returned.
 
     Raises:
-        RuntimeError: When CP-SAT returns a point that breaks a row.
+        VerificationError: When CP-SAT returns a point that breaks a row.
     """
     model = cp_model.CpModel()
     columns = [
@@ -91,7 +92,7 @@ def minimise(
         return Answer("unknown", None)
     x = np.array(solver.values(columns), dtype=np.int64)
     if not system.holds(x):
-        raise RuntimeError("CP-SAT gav en punkt som bryter mot en rad")
+        raise VerificationError(["LÖSARE_FEL: CP-SAT gav en punkt som bryter mot en rad"])
     if objective is None:
         return Answer("optimal", x)
     value = int(objective @ x)

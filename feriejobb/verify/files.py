@@ -8,7 +8,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 from pathlib import Path
 
-from feriejobb.errors import VerificationError
+from feriejobb.errors import InputError, VerificationError
 from feriejobb.handover.passwords import Passwords
 from feriejobb.protect.late import late_ids, with_late
 from feriejobb.recount.lottery import Round
@@ -81,7 +81,8 @@ def verify_run(
             passed over, which a note says.
 
     Raises:
-        InputError: No run there, no input, or an input that cannot be read.
+        InputError: No run there; or the run is untouched, and its input is not there or cannot be
+            read.
         OutputError: The disk refused.
     """
     findings = list(verify_files(run))
@@ -93,7 +94,13 @@ def verify_run(
     except VerificationError as error:
         return Verification(tuple(dict.fromkeys([*findings, *error.findings])))
     keys = passwords.all() if passwords else ()
-    found, notes = _meaning(stored, source, before, late, keys)
+    try:
+        found, notes = _meaning(stored, source, before, late, keys)
+    except InputError:
+        # The run's own model may be what cannot be read; that it is damaged is the finding.
+        if not findings:
+            raise
+        return Verification(tuple(findings))
     chain = follow_chain(stored, parent)
     return Verification((*findings, *found, *chain.findings), (*notes, *chain.notes), chain.rounds)
 

@@ -84,6 +84,15 @@ def passes(run_folder: Path, source: Path) -> bool:
     return run(cli, ["verify", str(run_folder), "--input", str(source), "--quiet"]) == 0
 
 
+def data_files(run_folder: Path) -> dict[str, bytes]:
+    """Every file of a run but those that carry times, by path."""
+    return {
+        path.relative_to(run_folder).as_posix(): path.read_bytes()
+        for path in sorted(run_folder.rglob("*"))
+        if path.is_file() and path.name not in ("manifest.json", "solution.json", "logg.jsonl")
+    }
+
+
 class Yard:
     """A folder to work in with places of its own for everything that a command could write to.
 
