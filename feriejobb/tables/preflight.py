@@ -15,7 +15,7 @@ from feriejobb.messages import message
 MAX_ROWS = 200_000
 MAX_COLUMNS = 200
 MAX_FILE_BYTES = 200_000_000
-MAX_UNPACKED_BYTES = 400_000_000
+MAX_UNPACKED_BYTES = 200_000_000
 MAX_MEMBERS = 2_000
 #: Our largest honest sheet packs 16-23:1.
 MAX_RATIO = 100
