@@ -7,7 +7,7 @@ from pathlib import Path
 
 import click
 
-from feriejobb.cli_options import json_option, path_type
+from feriejobb.cli_options import json_option, passwords_option, path_type
 from feriejobb.cli_print import say
 from feriejobb.cli_swedish import SwedishCommand, option
 from feriejobb.errors import InputError, InputIssue
@@ -36,9 +36,15 @@ NEEDS_OUT = "Utdraget får bara skrivas till en egen mapp, inte visas här. Ange
     metavar="MAPP",
     help="Ny mapp för utdraget, läsbar bara för dig; krävs för den som har skyddade uppgifter.",
 )
+@passwords_option
 @json_option
 def extract(
-    run: Path, applicant: str, source: Path | None, out: Path | None, as_json: bool
+    run: Path,
+    applicant: str,
+    source: Path | None,
+    out: Path | None,
+    passwords: Path | None,
+    as_json: bool,
 ) -> None:
     """Show or write one person's extract."""
     from feriejobb.extract.extract import extract as gather
@@ -48,7 +54,7 @@ def extract(
 
     if out is not None:
         check_target(out)
-    found = gather(run, applicant, source)
+    found = gather(run, applicant, source, passwords)
     text = letter(found)
     data = json.dumps({"exit_code": 0, "ok": True} | as_data(found), ensure_ascii=False, indent=1)
     if out is None:

@@ -201,6 +201,19 @@ def test_a_run_that_fails_leaves_no_passwords(tmp_path: Path) -> None:
     assert {path.name for path in tmp_path.iterdir()} == {"in", "ut"}
 
 
+def test_a_persons_extract_reads_locked_lists(
+    folder: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    """What the locked workbook says of the person is there; what is sealed is said to be."""
+    assert run(cli, ["extract", str(folder), "ANS-A", "--json"]) == 0
+    told = capsys.readouterr().out
+    assert FARSTA in told
+    assert "krypterade för mottagaren" in told
+    keys(folder).unlink()
+    assert run(cli, ["extract", str(folder), "ANS-A"]) == 2
+    assert "LÖSENORD_SAKNAS" in capsys.readouterr().err
+
+
 def test_purging_destroys_the_key(folder: Path) -> None:
     """The passwords of a run go with it."""
     args = ["purge", str(folder), "--before", "2999-01-01", "--decision", "dnr 1", "--yes"]

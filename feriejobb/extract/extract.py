@@ -10,6 +10,8 @@ from feriejobb.data.instance import Instance
 from feriejobb.errors import InputError, InputIssue, VerificationError
 from feriejobb.extract.persons import Others, person_in
 from feriejobb.extract.records import Record, proof_record, records
+from feriejobb.handover.age_seal import SUFFIX
+from feriejobb.handover.locked_run import passwords_of
 from feriejobb.protect.late import late_ids
 from feriejobb.recount.lottery import first_queue, next_queue
 from feriejobb.store.read_run import StoredRun, read_run
@@ -18,6 +20,9 @@ from feriejobb.tables.read import read_tables
 from feriejobb.verify.delivered import read_again
 from feriejobb.verify.rounds import round_of
 
+_SEALED = (
+    "Bladen i skydd/ är krypterade för mottagaren och har inte lästs; tabellerna där är lästa."
+)
 _NO_INPUT = "Indata finns inte längre där körningen säger, eller har ändrats: den ingår inte."
 _UNKNOWN = "Ansöknings-id finns inte i körningen. Kontrollera id:t."
 
@@ -56,16 +61,19 @@ class Extract:
     notes: tuple[str, ...]
 
 
-def extract(run: Path, applicant: str, source: Path | None = None) -> Extract:
+def extract(
+    run: Path, applicant: str, source: Path | None = None, passwords: Path | None = None
+) -> Extract:
     """Gather everything that a run, and the input it was made from, hold on one person.
 
     Args:
         run: The run folder.
         applicant: ``ansokan_id``.
         source: The input; None to look where the manifest says.
+        passwords: The file that opens locked workbooks; None to look beside the run.
 
     Raises:
-        InputError: No run there, or nobody of that id in it.
+        InputError: No run there, nobody of that id in it, or no password for its workbooks.
         VerificationError: The run is not as it was published.
         OutputError: The disk refused.
     """
@@ -76,7 +84,7 @@ def extract(run: Path, applicant: str, source: Path | None = None) -> Extract:
     instance = _input_of(stored, source)
     me = person_in(instance, applicant)
     others = Others(me, _ids(stored, instance), {} if instance is None else instance.contacts)
-    found = list(records(stored, me, others))
+    found = list(records(stored, me, others, passwords_of(run, passwords).all()))
     if instance is not None:
         found += _from_input(stored, source or stored.input_path, me.id, others)
         found += _from_queue(stored, instance, me.id)
@@ -93,8 +101,16 @@ def extract(run: Path, applicant: str, source: Path | None = None) -> Extract:
         stored.manifest.synthetic,
         tuple(found),
         {access: _recipient(access, instance) for access in sorted(folders)},
-        () if instance is not None else (_NO_INPUT,),
+        tuple(_notes(stored, instance)),
     )
+
+
+def _notes(stored: StoredRun, instance: Instance | None) -> Iterator[str]:
+    """What could not be read."""
+    if instance is None:
+        yield _NO_INPUT
+    if any(path.endswith(SUFFIX) for path in stored.manifest.files):
+        yield _SEALED
 
 
 def _input_of(stored: StoredRun, source: Path | None) -> Instance | None:

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import csv
 import io
-from collections.abc import Iterator
+from collections.abc import Collection, Iterator
 from dataclasses import dataclass
 from pathlib import PurePosixPath
 
@@ -32,17 +32,20 @@ class Record:
     fields: tuple[tuple[str, str], ...]
 
 
-def records(run: StoredRun, me: Person, others: Others) -> Iterator[Record]:
+def records(
+    run: StoredRun, me: Person, others: Others, passwords: Collection[str] = ()
+) -> Iterator[Record]:
     """Every record of every file of the run that is about the person.
 
     Args:
         run: The run.
         me: The person.
         others: Everybody else; what says something about them is left out of the values.
+        passwords: Those that open the run's workbooks, where they need one.
     """
     for path in sorted([*run.manifest.files, MANIFEST]):
         access = "internt" if path == MANIFEST else access_class(path)
-        for part, fields in _found(run, path, me, others):
+        for part, fields in _found(run, path, me, others, passwords):
             shown = tuple((name, others.masked(value)) for name, value in fields if value)
             yield Record(path, part, access, shown)
 
@@ -63,10 +66,12 @@ def proof_record(proof: Proof, position: int) -> Record:
 _Found = Iterator[tuple[str, list[tuple[str, str]]]]
 
 
-def _found(run: StoredRun, path: str, me: Person, others: Others) -> _Found:
+def _found(
+    run: StoredRun, path: str, me: Person, others: Others, passwords: Collection[str]
+) -> _Found:
     suffix = PurePosixPath(path).suffix
     if suffix == ".xlsx":
-        yield from _in_workbook(run, path, me)
+        yield from _in_workbook(run, path, me, passwords)
         return
     text = run.document(path).decode(errors="replace")
     if suffix == ".csv":
@@ -84,8 +89,8 @@ def _in_table(text: str, me: Person) -> _Found:
             yield f"rad {number}", list(zip(header, row, strict=False))
 
 
-def _in_workbook(run: StoredRun, path: str, me: Person) -> _Found:
-    for name, sheet in read_district(run.path / path).sheets.items():
+def _in_workbook(run: StoredRun, path: str, me: Person, passwords: Collection[str]) -> _Found:
+    for name, sheet in read_district(run.path / path, passwords).sheets.items():
         rows = [(number, cells) for number, cells in sheet.rows if any(cells)]
         header = rows[0][1] if rows else []
         for number, cells in rows[1:]:

@@ -17,7 +17,8 @@ reader subtract, the last has gaps. Reserves are numbered after the filter, with
 
 What no file can hide: someone who knows by heart how many seats a place has sees that one is not in
 the list, even where reserves wait for it. Seats stand empty for many reasons (budget, supervisors,
-quotas, seats kept back); every file says so in the same words and has no figure to tell which.
+quotas, seats kept back); every file says so in the same words and has no figure to tell which. What
+that costs, and why no rule for the file can take it away, is decision record 0006.
 """
 
 from __future__ import annotations
