@@ -9,6 +9,7 @@ from __future__ import annotations
 from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from functools import cached_property
+from typing import Any
 
 import numpy as np
 from numpy.typing import NDArray
@@ -309,7 +310,7 @@ def build_edges(
     """
     fack = {e.name for e in instance.employers if not e.is_district}
     model = instance.model
-    columns: list[list[Ints]] = [[], [], [], [], [], [], []]
+    columns: list[list[NDArray[Any]]] = [[], [], [], [], [], [], []]
     wish_table = np.array([model.wish_points(r) for r in range(200)], dtype=np.int64)
     period_table = np.array([model.period_points(r) for r in range(200)], dtype=np.int64)
     for p, place in enumerate(places):
@@ -325,17 +326,27 @@ def build_edges(
         p = number[place.id]
         _append(columns, crowd, place, p, one, place.employer in fack, wish_table, period_table)
         columns[6][-1] = np.array([locked_cost(model, applicant, place)], dtype=np.int64)
-    flat = [np.concatenate(c) if c else np.zeros(0, dtype=np.int64) for c in columns]
-    order = np.lexsort((flat[1], flat[0]))
-    applicant_col, place_col, rank, period_rank, away, points, cost = (c[order] for c in flat)
+    # One column at a time, each let go of as soon as it is sorted: at ten cities this is gigabytes.
+    owner, index = (_joined(columns[k]) for k in (0, 1))
+    order = np.lexsort((index, owner))
+    applicant_col, place_col = owner[order], index[order]
+    del owner, index
+    rank, period_rank, away, points, cost = (_joined(columns[k])[order] for k in range(2, 7))
     start = np.searchsorted(applicant_col, np.arange(len(crowd) + 1)).astype(np.int64)
     return Edges(
         applicant_col, place_col, rank, period_rank, away.astype(bool), points, cost, start
     )
 
 
+def _joined(parts: list[NDArray[Any]]) -> Ints:
+    """One array of all parts, which are emptied."""
+    whole = np.concatenate(parts) if parts else np.zeros(0, dtype=np.int64)
+    parts.clear()
+    return whole.astype(np.int64, copy=False)
+
+
 def _append(
-    columns: list[list[Ints]],
+    columns: list[list[NDArray[Any]]],
     crowd: Crowd,
     place: Place,
     p: int,
@@ -355,6 +366,8 @@ def _append(
     points = wish_table[rank] + period_table[period_rank]
     points = points + away * crowd.model.wishes.away_points
     cost = crowd.cost(place.period, place.hours)[who]
-    new = (who, np.full(len(who), p, dtype=np.int64), rank, period_rank, away, points, cost)
+    # Numbers and ranks take half the room until they are joined; points and öre may be large.
+    small = (who, np.full(len(who), p), rank, period_rank, away)
+    new = (*(values.astype(np.int32) for values in small), points, cost)
     for column, values in zip(columns, new, strict=True):
         column.append(values)
