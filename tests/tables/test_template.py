@@ -60,6 +60,34 @@ def test_drop_downs_hold_the_choices_of_the_schema() -> None:
     assert '"ja,nej"' in sources
 
 
+def test_every_column_tells_what_it_is_for_where_it_is_filled_in() -> None:
+    """A chosen cell shows the column's header and its sentence."""
+    book = openpyxl.load_workbook(BytesIO(template_bytes()))
+    for kind in tables():
+        rules = book[kind.name].data_validations.dataValidation
+        told = {str(rule.sqref).split(":")[0]: (rule.promptTitle, rule.prompt) for rule in rules}
+        for cell in book[kind.name][1]:
+            column = kind.column(kind.canonical(str(cell.value)) or "")
+            title, text = told[f"{str(cell.coordinate).rstrip('0123456789')}2"]
+            assert title == cell.value
+            assert text.startswith(column.help[:200])
+
+
+def test_every_sheet_prints_one_page_wide_with_its_header_repeated() -> None:
+    """Landscape, numbered pages; the help sheet is what a reader sees first."""
+    book = openpyxl.load_workbook(BytesIO(template_bytes()))
+    assert book.active is not None
+    assert book.active.title == HELP_SHEET
+    for sheet in book.worksheets:
+        assert sheet.page_setup.orientation == "landscape"
+        assert sheet.sheet_properties.pageSetUpPr is not None
+        assert sheet.sheet_properties.pageSetUpPr.fitToPage
+        assert sheet.page_setup.fitToHeight == 0
+        assert sheet.print_title_rows
+        assert sheet.oddFooter is not None
+        assert "Sida" in str(sheet.oddFooter.right.text)
+
+
 def test_template_is_the_same_bytes_every_time() -> None:
     """No clock and no order of sets in the file."""
     assert template_bytes() == template_bytes()
