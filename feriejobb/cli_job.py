@@ -11,6 +11,7 @@ import click
 from feriejobb.cli_options import (
     encoding_option,
     encrypt_option,
+    fairness_option,
     hidden_option,
     json_option,
     keep_best_option,
@@ -35,6 +36,7 @@ from feriejobb.progress import Progress, shown_progress
 if TYPE_CHECKING:
     from feriejobb.data.solution import Result
     from feriejobb.pipeline import Loaded
+    from feriejobb.plan.other_ways import Level
 
 #: Warnings shown before a long job; ``check`` shows them all.
 SHOWN_WARNINGS = 10
@@ -73,7 +75,7 @@ def demo(model: str, out: Path | None, scale: float, seed: int, quiet: bool, as_
         write_input(generate(load_model(model), scale, seed), source)
         progress.step("Läser och kontrollerar indata")
         loaded = load(source, model)
-        result = solve_run(loaded, run, progress=progress, command="demo")
+        result = solve_run(loaded, run, progress=progress, command="demo", fairness="quick")
     _show(result, run, quiet, as_json)
     if not quiet and not as_json:
         say(f"Indata ligger i {source}")
@@ -107,6 +109,7 @@ def demo(model: str, out: Path | None, scale: float, seed: int, quiet: bool, as_
 @encrypt_option
 @passwords_option
 @recipient_option
+@fairness_option
 @quiet_option
 @json_option
 def solve(
@@ -126,6 +129,7 @@ def solve(
     encrypt: bool,
     passwords: Path | None,
     recipients: tuple[str, ...],
+    fairness: Level,
     quiet: bool,
     as_json: bool,
 ) -> None:
@@ -164,6 +168,7 @@ def solve(
             progress=progress,
             after=after,
             keyring=keyring,
+            fairness=fairness,
         )
     _show(result, out, quiet, as_json)
 

@@ -100,3 +100,14 @@ recipient_option = option(
 )
 quiet_option = option("--quiet", is_flag=True, help="Skriv bara fel.")
 json_option = option("--json", "as_json", is_flag=True, help="Skriv resultatet som JSON på stdout.")
+fairness_option = option(
+    "--fairness",
+    type=click.Choice(["none", "quick", "full"]),
+    metavar="NIVÅ",
+    default="quick",
+    help=(
+        "Andra sätt att jämföra med på bladet Rättvisa: none, quick (dagens sätt och utan tak) "
+        "eller full (även deferred acceptance och vad budget och kvoter kostar; löser om allt "
+        "flera gånger) (quick)."
+    ),
+)

@@ -34,6 +34,7 @@ from feriejobb.report.edition import Edition, Status
 from feriejobb.report.html import public_report, withheld_report
 from feriejobb.report.html_register import REPORT, earlier_reports, earlier_stands
 from feriejobb.solver_process import Solved, Watch, solve_apart
+from feriejobb.store.comparison_files import comparison_files
 from feriejobb.store.log import Log
 from feriejobb.store.manifest import MODEL, UTF_8
 from feriejobb.store.origin import TABLE, input_files
@@ -49,6 +50,7 @@ from feriejobb.verify.files import verify_run
 from feriejobb.verify.refusal import require_impossible
 
 if TYPE_CHECKING:
+    from feriejobb.plan.other_ways import Level
     from feriejobb.plan.replan import Round, RoundCounts
 
 CHANGED = (
@@ -142,6 +144,7 @@ def solve_run(
     after: Round | None = None,
     keyring: Keyring | None = None,
     publish: bool = True,
+    fairness: Level = "none",
 ) -> Result:
     """Solve, verify and publish one run.
 
@@ -158,9 +161,10 @@ def solve_run(
         keyring: Passwords to lock the workbooks with; None for plain workbooks.
         publish: False for a what-if, whose public page has no figures: beside those of the real
             run they would tell of a few persons.
+        fairness: Which other ways the fairness page compares with; first rounds only.
 
     Raises:
-        InputError: The key of a recipient is no key.
+        InputError: The key of a recipient is no key, or ``full`` lacks its library.
         InfeasibleError: The hard rules cannot all hold.
         NoSolutionError: Nothing was found within the limit.
         VerificationError: The independent check disagrees; nothing is published.
@@ -170,6 +174,10 @@ def solve_run(
 
     tell = progress or SilentProgress()
     check_target(out)
+    if fairness == "full":
+        from feriejobb.plan.other_ways import require_library
+
+        require_library()
     check_recipients(loaded.instance.model.handover.skydd_recipients)
     log = Log(command)
     log.add("start", workers=workers)
@@ -197,6 +205,10 @@ def solve_run(
         log.add("solved", placed=len(result.placements), unplaced=len(result.unplaced))
         if result.round is not None:
             log.add("input_compared", **late_counts(result.round))
+        if after is None and fairness != "none":
+            from feriejobb.plan.other_ways import other_ways
+
+            result = replace(result, comparisons=other_ways(result, fairness, tell.step))
         tell.step("Skriver arbetsböcker och rapport")
         told = earlier_reports(after.opened.stored) if after else []
         made = documents(result, replaces=after.opened.edition if after else "", earlier=told)
@@ -397,7 +409,7 @@ def documents(
     stands = earlier_stands(result, earlier)
     page = earlier[0] if stands else public_report(result, status, earlier)
     found[REPORT] = page.encode()
-    return found | vault_documents(result, status)
+    return found | vault_documents(result, status) | comparison_files(result)
 
 
 def workbooks(result: Result, status: Status = "FÖRSLAG", replaces: str = "") -> dict[str, bytes]:

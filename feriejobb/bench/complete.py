@@ -16,13 +16,14 @@ from typing import Protocol
 import numpy as np
 from scipy import optimize
 
-from feriejobb.bench.judged import at_places, quality
+from feriejobb.bench.judged import quality
 from feriejobb.bench.ours import instance_of, problem_of
 from feriejobb.bench.spec import Benchmark, Facts, Task
 from feriejobb.data.edges import Ints
 from feriejobb.data.instance import Instance
 from feriejobb.data.problem import Problem
 from feriejobb.data.rows import FREE, LinearSystem
+from feriejobb.plan.other_ways import at_places
 from feriejobb.solve.cpsat import Answer
 from feriejobb.solve.formulation import Formulation
 from feriejobb.solve.plain import PlainModel

@@ -1,23 +1,15 @@
-"""Deferred acceptance by the published library ``matching`` (Wilde, Knight and Gillard 2020).
-
-Hospitals are place classes that rank by the queue, residents are youths who rank by wish points.
-It knows seats only. The library's own game class copies and checks the players in ways that grow
-with the square of the city, so the algorithm is called directly: same answer, at class level.
-"""
+"""Deferred acceptance beside ours; the allocator itself is ``plan.deferred``."""
 
 from __future__ import annotations
 
-from collections.abc import Sequence
-from typing import Any
-
-import numpy as np
-
-from feriejobb.bench.judged import at_places, quality
+from feriejobb.bench.judged import quality
 from feriejobb.bench.ours import instance_of, problem_of
 from feriejobb.bench.spec import Benchmark, Facts, Task
 from feriejobb.data.edges import Ints
 from feriejobb.data.instance import Instance
 from feriejobb.data.problem import Problem
+from feriejobb.plan.deferred import deferred
+from feriejobb.plan.other_ways import at_places
 
 
 class DeferredAcceptance(Benchmark[Instance, tuple[Problem, Ints]]):
@@ -38,47 +30,9 @@ class DeferredAcceptance(Benchmark[Instance, tuple[Problem, Ints]]):
             ModuleNotFoundError: The library is not installed.
         """
         problem = problem_of(prepared)
-        return problem, _match(problem)
+        return problem, deferred(problem)
 
     def facts(self, prepared: Instance, outcome: tuple[Problem, Ints]) -> Facts:
         """Its quality, which breaks what it does not look at."""
         found = quality(prepared, at_places(*outcome))
         return found | {"state": "bara platser och önskemål"}
-
-
-def _match(problem: Problem) -> Ints:
-    """Edge per applicant, -1 for none."""
-    from matching import Player
-    from matching.algorithms import hospital_resident
-    from matching.players import Hospital
-
-    edges = problem.edges
-    open_edges = problem.seats[edges.place] > 0
-    youths = [Player(i) for i in range(problem.size)]
-    classes = [Hospital(c, seats) for c, seats in enumerate(problem.seats.tolist())]
-    by_wish = np.lexsort((edges.place, edges.points, edges.applicant))
-    late = ~problem.crowd.locked[edges.applicant]
-    by_queue = np.lexsort((edges.applicant, late, edges.place))
-    _rank(youths, classes, edges.applicant, edges.place, by_wish[open_edges[by_wish]])
-    _rank(classes, youths, edges.place, edges.applicant, by_queue[open_edges[by_queue]])
-    # The last of the list is taken first: the queue's head, so that few are ever displaced.
-    ready = [youth for youth in reversed(youths) if youth.prefs]
-    matching = hospital_resident(ready, [c for c in classes if c.prefs], optimal="resident")
-    edge = np.full(problem.size, -1, dtype=np.int64)
-    for place, taken in matching.items():
-        for youth in taken:
-            i = youth.name
-            here = edges.place[edges.start[i] : edges.start[i + 1]]
-            edge[i] = edges.start[i] + int(np.flatnonzero(here == place.name)[0])
-    return edge
-
-
-def _rank(
-    players: Sequence[Any], others: Sequence[Any], who: Ints, whom: Ints, order: Ints
-) -> None:
-    """Give each player its list, the best first."""
-    lists: list[list[Any]] = [[] for _ in players]
-    for a, b in zip(who[order].tolist(), whom[order].tolist(), strict=True):
-        lists[a].append(others[b])
-    for player, ranked in zip(players, lists, strict=True):
-        player.set_prefs(ranked)

@@ -4,12 +4,8 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 
-import numpy as np
-
 from feriejobb.bench.spec import Facts
-from feriejobb.data.edges import Ints
 from feriejobb.data.instance import Instance
-from feriejobb.data.problem import Problem
 from feriejobb.recount.goal_values import goal_values
 from feriejobb.recount.lottery import first_queue
 from feriejobb.rules.base import Pairing
@@ -40,24 +36,6 @@ def quality(instance: Instance, pairings: Sequence[Pairing]) -> Facts:
         "points": values["wishes"],
         "vector": f"{bits:x}",
     }
-
-
-def at_places(problem: Problem, edge: Ints) -> tuple[Pairing, ...]:
-    """Placements of an allocation at class level: the locked where they are, then by the queue.
-
-    Unlike the delivered split this one minds no pairs; a rival must do that by itself.
-    """
-    left = {place.id: place.seats for place in problem.instance.places}
-    locks = {i: a.locked_place for i, a in enumerate(problem.crowd.applicants) if a.locked_place}
-    placed = np.flatnonzero(edge >= 0).tolist()
-    found: list[Pairing] = []
-    for i in sorted(placed, key=lambda k: (k not in locks, k)):
-        members = problem.classes.members[int(problem.edges.place[edge[i]])]
-        free = (place.id for place in members if left[place.id] > 0)
-        place = locks.get(i) or next(free, members[-1].id)
-        left[place] -= 1
-        found.append((problem.queue[i].id, place))
-    return tuple(found)
 
 
 def against(ours: str, theirs: str, people: int) -> str:

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import time
 
-from feriejobb.bench.judged import at_places, quality
+from feriejobb.bench.judged import quality
 from feriejobb.bench.spec import Benchmark, Facts, Task
 from feriejobb.data.edges import Ints
 from feriejobb.data.instance import Instance
@@ -12,6 +12,7 @@ from feriejobb.data.problem import Problem
 from feriejobb.data.queue import build_queue
 from feriejobb.data.solution import Result
 from feriejobb.pipeline import load
+from feriejobb.plan.other_ways import at_places
 from feriejobb.rules.registry import edge_filter
 from feriejobb.solve import solve_instance
 from feriejobb.solve.relaxation import relaxed_queue

@@ -163,6 +163,20 @@ class Proof:
     bounds: tuple[BoundCertificate, ...] = ()
 
 
+@dataclass(frozen=True, slots=True)
+class Comparison:
+    """The same applications and places given out in another way, for the fairness page.
+
+    Attributes:
+        name: ``dagens``, ``utan_tak``, ``antagning``, ``utan_budget``, ``utan_kvoter`` or
+            ``utan_kvot:`` and a ``kvot_id``.
+        placements: (``ansokan_id``, ``plats_id``) of everyone with a place, sorted.
+    """
+
+    name: str
+    placements: tuple[tuple[str, str], ...]
+
+
 @dataclass(frozen=True)
 class Result:
     """A verified-or-about-to-be allocation with everything the files are written from.
@@ -186,6 +200,7 @@ class Result:
     timings: dict[str, float] = field(default_factory=dict)
     parent: str = ""
     round: RoundReport | None = None
+    comparisons: tuple[Comparison, ...] = ()
 
     @property
     def proved(self) -> bool:

@@ -16,7 +16,8 @@ better than A in the old order too, since i changes nothing there; but nothing i
 *More seats* at a place p. The change gives i and everyone counted here the new seats. An allocation
 that is at least as good and leaves i out must place someone ahead of i whom A passes over. Each of
 those either has a seat in the change too, or has a price certificate that holds with the new seats,
-or may only take places that no rule connects with p.
+or may only take places that no rule connects with p. Where a soft quota ahead of the queue is
+missed, new seats might go to it first; nothing is claimed then.
 
 For i only positions ahead matter, so a queue that is unproved further back is no hindrance.
 """
@@ -94,6 +95,7 @@ class Counterfactuals:
         until: The last queue position up to which it is known to be best.
         slack: By queue position the proof that it was passed over: the price of a new seat by
             ``plats_id``, and what all new prices together may not reach.
+        short: A soft quota that stands before the queue is missed.
     """
 
     def __init__(
@@ -101,8 +103,10 @@ class Counterfactuals:
         exchanges: Exchanges,
         until: int,
         slack: Mapping[int, Sequence[tuple[Mapping[str, int], int]]],
+        *,
+        short: bool = False,
     ) -> None:
-        self.exchanges, self.until, self.slack = exchanges, until, slack
+        self.exchanges, self.until, self.slack, self.short = exchanges, until, slack, short
         self.sight: Sight = exchanges.sight
         self.books: Books = exchanges.books
         self._waiting = [
@@ -131,7 +135,7 @@ class Counterfactuals:
             found = self._queue(k, starts)
             if found is not None:
                 yield found
-        if len(starts) and k <= self.until:
+        if len(starts) and k <= self.until and not self.short:
             found = self._seats(k, starts)
             if found is not None:
                 yield found

@@ -154,7 +154,10 @@ class Explainer:
     def counterfactuals(self) -> Counterfactuals:
         """What would have given places."""
         until = proved_until(self.run.goals) if self.before is None else 0
-        return Counterfactuals(self.exchanges, until, self._slack)
+        names = [goal.name for goal in self.run.goals]
+        ahead = self.run.goals[: names.index("queue")] if "queue" in names else self.run.goals
+        short = any(goal.name == "quotas" and goal.value for goal in ahead)
+        return Counterfactuals(self.exchanges, until, self._slack, short=short)
 
     @cached_property
     def _slack(self) -> Mapping[int, Sequence[tuple[Mapping[str, int], int]]]:

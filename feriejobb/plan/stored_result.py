@@ -8,6 +8,7 @@ from feriejobb.data.instance import Instance
 from feriejobb.data.queue import QueueEntry
 from feriejobb.data.solution import Result
 from feriejobb.recount.lottery import Round, first_queue, next_queue
+from feriejobb.store.comparison_files import read_comparisons
 from feriejobb.store.read_run import StoredRun
 from feriejobb.store.round_files import read_report
 
@@ -45,4 +46,5 @@ def result_of_run(
         dict(stored.solution.timings),
         stored.manifest.parent,
         read_report(stored),
+        read_comparisons(stored),
     )

@@ -7,6 +7,7 @@ from __future__ import annotations
 
 from feriejobb.data.solution import Result
 from feriejobb.report.coordinator_control import add_control
+from feriejobb.report.coordinator_fairness import add_fairness
 from feriejobb.report.coordinator_limits import add_budgets, add_quotas, add_supervisors
 from feriejobb.report.coordinator_offers import add_offers
 from feriejobb.report.coordinator_people import add_placed, add_unplaced
@@ -50,6 +51,8 @@ def coordinator_workbook(result: Result, edition: Edition) -> bytes:
         add_round(book, view, view.round)
     add_placed(book, view)
     add_unplaced(book, view)
+    if view.round is None:
+        add_fairness(book, view, result)
     add_employers(book, view)
     add_districts(book, view)
     add_areas(book, view)

@@ -15,6 +15,7 @@ from feriejobb.protect.crosstab import cell
 from feriejobb.report import html_groups as groups
 from feriejobb.report import statistics as s
 from feriejobb.report.edition import SYNTHETIC, Status
+from feriejobb.report.html_fairness import fairness
 from feriejobb.report.html_goals import goals, verdict
 from feriejobb.report.html_method import counting, lottery, synthetic_note
 from feriejobb.report.html_parts import DOTS, paragraph, section
@@ -31,6 +32,7 @@ _SECTIONS = {
     "vilka": "Vilka som sökte och fick plats",
     "platser": "Platserna som delades ut",
     "onskemal": "Önskemålen",
+    "rattvisa": "Lika villkor",
     "mal": "Målen och bevisen",
     "lottning": "Så gick lottningen till",
     "statistik": "Om statistiken",
@@ -60,6 +62,7 @@ def public_report(result: Result, status: Status = "FÖRSLAG", earlier: Sequence
         "vilka": groups.who(figures, model),
         "platser": groups.what(figures, model, s.employers(result.instance)),
         "onskemal": (groups.wishes(figures),),
+        "rattvisa": fairness(result, figures),
         "mal": (goals(result, figures),),
         "lottning": (lottery(model),),
         "statistik": (counting(model),),

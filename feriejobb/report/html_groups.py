@@ -8,7 +8,16 @@ from feriejobb.data.model import Model
 from feriejobb.protect.crosstab import Cell, cell
 from feriejobb.report import statistics as s
 from feriejobb.report.charts import Bar, Stack, bars, stacks
-from feriejobb.report.html_parts import Row, count_cell, figure, pair, share_cell, table
+from feriejobb.report.fairness import MONTHS
+from feriejobb.report.html_parts import (
+    Row,
+    count_cell,
+    figure,
+    interval_cell,
+    pair,
+    share_cell,
+    table,
+)
 from feriejobb.report.html_text import KINDS, SEXES, TIERS, percent, periods, rank
 from feriejobb.report.sheet_text import number
 
@@ -29,7 +38,7 @@ def _rates(figures: s.Figures, key: str, heading: str, first: str, names: Mappin
             drawn.append(Bar(name, 1000 * share[0] // share[1], percent(*share)))
     rows.append(Row("Alla", _four(figures, s.EVERYONE), total=True))
     caption = f"Sökande och placerade: {heading[0].lower()}{heading[1:]}"
-    headings = ("Sökande", "Fått plats", "Utan plats", "Andel")
+    headings = ("Sökande", "Fått plats", "Utan plats", "Andel", "Intervall")
     chart = bars(key, f"Andel som fått plats: {heading.lower()}", _SAME_FIGURES, drawn, 1000)
     body = table(caption, first, headings, rows)
     return pair(heading, figure(chart, "Andel som fått plats"), body)
@@ -42,7 +51,8 @@ def _outcome(group: Cell, outcome: str) -> Cell:
 def _four(figures: s.Figures, group: Cell) -> tuple[str, ...]:
     placed, without = _outcome(group, s.PLACED), _outcome(group, s.WITHOUT)
     counts = (count_cell(figures, c) for c in (group, placed, without))
-    return (*counts, share_cell(figures, placed, group))
+    share = share_cell(figures, placed, group)
+    return (*counts, share, interval_cell(figures, placed, group))
 
 
 def who(figures: s.Figures, model: Model) -> tuple[str, ...]:
@@ -59,6 +69,18 @@ def who(figures: s.Figures, model: Model) -> tuple[str, ...]:
         _rates(
             figures, s.FIRST_PERIOD, "Efter helst önskad delperiod", "Delperiod", periods(model)
         ),
+    )
+
+
+def irrelevant(figures: s.Figures) -> tuple[str, ...]:
+    """What must not matter: the row of the file, the birth month, the first letter of the name."""
+    rows = {n: f"Tiondel {n}" for n in figures.characteristics[s.ROW].categories}
+    months = {str(n): name.capitalize() for n, name in enumerate(MONTHS, start=1)}
+    letters = {s.OTHER: "Annat tecken"}
+    return (
+        _rates(figures, s.ROW, "Efter radens plats i filen", "Del av filen", rows),
+        _rates(figures, s.MONTH, "Efter födelsemånad", "Månad", months),
+        _rates(figures, s.LETTER, "Efter efternamnets första bokstav", "Bokstav", letters),
     )
 
 

@@ -59,6 +59,11 @@ def counting(model: Model) -> str:
             "Placerade delat med sökande, i hela procent. Streck (–) betyder att gruppen är tom.",
         ),
         (
+            "Intervall",
+            "Wilsons intervall, 95 procent: inom det hade andelen kunnat hamna med en annan "
+            "lottning. Små grupper har vida intervall.",
+        ),
+        (
             "Val 1, val 2 …",
             "Arbetsområdena i den ordning som den sökande rangordnade dem. Annat område: den "
             "sökande hade sagt ja till vilket område som helst.",

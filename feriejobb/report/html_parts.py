@@ -8,7 +8,8 @@ from html import escape
 from urllib.parse import urlencode
 
 from feriejobb.protect.crosstab import Cell
-from feriejobb.report.html_text import percent
+from feriejobb.report.fairness import wilson
+from feriejobb.report.html_text import NO_BREAK, percent
 from feriejobb.report.sheet_text import number
 from feriejobb.report.statistics import Figures
 
@@ -39,6 +40,18 @@ def share_cell(figures: Figures, part: Cell, whole: Cell) -> str:
     if share is None:
         return f'<td class="hidden">{DOTS}</td>'
     return f"<td>{escape(percent(*share))}</td>"
+
+
+def interval_cell(figures: Figures, part: Cell, whole: Cell) -> str:
+    """Wilson's 95 % interval of a share in whole percent, hidden with its counts."""
+    share = figures.share(part, whole)
+    if share is None:
+        return f'<td class="hidden">{DOTS}</td>'
+    found = wilson(*share)
+    if found is None:
+        return "<td>–</td>"
+    low, high = found
+    return f"<td>{low // 100}–{-(-high // 100)}{NO_BREAK}%</td>"
 
 
 def table(

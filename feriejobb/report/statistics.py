@@ -23,11 +23,14 @@ from feriejobb.errors import VerificationError
 from feriejobb.protect.auditor import violations
 from feriejobb.protect.crosstab import Cell, Characteristic, Counts, Table, cell, count
 from feriejobb.protect.suppression import suppress
+from feriejobb.report.fairness import DECILES, LETTERS, letter_part
 from feriejobb.report.sheet_text import swedish_key
 
 #: Names of the characteristics; they stand in the report's source as well.
 OUTCOME, TIER, HOME, AGE, SEX = "utfall", "koled", "hemstadsdel", "alder", "kon"
 FIRST_AREA, FIRST_PERIOD = "forstahandsval", "forsta_delperiod"
+#: What must not matter; told so that everyone can see that it does not.
+ROW, MONTH, LETTER = "rad", "manad", "bokstav"
 PERIOD, AREA, KIND, EMPLOYER, RANK = "delperiod", "arbetsomrade", "typ", "forvaltning", "rang"
 
 PLACED, WITHOUT = "plats", "utan_plats"
@@ -82,6 +85,9 @@ def characteristics(result: Result) -> dict[str, Characteristic]:
         SEX: ("K", "M", "X", OTHER),
         FIRST_AREA: (*areas, OTHER),
         FIRST_PERIOD: (*periods, OTHER),
+        ROW: tuple(str(n) for n in range(1, DECILES + 1)),
+        MONTH: tuple(str(n) for n in range(1, 13)),
+        LETTER: (*LETTERS, OTHER),
         PERIOD: periods,
         AREA: areas,
         RANK: (*(str(r) for r in range(1, OWN_RANKS + 1)), LATER_RANK, ANY_AREA),
@@ -112,9 +118,9 @@ def people(result: Result) -> Iterator[dict[str, str]]:
     known = characteristics(result)
     tiers = {e.id: e.tier for e in result.queue}
     placements = {p.applicant: p for p in result.placements}
-    for a in instance.applicants:
-        if a.protected:
-            continue
+    ordinary = sorted((a for a in instance.applicants if not a.protected), key=lambda a: a.row)
+    tenth = {a.id: str(DECILES * k // len(ordinary) + 1) for k, a in enumerate(ordinary)}
+    for a in ordinary:
         row = {
             TIER: tiers[a.id],
             HOME: a.home or "",
@@ -122,6 +128,9 @@ def people(result: Result) -> Iterator[dict[str, str]]:
             SEX: a.sex,
             FIRST_AREA: min(a.wishes)[1] if a.wishes else OTHER,
             FIRST_PERIOD: str(a.periods[0]) if a.periods else OTHER,
+            ROW: tenth[a.id],
+            MONTH: str(a.birth_date.month),
+            LETTER: letter_part(instance.contacts.get(a.id)) or OTHER,
             OUTCOME: PLACED if a.id in placements else WITHOUT,
         }
         for name in (AGE, SEX, FIRST_AREA, FIRST_PERIOD):
@@ -145,7 +154,7 @@ def _of_placement(instance: Instance, placement: Placement | None) -> dict[str, 
 def tables(result: Result) -> tuple[Table, ...]:
     """All tables of the report, judged and hidden together."""
     known, kinds = characteristics(result), employers(result.instance)
-    groups = (TIER, HOME, AGE, SEX, FIRST_AREA, FIRST_PERIOD)
+    groups = (TIER, HOME, AGE, SEX, FIRST_AREA, FIRST_PERIOD, ROW, MONTH, LETTER)
     return (
         *(Table(EVERYONE, (known[name], known[OUTCOME])) for name in groups),
         *(Table(WITH_PLACE, (known[name],)) for name in (PERIOD, AREA)),

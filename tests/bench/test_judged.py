@@ -5,9 +5,10 @@ from __future__ import annotations
 import numpy as np
 import pytest
 
-from feriejobb.bench.judged import against, at_places, quality
+from feriejobb.bench.judged import against, quality
 from feriejobb.bench.ours import instance_of, problem_of
 from feriejobb.bench.spec import Task
+from feriejobb.plan.other_ways import at_places
 from feriejobb.solve.relaxation import relaxed_queue
 
 

@@ -1,0 +1,62 @@
+"""The public page's part on fairness: what must not matter, and other ways to give out the places.
+
+Counts ordinary applicants only. Groups go through disclosure control with all other tables; the
+other ways are told as whole-city totals, and not at all where one lies below the threshold.
+"""
+
+from __future__ import annotations
+
+from feriejobb.data.solution import Result
+from feriejobb.recount.pairing import wish_rank
+from feriejobb.report import html_groups as groups
+from feriejobb.report import statistics as s
+from feriejobb.report.fairness import decile, letter, members, month, verdict
+from feriejobb.report.fairness_ways import ways
+from feriejobb.report.html_parts import Row, paragraph, table
+from feriejobb.report.sheet_text import number
+
+
+def fairness(result: Result, figures: s.Figures) -> tuple[str, ...]:
+    """Verdict, groups and other ways."""
+    blocks = [paragraph(_verdict(result)), *groups.irrelevant(figures)]
+    return (*blocks, *_ways(result))
+
+
+def _verdict(result: Result) -> str:
+    instance = result.instance
+    people = members(instance, {e.id: e for e in result.queue}, result.placements, result.unplaced)
+    tests = (
+        verdict(people, "var i filen ansökan stod", decile(people)),
+        verdict(people, "födelsemånaden", month),
+        verdict(people, "efternamnets första bokstav", letter(instance.contacts)),
+    )
+    odd = [test.trait for test in tests if test.alarm]
+    names = ", ".join(test.trait for test in tests[:-1]) + f" och {tests[-1].trait}"
+    tested = (
+        "Prövat med chitvå mot vad köled, hemstadsdel och födelseår ger; gränsen är en på tusen."
+    )
+    if odd:
+        return f"Större skillnad än slumpen ger: {', '.join(odd)}. Staden utreder det. {tested}"
+    return f"Skillnaderna efter {names} är inte större än slumpen ger. {tested}"
+
+
+def _ways(result: Result) -> tuple[str, ...]:
+    instance = result.instance
+    ordinary = {a.id: a for a in instance.applicants if not a.protected}
+    ours = {p.applicant: p.place for p in result.placements if p.applicant in ordinary}
+    found = [w for w in ways(result, ours) if not w.name.startswith("utan_kvot:")]
+    rows, smallest = [], len(ordinary)
+    for way in found:
+        here = [(ordinary[i], p) for i, p in way.placements.items() if i in ordinary]
+        first = sum(wish_rank(a, instance.place_by_id[p]) == 1 for a, p in here)
+        smallest = min(smallest, len(here), first, len(here) - first)
+        cells = (f"<td>{number(len(here))}</td>", f"<td>{number(first)}</td>")
+        rows.append(Row(f"{way.title}. {way.text}", cells))
+    if len(found) < 2 or smallest < instance.model.publication.threshold:
+        return ()
+    text = (
+        "Här är samma ansökningar och platser fördelade på andra sätt. De andra sätten följer inte "
+        "alla regler, eller går förbi någon i kön."
+    )
+    caption = "Samma ansökningar och platser på andra sätt"
+    return paragraph(text), table(caption, "Sätt", ("Fått plats", "Första valet"), rows)
