@@ -57,7 +57,7 @@ def coordinator_workbook(result: Result, edition: Edition) -> bytes:
     add_districts(book, view)
     add_areas(book, view)
     add_periods(book, view)
-    add_quotas(book, view)
+    add_quotas(book, view, result)
     if view.instance.transfers:
         add_transfers(book, view)
     add_lent(book, view)

@@ -6,11 +6,13 @@ from collections import Counter, defaultdict
 
 from feriejobb.data.ages import age_reached_in_year
 from feriejobb.data.instance import Instance, Place, Quota
+from feriejobb.data.solution import Result
 from feriejobb.report.coordinator_view import CoordinatorView, Shown
 from feriejobb.report.sheet_charts import Chart
 from feriejobb.report.sheet_parts import Cell, Column, Layout, Mark
 from feriejobb.report.sheet_text import load, number, share, swedish_key
 from feriejobb.report.sheets import Book
+from feriejobb.rules.quota import HardQuota
 
 QUOTAS, BUDGETS, SUPERVISORS = "Kvoter", "Budgetar", "Handledare"
 
@@ -36,16 +38,26 @@ _QUOTA_COLUMNS = (
 )
 
 
-def add_quotas(book: Book, view: CoordinatorView) -> None:
-    """Per quota the target, the count, and whether it is met."""
+def add_quotas(book: Book, view: CoordinatorView, result: Result) -> None:
+    """Per quota the target, the count, and whether it is met.
+
+    A hard minimum holds for all placements together. A count of the rows shown that lies below it
+    would say that somebody else is counted there, so it is shown only where it lies well above.
+    """
+    pairings = [(p.applicant, p.place) for p in result.placements]
+    broken = {breach.subject for breach in HardQuota().check(view.instance, pairings)}
+    margin = view.instance.model.publication.threshold
     rows: list[list[Cell]] = []
     own = [quota for quota in view.instance.quotas if quota.scope != "overforing"]
     for quota in sorted(own, key=lambda q: swedish_key(q.id)):
         count = sum(_counts(view.instance, quota, shown) for shown in view.placed)
         what: list[Cell] = [quota.id, _SCOPES[quota.scope], quota.value or None, quota.group]
         kind, hard = "Minst" if quota.is_min else "Högst", "Hård" if quota.hard else "Mjuk"
-        how: list[Cell] = [kind, hard, quota.weight, quota.share_bp, quota.target, count]
-        rows.append([*what, *how, _state(quota, count)])
+        promised = quota.hard and quota.is_min
+        seen = count if not promised or count >= quota.target + margin else None
+        how: list[Cell] = [kind, hard, quota.weight, quota.share_bp, quota.target, seen]
+        held = "Bruten" if quota.id in broken else "Uppfylld"
+        rows.append([*what, *how, held if quota.hard else _state(quota, count)])
     met = Mark("Läge", "Uppfylld", "slanted", ("Läge",))
     empty = "Indata har inga kvoter."
     book.table(QUOTAS, _QUOTA_COLUMNS, rows, Layout(fixed=1, marks=(met,), empty=empty))

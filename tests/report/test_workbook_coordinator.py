@@ -9,6 +9,7 @@ from typing import Any, get_args
 import pytest
 
 from feriejobb.data.instance import Quota
+from feriejobb.data.model import Publication
 from feriejobb.data.solution import GoalResult, Reason, Result
 from feriejobb.goals.registry import GOALS
 from feriejobb.recount.tallies import quota_counts
@@ -189,11 +190,31 @@ def test_quotas_agree_with_an_independent_count() -> None:
 def test_a_quota_says_whether_it_is_met(is_min: bool, target: int, state: str) -> None:
     """Four placements are shown; the state is a sentence, not only a colour."""
     result = small_result()
-    quota = Quota("k", "stad", "", "alla", is_min, target, True, 1, 2, 2500)
+    quota = Quota("k", "stad", "", "alla", is_min, target, False, 1, 2, 2500)
     changed = replace(result, instance=replace(result.instance, quotas=(quota,)))
     row = records(book(changed), "Kvoter")[0]
-    assert (row["Läge"], row["Krav"], row["Gräns"]) == (state, "Hård", target)
-    assert row["Andel"] == 0.25
+    assert (row["Läge"], row["Krav"], row["Gräns"]) == (state, "Mjuk", target)
+    assert (row["Andel"], row["Placerade"]) == (0.25, 4)
+
+
+@pytest.mark.parametrize(
+    ("target", "state", "shown"),
+    [(5, "Uppfylld", None), (4, "Uppfylld", None), (6, "Bruten", None), (0, "Uppfylld", 4)],
+)
+def test_a_hard_minimum_does_not_tell_who_else_fills_it(
+    target: int, state: str, shown: int | None
+) -> None:
+    """Four rows are shown and five hold it: no count below or near it, and the truth about it."""
+    result = small_result()
+    assert len(result.placements) == 5
+    quota = Quota("k", "stad", "", "alla", True, target, True, 1, 2)
+    instance = replace(
+        result.instance,
+        quotas=(quota,),
+        model=result.instance.model.model_copy(update={"publication": Publication(threshold=3)}),
+    )
+    row = records(book(replace(result, instance=instance)), "Kvoter")[0]
+    assert (row["Läge"], row["Placerade"]) == (state, shown)
 
 
 def test_targets_and_budgets_show_what_is_left() -> None:
