@@ -19,6 +19,7 @@ from feriejobb.report.html_fairness import fairness
 from feriejobb.report.html_goals import goals, verdict
 from feriejobb.report.html_method import counting, lottery, synthetic_note
 from feriejobb.report.html_parts import DOTS, paragraph, section
+from feriejobb.report.html_personal import personal_data
 from feriejobb.report.html_register import too_close
 from feriejobb.report.html_style import STYLE
 from feriejobb.report.html_text import percent, title
@@ -35,6 +36,7 @@ _SECTIONS = {
     "rattvisa": "Lika villkor",
     "mal": "Målen och bevisen",
     "lottning": "Så gick lottningen till",
+    "uppgifter": "Personuppgifterna",
     "statistik": "Om statistiken",
 }
 
@@ -65,6 +67,7 @@ def public_report(result: Result, status: Status = "FÖRSLAG", earlier: Sequence
         "rattvisa": fairness(result, figures),
         "mal": (goals(result, figures),),
         "lottning": (lottery(model),),
+        "uppgifter": personal_data(),
         "statistik": (counting(model),),
     }
     sections = "\n".join(section(key, _SECTIONS[key], *blocks) for key, blocks in body.items())

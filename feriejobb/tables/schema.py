@@ -31,6 +31,27 @@ Access = Literal["skydd", "internt", "forvaltning"]
 #: How long a column may be kept; the periods themselves are the city's to set.
 Retention = Literal["ansokan", "identitet", "planering"]
 
+#: Who may be handed a column.
+Recipient = Literal["samordnare", "forvaltning", "arbetsplats", "lon", "utsedd"]
+
+ACCESSES: dict[Access, str] = {
+    "internt": "samordningens egna filer",
+    "forvaltning": "förvaltningens arbetsbok",
+    "skydd": "bara mappen skydd",
+}
+RETENTIONS: dict[Retention, str] = {
+    "ansokan": "till och med det år ungdomen fyller 20, enligt stadens plan",
+    "identitet": "tills lönen är utbetald och granskad, enligt stadens plan",
+    "planering": "tills nästa års planering är klar, enligt stadens plan",
+}
+RECIPIENTS: dict[Recipient, str] = {
+    "samordnare": "samordningen av feriejobb",
+    "forvaltning": "förvaltningen som anställer",
+    "arbetsplats": "handledaren på arbetsplatsen",
+    "lon": "löneenheten",
+    "utsedd": "den särskilt utsedda handläggaren",
+}
+
 
 @dataclass(frozen=True, slots=True)
 class Privacy:
@@ -41,12 +62,14 @@ class Privacy:
         purpose: Swedish sentence for the register of processing.
         access: The widest access class the column may reach for an ordinary applicant.
         retention: Retention class.
+        recipients: Who may be handed it, the widest last.
     """
 
     personal: bool
     purpose: str
     access: Access
     retention: Retention
+    recipients: tuple[Recipient, ...]
 
 
 @dataclass(frozen=True, slots=True)

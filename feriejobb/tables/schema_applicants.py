@@ -2,27 +2,55 @@
 
 from __future__ import annotations
 
-from feriejobb.tables.schema import Column, Privacy, Table
+from feriejobb.tables.schema import Column, Privacy, Recipient, Table
 
 _CHOICE = "Avgör vilka platser ungdomen kan få"
+_OFFICE: tuple[Recipient, ...] = ("samordnare",)
+_HIRING: tuple[Recipient, ...] = ("samordnare", "forvaltning", "arbetsplats", "lon")
 
-ROW_ID = Privacy(True, "Skiljer ansökningar åt utan att röja vem det gäller", "internt", "ansokan")
-IDENTITY = Privacy(True, "Hittar dubbletter och ger åldern", "internt", "identitet")
-CONTACT = Privacy(True, "Förvaltningen och arbetsplatsen når ungdomen", "forvaltning", "identitet")
-AGE = Privacy(True, "Ger åldern, som styr behörighet, lön och avgift", "internt", "ansokan")
+ROW_ID = Privacy(
+    True,
+    "Skiljer ansökningar åt utan att röja vem det gäller",
+    "internt",
+    "ansokan",
+    ("samordnare", "forvaltning"),
+)
+IDENTITY = Privacy(
+    True, "Hittar dubbletter och ger åldern", "internt", "identitet", ("samordnare", "lon")
+)
+CONTACT = Privacy(
+    True, "Förvaltningen och arbetsplatsen når ungdomen", "forvaltning", "identitet", _HIRING
+)
+AGE = Privacy(
+    True,
+    "Ger åldern, som styr behörighet, lön och avgift",
+    "internt",
+    "ansokan",
+    ("samordnare", "lon"),
+)
 STATISTICS = Privacy(
-    True, "Statistik i undertryckta tabeller, aldrig i valet", "internt", "ansokan"
+    True, "Statistik i undertryckta tabeller, aldrig i valet", "internt", "ansokan", _OFFICE
 )
-HOME = Privacy(True, "Avgör vilka platser som räknas som hemma", "internt", "ansokan")
-WISH = Privacy(True, "Ungdomens egna önskemål styr valet", "internt", "ansokan")
-NEED = Privacy(True, _CHOICE, "internt", "ansokan")
-QUEUE = Privacy(True, "Ger ledet i kön enligt stadens turordning", "internt", "ansokan")
+HOME = Privacy(True, "Avgör vilka platser som räknas som hemma", "internt", "ansokan", _OFFICE)
+WISH = Privacy(True, "Ungdomens egna önskemål styr valet", "internt", "ansokan", _OFFICE)
+NEED = Privacy(True, _CHOICE, "internt", "ansokan", _OFFICE)
+QUEUE = Privacy(True, "Ger ledet i kön enligt stadens turordning", "internt", "ansokan", _OFFICE)
 PROTECTION = Privacy(
-    True, "Håller skyddade uppgifter borta från vanliga listor", "skydd", "ansokan"
+    True,
+    "Håller skyddade uppgifter borta från vanliga listor",
+    "skydd",
+    "ansokan",
+    ("utsedd",),
 )
-FIXED = Privacy(True, "Fäster en placering som redan är överenskommen", "internt", "ansokan")
+FIXED = Privacy(
+    True, "Fäster en placering som redan är överenskommen", "internt", "ansokan", _OFFICE
+)
 RELATION = Privacy(
-    True, "Håller isär eller ihop ungdomar av skäl som inte lagras", "internt", "ansokan"
+    True,
+    "Håller isär eller ihop ungdomar av skäl som inte lagras",
+    "internt",
+    "ansokan",
+    _OFFICE,
 )
 
 PROTECTION_CHOICES = ("ingen", "sekretessmarkering", "skyddad_folkbokforing")

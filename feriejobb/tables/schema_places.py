@@ -4,12 +4,30 @@ from __future__ import annotations
 
 from feriejobb.tables.schema import Column, Privacy, Table
 
-SUPPLY = Privacy(False, "Beskriver platsen", "forvaltning", "planering")
-MONEY = Privacy(False, "Håller kostnaden inom budgeten", "forvaltning", "planering")
-POLICY = Privacy(False, "Stadens fördelningsmål", "internt", "planering")
-STAFF = Privacy(True, "Förvaltningen når arbetsplatsen och handledaren", "forvaltning", "planering")
+SUPPLY = Privacy(
+    False, "Beskriver platsen", "forvaltning", "planering", ("samordnare", "forvaltning")
+)
+MONEY = Privacy(
+    False,
+    "Håller kostnaden inom budgeten",
+    "forvaltning",
+    "planering",
+    ("samordnare", "forvaltning"),
+)
+POLICY = Privacy(False, "Stadens fördelningsmål", "internt", "planering", ("samordnare",))
+STAFF = Privacy(
+    True,
+    "Förvaltningen når arbetsplatsen och handledaren",
+    "forvaltning",
+    "planering",
+    ("samordnare", "forvaltning"),
+)
 SAFETY = Privacy(
-    False, "Håller utsatta platser borta från skyddade ungdomar", "internt", "planering"
+    False,
+    "Håller utsatta platser borta från skyddade ungdomar",
+    "internt",
+    "planering",
+    ("samordnare",),
 )
 
 PLACES = Table(

@@ -4,7 +4,9 @@ from __future__ import annotations
 
 from feriejobb.tables.schema import Column, Privacy, Table
 
-_POLICY = Privacy(False, "Överenskommelser mellan förvaltningar", "internt", "planering")
+_POLICY = Privacy(
+    False, "Överenskommelser mellan förvaltningar", "internt", "planering", ("samordnare",)
+)
 
 TRANSFERS = Table(
     name="overforingar",

@@ -14,18 +14,30 @@ from hypothesis import strategies as st
 from feriejobb.messages import CODES, message, row_list
 from feriejobb.tables.headers import column_letters
 from feriejobb.tables.parse import MAX_CHARACTERS, clean, looks_like_formula, unreadable_code
-from feriejobb.tables.schema import Column, Table, fold, table, table_of, tables
+from feriejobb.tables.schema import (
+    ACCESSES,
+    RECIPIENTS,
+    RETENTIONS,
+    Column,
+    Table,
+    fold,
+    table,
+    table_of,
+    tables,
+)
 
 ALL = [(kind, column) for kind in tables() for column in kind.columns]
 
 
 @pytest.mark.parametrize(("kind", "column"), ALL, ids=[f"{k.name}.{c.key}" for k, c in ALL])
 def test_every_column_has_what_the_documents_need(kind: Table, column: Column) -> None:
-    """A field without purpose, access or retention breaks the build."""
+    """A field without purpose, access, recipient or retention breaks the build."""
     assert column.help.endswith(".")
     assert column.privacy.purpose
-    assert column.privacy.access
-    assert column.privacy.retention
+    assert column.privacy.access in ACCESSES
+    assert column.privacy.retention in RETENTIONS
+    assert column.privacy.recipients
+    assert set(column.privacy.recipients) <= set(RECIPIENTS)
     assert re.fullmatch(r"[a-z][a-z0-9_]*", column.key)
     written = f"{column.header} 7" if column.numbered else column.header
     key = f"{column.key}_7" if column.numbered else column.key
@@ -56,6 +68,14 @@ def test_contact_and_protection_reach_no_further_than_they_may() -> None:
     wide = {c.key for c in applications.columns if c.privacy.access == "forvaltning"}
     assert wide == {"fornamn", "efternamn", "epost", "telefon"}
     assert applications.column("undvik").privacy.access == "skydd"
+    handed = {"forvaltning", "arbetsplats", "lon"}
+    for column in applications.columns:
+        if column.privacy.access == "skydd":
+            assert column.privacy.recipients == ("utsedd",)
+        if "arbetsplats" in column.privacy.recipients:
+            assert column.key in wide
+        if column.key in ("kon", "hemstadsdel", "onskemal", "grupper", "tidigare"):
+            assert handed.isdisjoint(column.privacy.recipients)
 
 
 @pytest.mark.parametrize("header", ["", "onskemal", "onskemal_0", "onskemal_100", "skola", "_1"])
