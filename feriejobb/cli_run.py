@@ -117,6 +117,7 @@ def _as_json(error: FeriejobbError) -> dict[str, object]:
         shape["message"] = str(error)
     if isinstance(error, InfeasibleError):
         shape["relaxations"] = list(error.relaxations)
+        shape["alternatives"] = list(error.alternatives)
     return shape
 
 

@@ -5,7 +5,7 @@ No error carries a value from an input table: only tables, rows, columns and cod
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any
 
@@ -66,12 +66,19 @@ class InfeasibleError(FeriejobbError):
 
     Attributes:
         relaxations: Swedish sentences, each one smallest change that would make it possible.
+        alternatives: The same as data: text and changes by table, row and column.
     """
 
     exit_code = 3
 
-    def __init__(self, text: str, relaxations: Sequence[str] = ()) -> None:
+    def __init__(
+        self,
+        text: str,
+        relaxations: Sequence[str] = (),
+        alternatives: Sequence[Mapping[str, object]] = (),
+    ) -> None:
         self.relaxations = tuple(relaxations)
+        self.alternatives = tuple(alternatives)
         super().__init__(text)
 
 

@@ -145,9 +145,19 @@ def test_rules_that_cannot_hold_are_exit_three(
     """A hard quota beyond what can be reached publishes nothing."""
     quotas = FILES["kvoter.csv"].replace(";2;;nej;", ";3;;ja;")
     source = write_town(tmp_path / "in", kvoter=quotas)
-    assert run(cli, ["solve", str(source), *SEED, "--out", str(tmp_path / "ut")]) == 3
-    assert "Inget är publicerat" in capsys.readouterr().err
+    args = ["solve", str(source), *SEED, "--out", str(tmp_path / "ut")]
+    assert run(cli, args) == 3
+    shown = capsys.readouterr().err
+    assert "Inget är publicerat" in shown
+    assert "Kvoten K1 kräver minst 3, men högst 2 går att placera." in shown
+    assert "Minsta ändringar som gör det möjligt:\n  - kvoten K1 3 → 2\n" in shown
     assert [path.name for path in tmp_path.iterdir()] == ["in"]
+    assert run(cli, [*args, "--json"]) == 3
+    shape = json.loads(capsys.readouterr().out)
+    assert shape["relaxations"] == ["kvoten K1 3 → 2"]
+    (change,) = shape["alternatives"][0]["changes"]
+    place = [change[key] for key in ("table", "row", "column", "old", "new")]
+    assert place == ["kvoter", 2, "antal", 3, 2]
 
 
 def test_check_counts_and_passes(tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:

@@ -19,6 +19,9 @@ Protection = Literal["ingen", "sekretessmarkering", "skyddad_folkbokforing"]
 History = Literal["sokt_utan_jobb", "ny", "haft_jobb"]
 Scope = Literal["stad", "forvaltning", "stadsdel", "arbetsomrade", "plats", "overforing"]
 
+#: A hundred per cent in basis points.
+_WHOLE_BP = 10_000
+
 
 @dataclass(frozen=True, slots=True)
 class Applicant:
@@ -196,6 +199,12 @@ class Quota:
             "plats": place.id,
         }
         return values[self.scope] == self.value
+
+
+def share_of(share_bp: int, seats: int, is_min: bool) -> int:
+    """A share of the seats as a count: rounded up for min, down for max, without floats."""
+    product = share_bp * seats
+    return -(-product // _WHOLE_BP) if is_min else product // _WHOLE_BP
 
 
 @dataclass(frozen=True, slots=True)

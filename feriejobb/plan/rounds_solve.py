@@ -16,12 +16,14 @@ from feriejobb.data.edges import Crowd
 from feriejobb.data.instance import Instance, Place
 from feriejobb.data.problem import Problem
 from feriejobb.data.solution import LockException, Result
-from feriejobb.errors import FeriejobbError, InfeasibleError, NoSolutionError
+from feriejobb.errors import InfeasibleError, NoSolutionError
 from feriejobb.plan.rounds import NextRound
 from feriejobb.rules.base import Violation
 from feriejobb.rules.registry import edge_filter, enabled_rules
 from feriejobb.solve.deadline import Deadline
+from feriejobb.solve.exact import Solvers
 from feriejobb.solve.instance import solve_instance
+from feriejobb.solve.relax import explained
 
 #: Rules that an accepted place may break after a decline (contract §5, *Replan*).
 BROKEN_BY_DECLINE = ("min_opening", "pairs", "quota")
@@ -53,7 +55,8 @@ def solve_round(
     """
     instance, others = _mendable(planned)
     result = None
-    failure: FeriejobbError | None = None
+    failure: InfeasibleError | NoSolutionError | None = None
+    attempt = instance
     for given_up in range(len(others) + 1):
         attempt = instance
         for loosen in others[:given_up]:
@@ -70,7 +73,9 @@ def solve_round(
         except (InfeasibleError, NoSolutionError) as error:
             failure = failure or error
     if result is None:
-        raise failure or NoSolutionError("Ingen lösning hittades.")
+        failure = failure or NoSolutionError("Ingen lösning hittades.")
+        solvers = Solvers.standard(instance.model.solver.deterministic_time)
+        raise explained(failure, attempt, planned.queue, solvers, out=planned.out, fixed=True)
     return _named(planned, result)
 
 

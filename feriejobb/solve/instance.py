@@ -11,6 +11,7 @@ from feriejobb.data.instance import Instance
 from feriejobb.data.problem import Problem
 from feriejobb.data.queue import build_queue
 from feriejobb.data.solution import LockException, Placement, Proof, Result
+from feriejobb.errors import InfeasibleError, NoSolutionError
 from feriejobb.plan.reserves import reserves
 from feriejobb.plan.rounds import NextRound
 from feriejobb.rules.registry import edge_filter, enabled_rules
@@ -23,6 +24,7 @@ from feriejobb.solve.lexicographic import solve_small
 from feriejobb.solve.prices import certificate
 from feriejobb.solve.provisional import Keeper
 from feriejobb.solve.reasons import unplaced
+from feriejobb.solve.relax import explained
 
 
 def solve_instance(
@@ -45,7 +47,8 @@ def solve_instance(
         keep: Given each valid answer on the way to the best.
 
     Raises:
-        InfeasibleError: The hard rules cannot all hold.
+        InfeasibleError: The hard rules cannot all hold; in a first round with the smallest changes
+            that would let them. A round says itself what it gives up first.
         NoSolutionError: Nothing was found within the limits.
     """
     queue = before.queue if before else build_queue(instance.model, instance.applicants)
@@ -75,11 +78,17 @@ def solve_instance(
 
     say("kanter")
     whole = problem_of(split_pairs=False)
-    if len(whole.edges) <= settings.exact_edges:
-        problem = problem_of(split_pairs=True)
-        if len(problem.edges) <= settings.exact_edges:
-            return solved(problem, lambda kept: solve_small(problem, both, deadline, kept))
-    return solved(whole, lambda kept: solve_city(whole, both, say))
+    try:
+        if len(whole.edges) <= settings.exact_edges:
+            problem = problem_of(split_pairs=True)
+            if len(problem.edges) <= settings.exact_edges:
+                return solved(problem, lambda kept: solve_small(problem, both, deadline, kept))
+        return solved(whole, lambda kept: solve_city(whole, both, say))
+    except (InfeasibleError, NoSolutionError) as error:
+        if before is not None:
+            raise
+        say("minsta ändringar")
+        raise explained(error, instance, queue, both) from None
 
 
 def result_of(

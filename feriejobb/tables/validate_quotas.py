@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import cast
 
-from feriejobb.data.instance import Employer, Place, Quota, Scope
+from feriejobb.data.instance import Employer, Place, Quota, Scope, share_of
 from feriejobb.tables.findings import Cells, Findings
 from feriejobb.tables.parse import CellError, count, hundredths, identifier, yes_no
 from feriejobb.tables.raw import RawTable
@@ -31,12 +31,6 @@ def in_scope(scope: Scope, value: str, place: Place) -> bool:
         "plats": place.id,
     }
     return names[scope] == value
-
-
-def share_of(share_bp: int, seats: int, is_min: bool) -> int:
-    """A share of the seats as a count: rounded up for min, down for max, without floats."""
-    product = share_bp * seats
-    return -(-product // _WHOLE_BP) if is_min else product // _WHOLE_BP
 
 
 class QuotaReader:

@@ -6,11 +6,10 @@ from pathlib import Path
 
 import pytest
 
-from feriejobb.data.instance import Instance
+from feriejobb.data.instance import Instance, share_of
 from feriejobb.errors import InputError, InputIssue
 from feriejobb.tables.read import read_tables
 from feriejobb.tables.validate import validate
-from feriejobb.tables.validate_quotas import share_of
 from tests.tables import makers
 from tests.tables.makers import Make
 from tests.tables.small_town import Town, small_model, write_folder
