@@ -19,6 +19,7 @@ from typing import TYPE_CHECKING
 from feriejobb.data.instance import Instance
 from feriejobb.data.layering import EffectiveModel, load_model
 from feriejobb.data.overbooking import HEAD, overbooking_lines
+from feriejobb.data.replies import Reply
 from feriejobb.data.solution import Result
 from feriejobb.errors import InfeasibleError, InputError, InputIssue, VerificationError
 from feriejobb.handover.age_seal import check_recipients
@@ -417,8 +418,12 @@ def workbooks(result: Result, status: Status = "FÖRSLAG", replaces: str = "") -
     told = result.instance.model.replies
     edition = Edition(edition_id(result), status, told.last_day, told.contact, replaces=replaces)
     employers = sorted({place.employer for place in result.instance.places})
+    # A yes of an earlier round stands in the new list, so that nobody has to be asked again.
+    accepted = result.round.accepted if result.round else ()
+    replies = {applicant: Reply(applicant, "ja") for applicant in accepted}
     found = {
-        f"forvaltningar/{name}.xlsx": district_workbook(result, name, edition) for name in employers
+        f"forvaltningar/{name}.xlsx": district_workbook(result, name, edition, replies)
+        for name in employers
     }
     found["internt/samordning.xlsx"] = coordinator_workbook(result, edition)
     return found

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator, Mapping
 from contextlib import contextmanager
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from pathlib import Path, PurePosixPath
 
 from feriejobb.handover.office_lock import is_locked, lock, unlock
@@ -51,7 +51,7 @@ class Keyring:
 class Closed:
     """Documents ready for the disk, and the passwords that open them."""
 
-    documents: Mapping[str, bytes]
+    documents: Mapping[str, bytes] = field(repr=False)
     passwords: Passwords
 
 

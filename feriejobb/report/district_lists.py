@@ -32,7 +32,7 @@ _JOB_COLUMNS = (
     Column(COMMENT, 24, "note"),
     Column("Telefon", 14),
     Column("Arbetsplats", 34, "wrap"),
-    Column("Arbetsområde", 19, "wrap"),
+    Column("Arbetsområde", 24, "wrap"),
     Column("Delperiod", 10, "small"),
     Column("Första dag", 11, "date"),
     Column("Sista dag", 11, "date"),

@@ -182,6 +182,26 @@ def test_a_returned_workbook_is_read(first: Path, tmp_path: Path) -> None:
     assert "Ersätter" in cells
 
 
+def test_a_yes_stands_in_the_next_list_and_is_read_back(first: Path, tmp_path: Path) -> None:
+    """Nobody is asked twice: returned as sent the list repeats the yes, changed it is wrong."""
+    run = next_round(first, {"B2": "ja", "A1": "nej"}, tmp_path / "r2")
+    sent = run / "forvaltningar" / "Farsta.xlsx"
+    book = load_workbook(sent)
+    sheet = book["Placeringar"]
+    header = {str(cell.value): number for number, cell in enumerate(sheet[1], start=1)}
+    rows_of = {
+        str(sheet.cell(row, header["Ansökan-id"]).value): row for row in range(2, sheet.max_row + 1)
+    }
+    told = {who: sheet.cell(row, header["Svar"]).value for who, row in rows_of.items()}
+    assert {who for who, answer in told.items() if answer == "Ja"} == {"B2"}
+    assert set(told.values()) == {"Ja", None}
+    assert call("replan", run, "--replies", sent, "--out", tmp_path / "r3", "--quiet") == 0
+    sheet.cell(rows_of["B2"], header["Svar"]).value = "Nej"
+    book.save(tmp_path / "Farsta.xlsx")
+    args = ("--replies", tmp_path / "Farsta.xlsx", "--out", tmp_path / "r4", "--quiet")
+    assert call("replan", run, *args) == 2
+
+
 def test_a_run_that_was_changed_is_no_ground_for_a_next_round(first: Path, tmp_path: Path) -> None:
     """Exit 4 before anything is solved."""
     shutil.copytree(first.parent / "in", tmp_path / "in")
