@@ -15,6 +15,7 @@ import pandas as pd
 from feriejobb import pipeline, what_if
 from feriejobb.data.layering import load_model
 from feriejobb.data.queue import build_queue
+from feriejobb.data.round_report import RoundReport
 from feriejobb.data.solution import Result
 from feriejobb.errors import VerificationError
 from feriejobb.pipeline import Loaded
@@ -24,6 +25,7 @@ from feriejobb.plan.stored_result import result_of_run
 from feriejobb.store.read_run import read_run
 from feriejobb.tables.generate import generate as generate_tables
 from feriejobb.verify.delivered import read_again
+from feriejobb.verify.rounds import round_of
 
 __all__ = [
     "Loaded",
@@ -32,10 +34,13 @@ __all__ = [
     "compare",
     "generate",
     "goal_results",
+    "late_changes",
     "load",
     "open_run",
     "placements",
     "places",
+    "replan",
+    "round_changes",
     "solve",
     "sweep",
     "unplaced",
@@ -126,7 +131,60 @@ def open_run(run: str | Path, source: str | Path | None = None) -> Result:
     instance, findings = read_again(stored, None if source is None else Path(source))
     if findings:
         raise VerificationError(findings)
-    return result_of_run(stored, instance)
+    return result_of_run(stored, instance, round_of(stored))
+
+
+def replan(
+    run: str | Path, replies: str | Path, out: str | Path, source: str | Path | None = None
+) -> Result:
+    """The next round: accepted stay, declined leave, few others move.
+
+    Args:
+        run: The round before.
+        replies: Returned workbooks, a CSV of ``ansokan_id;svar``, or a folder of both.
+        out: The run folder to be, written and verified.
+        source: The input with its late changes; None for that of ``run``, unchanged.
+
+    Raises:
+        InputError: No run, an input or replies that are wrong.
+        InfeasibleError: The hard rules cannot all hold.
+        NoSolutionError: Nothing was found within the limits.
+        VerificationError: ``run`` has been changed, or the independent check disagrees.
+        OutputError: ``out`` exists, or the disk refused.
+    """
+    where = None if source is None else Path(source)
+    result, _ = pipeline.replan_run(Path(run), Path(replies), Path(out), source=where)
+    return result
+
+
+def round_changes(result: Result) -> pd.DataFrame:
+    """Whom a replan changed something for, with the columns of ``forandringar.csv``.
+
+    Args:
+        result: A round's result; one row per ordinary applicant, none in a first round.
+    """
+    columns = ["ansokan_id", "fran_plats", "till_plats", "slag", "skal", "fran_forvaltning"]
+    rows = [
+        (c.applicant, c.before, c.after, c.kind, c.why, c.employer)
+        for c in (_report(result).changes)
+    ]
+    return pd.DataFrame(rows, columns=columns)
+
+
+def late_changes(result: Result) -> pd.DataFrame:
+    """What had changed in the input since the round before, as in ``sena_andringar.csv``.
+
+    Args:
+        result: A round's result; no rows in a first round.
+    """
+    columns = ["slag", "tabell", "rad", "kolumner", "fore", "nu"]
+    rows = [(c.kind, c.table, c.row, c.columns, c.before, c.after) for c in _report(result).late]
+    return pd.DataFrame(rows, columns=columns)
+
+
+def _report(result: Result) -> RoundReport:
+    protected = {a.id for a in result.instance.applicants if a.protected}
+    return (result.round or RoundReport()).shown(protected)
 
 
 def applicants(loaded: Loaded | Result) -> pd.DataFrame:

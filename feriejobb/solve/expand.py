@@ -23,7 +23,7 @@ def expand(
     Inside a class the locked keep their place, then standing offers theirs while its seats last;
     the others fill the members in canonical order, in queue order. The seats of a class are the
     sum of its members' seats, so everyone fits. Pairs choose before the standing, since only they
-    mind which member they get.
+    mind which member they get, but leave them their seats where any choice does.
 
     Returns:
         ``plats_id`` by queue index.
@@ -34,7 +34,7 @@ def expand(
     left = {place.id: place.seats for place in problem.instance.places}
     placed = np.flatnonzero(edge >= 0).tolist()
     result: dict[int, str] = {}
-    pairs = _pair_places(problem, edge, left)
+    pairs = _pair_places(problem, edge, left, _standing(problem, standing or {}))
     for kept in (_locks(problem), pairs, _standing(problem, standing or {})):
         for i in placed:
             place = kept.get(i)
@@ -62,7 +62,22 @@ def _standing(problem: Problem, standing: Mapping[str, str]) -> dict[int, str]:
     return {problem.index[a]: p for a, p in standing.items() if a in problem.index and p in known}
 
 
-def _pair_places(problem: Problem, edge: Ints, left: Mapping[str, int]) -> dict[int, str]:
+def moves_at(
+    problem: Problem, places: Mapping[int, str], standing: Mapping[str, str] | None
+) -> int:
+    """Standing offers that are no longer at their place.
+
+    Args:
+        problem: The problem.
+        places: ``plats_id`` by queue index of everyone placed.
+        standing: As in ``expand``.
+    """
+    return sum(places.get(i) != place for i, place in _standing(problem, standing or {}).items())
+
+
+def _pair_places(
+    problem: Problem, edge: Ints, left: Mapping[str, int], standing: Mapping[int, str]
+) -> dict[int, str]:
     """A place for everyone in a pair, first fit in queue order with a step back where needed."""
     if not problem.instance.model.rule_enabled("pairs"):
         return {}
@@ -77,9 +92,16 @@ def _pair_places(problem: Problem, edge: Ints, left: Mapping[str, int]) -> dict[
     for place in chosen.values():
         room[place.id] -= 1
     people = [i for i in sorted(partners) if edge[i] >= 0 and i not in locks]
-    if not _choose(problem, edge, people, partners, chosen, room):
-        raise PairsCannotMeet
-    return {i: chosen[i].id for i in people}
+    roomy = dict(room)
+    for i, own in standing.items():
+        stays = edge[i] >= 0 and problem.edges.place[edge[i]] == problem.classes.number[own]
+        if stays and i not in partners and i not in locks:
+            roomy[own] -= 1
+    for seats in (roomy, room):
+        found = dict(chosen)
+        if _choose(problem, edge, people, partners, found, dict(seats), standing):
+            return {i: found[i].id for i in people}
+    raise PairsCannotMeet
 
 
 def _choose(
@@ -89,16 +111,18 @@ def _choose(
     partners: Mapping[int, Sequence[tuple[int, bool]]],
     chosen: dict[int, Place],
     room: dict[str, int],
+    standing: Mapping[int, str],
 ) -> bool:
     if not people:
         return True
     i, rest = people[0], people[1:]
-    for place in problem.classes.members[int(problem.edges.place[edge[i]])]:
+    members = problem.classes.members[int(problem.edges.place[edge[i]])]
+    for place in sorted(members, key=lambda p: p.id != standing.get(i)):
         if room[place.id] <= 0 or not _suits(place, partners[i], chosen):
             continue
         chosen[i] = place
         room[place.id] -= 1
-        if _choose(problem, edge, rest, partners, chosen, room):
+        if _choose(problem, edge, rest, partners, chosen, room, standing):
             return True
         room[place.id] += 1
         del chosen[i]

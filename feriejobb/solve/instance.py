@@ -4,13 +4,14 @@ from __future__ import annotations
 
 from collections.abc import Callable, Mapping
 from contextlib import suppress
+from dataclasses import replace
 
 import numpy as np
 
 from feriejobb.data.instance import Instance
 from feriejobb.data.problem import Problem
 from feriejobb.data.queue import build_queue
-from feriejobb.data.solution import LockException, Placement, Proof, Result
+from feriejobb.data.solution import GoalResult, LockException, Placement, Proof, Result
 from feriejobb.errors import InfeasibleError, NoSolutionError
 from feriejobb.plan.reserves import reserves
 from feriejobb.plan.rounds import NextRound
@@ -18,7 +19,7 @@ from feriejobb.rules.registry import edge_filter, enabled_rules
 from feriejobb.solve.allocation import Allocation, Keep
 from feriejobb.solve.deadline import Deadline
 from feriejobb.solve.exact import Solvers
-from feriejobb.solve.expand import PairsCannotMeet, expand
+from feriejobb.solve.expand import PairsCannotMeet, expand, moves_at
 from feriejobb.solve.large import solve_city
 from feriejobb.solve.lexicographic import solve_small
 from feriejobb.solve.prices import certificate
@@ -115,10 +116,23 @@ def result_of(
         problem.queue,
         tuple(sorted(_placement(problem, allocation, i, place) for i, place in places.items())),
         rows,
-        allocation.goals,
+        _counted_at(allocation.goals, moves_at(problem, places, standing)),
         reserves(problem, allocation.edge, places),
         proof,
         _exceptions(problem),
+    )
+
+
+def _counted_at(goals: tuple[GoalResult, ...], moves: int) -> tuple[GoalResult, ...]:
+    """The goals with the moves as they are at places: within a class somebody may have moved too.
+
+    The proof was of the classes, so it holds no longer where the two differ.
+    """
+    return tuple(
+        replace(goal, value=moves, proved=False)
+        if goal.name == "moves" and goal.value != moves
+        else goal
+        for goal in goals
     )
 
 
