@@ -2,18 +2,25 @@
 
 from __future__ import annotations
 
+from pathlib import Path
+
 import pytest
 
 from feriejobb.data.layering import load_model
+from feriejobb.data.problem import Problem
+from feriejobb.data.queue import build_queue
 from feriejobb.data.solution import Result
 from feriejobb.pipeline import Loaded, load
 from feriejobb.plan.rounds import next_round
 from feriejobb.plan.rounds_solve import solve_round
 from feriejobb.plan.standing import Standing
 from feriejobb.recount.lottery import Round
+from feriejobb.rules.registry import edge_filter
+from feriejobb.solve.expand import expand, moves_at
 from feriejobb.solve.instance import solve_instance
 from feriejobb.tables.generate import generate, write_input
 from feriejobb.verify.judge import judge
+from tests.plan.round_town import applicants, places, write_town
 
 SETTINGS = ["lottery.seed=prov", "solver.exact_edges=0"]
 
@@ -44,3 +51,24 @@ def test_one_decline_moves_hardly_anyone(city: tuple[Loaded, Result], leaver: in
     assert offers.keys() <= now.keys()
     before = Round(order, offers, {}, frozenset(), frozenset({out}))
     assert judge(loaded.instance, result, before) == []
+
+
+@pytest.mark.parametrize("own", ["P1", "P2"])
+def test_a_pair_leaves_standing_offers_their_seats(tmp_path: Path, own: str) -> None:
+    """C1 minds where C2 is and so chooses first, but not B1's seat in the class that they share."""
+    source = write_town(
+        tmp_path / "in",
+        applicants("B1 kontor", "C1 kontor", "C2 park"),
+        places("P1 kontor 1", "P2 kontor 1", "P3 park 1"),
+        par="ansokan_id_1;ansokan_id_2;typ\nC1;C2;isar\n",
+    )
+    instance = load(source, "sommar", settings=SETTINGS).instance
+    queue = build_queue(instance.model, instance.applicants)
+    problem = Problem.of(instance, queue, edge_filter(instance), split_pairs=False)
+    assert problem.classes.number["P1"] == problem.classes.number["P2"]
+    edge = problem.edges.start[: problem.size].copy()
+    found = expand(problem, edge, {"B1": own})
+    assert found[problem.index["B1"]] == own
+    assert moves_at(problem, found, {"B1": own}) == 0
+    other = {"P1": "P2", "P2": "P1"}[own]
+    assert moves_at(problem, found, {"B1": other}) == 1
