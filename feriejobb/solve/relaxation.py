@@ -28,26 +28,30 @@ def relaxed_queue(problem: Problem) -> Ints:
     """
     edges, n, k, s = problem.edges, problem.size, len(problem.classes), len(problem.cells)
     sink = n + k + s
-    classes = np.arange(k)
     after = np.where(problem.cell >= 0, n + k + problem.cell, sink)
-    tail = np.concatenate([edges.applicant, n + classes, n + k + np.arange(s), np.arange(n)])
-    head = np.concatenate([n + edges.place, after, np.full(s, sink), np.full(n, sink)])
-    seats, limits = np.minimum(problem.seats, n), np.minimum(problem.cell_limit, n)
-    capacity = np.concatenate([np.ones(len(edges), np.int64), seats, limits, np.ones(n, np.int64)])
     room = _COST_ROOM // ((sink + 1) ** 2 * 2 * max(n, 1))
     scale = max(1, min(n * (int(edges.points.max(initial=0)) + 1), room))
     weight = n - np.arange(n, dtype=np.int64) + np.where(problem.crowd.locked, n, 0)
-    unit = np.concatenate([edges.points, np.zeros(k + s, np.int64), weight * scale])
     flow = min_cost_flow.SimpleMinCostFlow()
-    arcs = flow.add_arcs_with_capacity_and_unit_cost(
-        tail.astype(np.int32), head.astype(np.int32), capacity, unit
-    )
+
+    def add(tail: Ints, head: Ints, capacity: Ints, unit: Ints) -> Ints:
+        """Arcs in bulk, the arrays let go of at once: at ten cities they are gigabytes."""
+        ends = tail.astype(np.int32), head.astype(np.int32)
+        arcs: Ints = flow.add_arcs_with_capacity_and_unit_cost(*ends, capacity, unit)
+        return arcs
+
+    one, free = np.ones(len(edges), np.int64), np.zeros(k + s, np.int64)
+    arcs = add(edges.applicant, n + edges.place, one, edges.points)
+    del one
+    add(n + np.arange(k), after, np.minimum(problem.seats, n), free[:k])
+    add(n + k + np.arange(s), np.full(s, sink), np.minimum(problem.cell_limit, n), free[k:])
+    add(np.arange(n), np.full(n, sink), np.ones(n, np.int64), weight * scale)
     supply = np.zeros(sink + 1, dtype=np.int64)
     supply[:n], supply[sink] = 1, -n
     flow.set_nodes_supplies(np.arange(sink + 1, dtype=np.int32), supply)
     if flow.solve() != flow.OPTIMAL:
         raise RuntimeError("flödet har alltid en lösning: alla får stå utan plats")
-    taken = np.flatnonzero(flow.flows(arcs[: len(edges)]) > 0)
+    taken = np.flatnonzero(flow.flows(arcs) > 0)
     edge = np.full(n, -1, dtype=np.int64)
     edge[edges.applicant[taken]] = taken
     return edge
