@@ -18,6 +18,11 @@ _ROW, _BAR, _HEAD, _TOP, _AXIS = 26, 16, 34, 64, 34
 _FONT = "Segoe UI, Helvetica Neue, Helvetica, Arial, Liberation Sans, sans-serif"
 _OURS, _OTHERS, _INK, _LINE = "#0b3c5d", "#8fc3d9", "#10212b", "#d5dfe4"
 
+_SUBTITLE = (
+    "Sekunder enligt klockan, logaritmisk skala. × F: processortid delad med den för ett flöde "
+    "utan pengar och kvoter."
+)
+
 
 def chart(rows: Sequence[Row]) -> str:
     """The chart of all rows that have a time."""
@@ -50,7 +55,7 @@ def chart(rows: Sequence[Row]) -> str:
             "ett flöde (F), minnet och antalet placerade.</desc>",
             f'<rect x="-12" width="{_WIDTH + 24}" height="{height}" fill="#ffffff"/>',
             _text(0, 28, "Tid per metod på samma indata", size=20, weight=700),
-            _text(0, 50, "Sekunder, logaritmisk skala. F är ett flöde utan pengar och kvoter."),
+            _text(0, 50, _SUBTITLE),
             *axis,
             *body,
             "</svg>\n",
