@@ -61,6 +61,17 @@ def trials(
             }  # fmt: skip
             row = in_child(work)
             row.pop("vector", None)
-            told = row.get("error") or f"{row['unproved']} ej bevisade, {row['seconds']} s"
-            progress.step(f"{each.name}, frö {seed}: {told}")
+            progress.step(f"{each.name}, frö {seed}: {_told(row)}")
             yield Trial(each.name, seed, row)
+
+
+def _told(row: Row) -> str:
+    """A trial in one line, so that a long run that is cut short has not been in vain."""
+    if "error" in row:
+        return str(row["error"])
+    proved = "" if row["quotas_proved"] else " (ej bevisad)"
+    return (
+        f"{row['unproved']} ej bevisade, kvotbrist {row['shortfall']}{proved}, "
+        f"önskegap {row['gap']} av {row['points']}, {row['breaches']} regelbrott, "
+        f"{row['findings']} fel enligt verify, {row['seconds']} s, {row['peak_mib']} MiB"
+    )
