@@ -24,7 +24,8 @@ For i only positions ahead matter, so a queue that is unproved further back is n
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping, Sequence
+from bisect import bisect_left
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
 from functools import cached_property
 from typing import Literal
@@ -42,6 +43,10 @@ from feriejobb.rules.registry import enabled_rules
 
 Change = Literal["wish", "period", "area", "extract", "queue", "seats"]
 
+#: By queue position the proofs that it was passed over: price of a new seat by ``plats_id``, and
+#: what all new prices together may not reach.
+Slack = Mapping[int, Sequence[tuple[Mapping[str, int], int]]]
+
 #: Rules about what the applicant wrote, in the order in which a change is looked for.
 CHANGES: tuple[Change, ...] = ("wish", "period", "area", "extract")
 
@@ -49,6 +54,8 @@ CHANGES: tuple[Change, ...] = ("wish", "period", "area", "extract")
 MOST_SEATS = 5
 #: Places tried for new seats.
 _PLACES = 40
+#: Among so many waiting ahead, a few new seats go to others; the long count of proofs is spared.
+_FAR = 50
 
 
 @dataclass(frozen=True, slots=True)
@@ -93,8 +100,7 @@ class Counterfactuals:
     Args:
         exchanges: The changes that the allocation bears.
         until: The last queue position up to which it is known to be best.
-        slack: By queue position the proof that it was passed over: the price of a new seat by
-            ``plats_id``, and what all new prices together may not reach.
+        slack: Counts how much each proof has to spare, when it is first asked for.
         short: A soft quota that stands before the queue is missed.
     """
 
@@ -102,11 +108,12 @@ class Counterfactuals:
         self,
         exchanges: Exchanges,
         until: int,
-        slack: Mapping[int, Sequence[tuple[Mapping[str, int], int]]],
+        slack: Callable[[], Slack],
         *,
         short: bool = False,
     ) -> None:
-        self.exchanges, self.until, self.slack, self.short = exchanges, until, slack, short
+        self.exchanges, self.until, self.short = exchanges, until, short
+        self._count = slack
         self.sight: Sight = exchanges.sight
         self.books: Books = exchanges.books
         self._waiting = [
@@ -115,6 +122,11 @@ class Counterfactuals:
             if name not in self.books.held and self.sight.possible[k].any()
         ]
         self._blocks: dict[tuple[str, int], list[int]] = {}
+
+    @cached_property
+    def slack(self) -> Slack:
+        """How much the proofs have to spare."""
+        return self._count()
 
     @cached_property
     def _part(self) -> Ints:
@@ -135,7 +147,8 @@ class Counterfactuals:
             found = self._queue(k, starts)
             if found is not None:
                 yield found
-        if len(starts) and k <= self.until and not self.short:
+        near = bisect_left(self._waiting, k) < _FAR
+        if len(starts) and near and k <= self.until and not self.short:
             found = self._seats(k, starts)
             if found is not None:
                 yield found

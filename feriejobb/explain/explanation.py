@@ -15,7 +15,12 @@ from feriejobb.data.instance import Applicant, Instance, Place
 from feriejobb.data.solution import Placement, Reason
 from feriejobb.errors import InputError, InputIssue, VerificationError
 from feriejobb.explain.books import Books
-from feriejobb.explain.counterfactual import Counterfactual, Counterfactuals, proved_until
+from feriejobb.explain.counterfactual import (
+    Counterfactual,
+    Counterfactuals,
+    Slack,
+    proved_until,
+)
 from feriejobb.explain.exchange import Exchanges
 from feriejobb.explain.sight import Bits, Sight
 from feriejobb.recount.lottery import Round, Turn, first_queue, next_queue
@@ -159,8 +164,7 @@ class Explainer:
         short = any(goal.name == "quotas" and goal.value for goal in ahead)
         return Counterfactuals(self.exchanges, until, self._slack, short=short)
 
-    @cached_property
-    def _slack(self) -> Mapping[int, Sequence[tuple[Mapping[str, int], int]]]:
+    def _slack(self) -> Slack:
         """The judge's own count of how much each price certificate has to spare."""
         found: dict[int, list[tuple[Mapping[str, int], int]]] = {}
         case = Case(self.instance, self.run, self.before)

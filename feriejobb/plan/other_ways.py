@@ -1,6 +1,7 @@
 """The same applications and places given out in other ways, for the fairness page.
 
-Each is an allocation of all ordinary applicants. ``quick`` ones cost seconds for a whole city;
+Each is an allocation of everyone, so that all ways have the same seats; what is told of them
+counts ordinary applicants alone, as everything does. ``quick`` ones cost seconds for a whole city;
 ``full`` ones solve it again without a limit whose price is asked for, which takes about as long as
 the run each time.
 """
@@ -76,20 +77,6 @@ def other_ways(
     )
 
 
-def ordinary_only(instance: Instance) -> Instance:
-    """The input without those who are handled in another order, all seats left.
-
-    What is told of other ways is then the same whether such a person has a place or is not there.
-    """
-    kept = {a.id for a in instance.applicants if not a.protected}
-    return replace(
-        instance,
-        applicants=tuple(a for a in instance.applicants if a.id in kept),
-        pairs=tuple(p for p in instance.pairs if {p.first, p.second} <= kept),
-        forbidden=tuple(f for f in instance.forbidden if f.applicant in kept),
-    )
-
-
 def require_library() -> None:
     """Make sure that deferred acceptance can be asked for, before anything is solved.
 
@@ -106,7 +93,7 @@ def require_library() -> None:
 def _ways(
     result: Result, *, full: bool, say: Callable[[str], None]
 ) -> Iterator[tuple[str, tuple[Pairing, ...]]]:
-    instance = ordinary_only(result.instance)
+    instance = result.instance
     queue = build_queue(instance.model, instance.applicants)
     problem = Problem.of(instance, queue, edge_filter(instance), split_pairs=False)
     say("Jämför: dagens sätt")

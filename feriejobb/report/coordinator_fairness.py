@@ -171,7 +171,6 @@ def _ways(page: Page, people: Sequence[Member], view: CoordinatorView, result: R
     def rank(applicant: str, place: str) -> int:
         return wish_rank(instance.applicant_by_id[applicant], instance.place_by_id[place])
 
-    page.pair("Hur de räknas", "Utan de ansökningar som hanteras i annan ordning.")
     found = ways(result, ours)
     titles = ("Sätt", "Vad det är", *("Fick plats", "Första valet", "Önskemål, snitt"))
     kinds: Sequence[Kind] = ("text", "wrap", "count", "count", "word", "word", "count")

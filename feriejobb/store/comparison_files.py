@@ -1,6 +1,6 @@
 """``jamforelser.csv``: who would have had which place in other ways (``data.solution.Comparison``).
 
-``ansokan_id;satt;plats_id``, in ``internt/`` and, for whoever is protected late, in ``skydd/``;
+``ansokan_id;satt;plats_id``, in ``internt/`` and, for protected applicants, in ``skydd/``;
 UTF-8, ``;``, rows in byte order. It lets the fairness page be made anew when a run is approved or
 somebody is protected late, and exists only where a run was compared.
 """
