@@ -36,6 +36,7 @@ __all__ = [
     "goal_results",
     "late_changes",
     "load",
+    "odds",
     "open_run",
     "placements",
     "places",
@@ -310,6 +311,31 @@ def compare(results: Mapping[str, Result], baseline: str = BASELINE) -> pd.DataF
         if name != baseline
     ]
     return _frame([(name, column, base_column) for name, column in columns])
+
+
+def odds(loaded: Loaded, lotteries: int = 1000, *, processes: int = 2) -> pd.DataFrame:
+    """The chance that a youth of each kind gets a place, over many lotteries.
+
+    Args:
+        loaded: The input.
+        lotteries: How many, at least 2.
+        processes: Processes that draw at the same time; decides nothing.
+
+    Returns:
+        ``slag``, ``grupp``, ``sokande``, ``chans``, ``lagst`` and ``hogst`` (95 %), as shares;
+        groups of fewer than twenty show none. ``attrs["skillnader"]`` holds a frame of gaps between
+        groups of equal köled, home district and reach, the largest first.
+    """
+    from feriejobb.study.odds import odds as drawn
+
+    found = drawn(loaded.instance, lotteries, processes=processes)
+    columns = ["slag", "grupp", "sokande", "chans", "lagst", "hogst"]
+    rows = [(c.by, c.kind, c.applicants, c.mean, c.low, c.high) for c in found.chances]
+    frame = pd.DataFrame(rows, columns=columns)
+    gaps = [(g.by, g.first, g.second, g.mean, g.low, g.high) for g in found.gaps]
+    names = ["slag", "battre", "samre", "skillnad", "lagst", "hogst"]
+    frame.attrs["skillnader"] = pd.DataFrame(gaps, columns=names)
+    return frame
 
 
 def sweep(
