@@ -19,6 +19,7 @@ from feriejobb.cli_explain import explain
 from feriejobb.cli_extract import extract
 from feriejobb.cli_input import check, generate, template
 from feriejobb.cli_job import demo, solve, verify
+from feriejobb.cli_lottery import lottery
 from feriejobb.cli_odds import odds
 from feriejobb.cli_protect import protect
 from feriejobb.cli_replan import replan
@@ -52,6 +53,7 @@ for _command in (
     template,
     generate,
     check,
+    lottery,
     solve,
     replan,
     verify,

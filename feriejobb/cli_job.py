@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+from dataclasses import replace
 from pathlib import Path
 from typing import TYPE_CHECKING
 
@@ -99,6 +100,12 @@ def demo(model: str, out: Path | None, scale: float, seed: int, quiet: bool, as_
     metavar="SVAR",
     help="Svaren på förra omgången: arbetsböcker, en CSV-fil eller en mapp.",
 )
+@option(
+    "--lottery",
+    type=path_type,
+    metavar="FIL",
+    help="Åtagande vars lott är dragen (se feriejobb lottery); ger fröet för just de indata.",
+)
 @option("--out", type=path_type, metavar="KÖRNING", required=True, help="Ny mapp; får inte finnas.")
 @workers_option
 @limit_option
@@ -119,6 +126,7 @@ def solve(
     settings: tuple[str, ...],
     former: Path | None,
     replies: Path | None,
+    lottery: Path | None,
     out: Path,
     workers: int,
     time_limit: float | None,
@@ -137,6 +145,7 @@ def solve(
     from feriejobb.handover.age_seal import recipients_setting
     from feriejobb.handover.locked_run import new_keyring, passwords_of
     from feriejobb.handover.passwords import Passwords
+    from feriejobb.lottery import drawn_seed
     from feriejobb.pipeline import load, round_after, solve_run
     from feriejobb.store.target import check_target
 
@@ -147,9 +156,12 @@ def solve(
         check_target(out)
         progress.step("Läser och kontrollerar indata")
         settings = (*settings, *recipients_setting(recipients))
+        if lottery is not None:
+            settings = (*settings, f"lottery.seed={drawn_seed(lottery, source)}")
         loaded = load(
             source, model, scenarios, settings, expect_rows, encoding, show_hidden=show_hidden
         )
+        loaded = replace(loaded, lottery=lottery)
         _warn(loaded, progress)
         after, opened = None, Passwords()
         if former is not None and replies is not None:

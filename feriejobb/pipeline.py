@@ -25,6 +25,7 @@ from feriejobb.errors import InfeasibleError, InputError, InputIssue, Verificati
 from feriejobb.handover.age_seal import check_recipients
 from feriejobb.handover.locked_run import Closed, Keyring, is_locked_run, new_keyring, passwords_of
 from feriejobb.handover.passwords import Passwords
+from feriejobb.lottery import SCRIPT, refusal, script_bytes
 from feriejobb.messages import message
 from feriejobb.plan.rounds import NextRound
 from feriejobb.progress import Progress, SilentProgress
@@ -38,7 +39,7 @@ from feriejobb.solver_process import Solved, Watch, solve_apart
 from feriejobb.store.comparison_files import comparison_files
 from feriejobb.store.log import Log
 from feriejobb.store.manifest import MODEL, UTF_8
-from feriejobb.store.origin import TABLE, input_files
+from feriejobb.store.origin import TABLE, SourceFile, input_files, source_file
 from feriejobb.store.read_run import StoredRun
 from feriejobb.store.stage import hold
 from feriejobb.store.target import check_target
@@ -74,6 +75,7 @@ class Loaded:
         settings: ``key=value`` settings as given.
         encoding: Of the CSV files.
         show_hidden: Hidden rows, columns and sheets were read.
+        lottery: The commitment whose draw gave the seed, if any.
     """
 
     instance: Instance
@@ -86,6 +88,7 @@ class Loaded:
     settings: tuple[str, ...] = ()
     encoding: str = UTF_8
     show_hidden: bool = False
+    lottery: Path | None = None
 
 
 def load(
@@ -175,6 +178,8 @@ def solve_run(
 
     tell = progress or SilentProgress()
     check_target(out)
+    if not loaded.instance.model.lottery.seed:
+        raise refusal("LOTT_SAKNAS", "lottery.seed")
     if fairness == "full":
         from feriejobb.plan.other_ways import require_library
 
@@ -221,7 +226,7 @@ def solve_run(
                 target,
                 inputs=Inputs(
                     loaded.source,
-                    (*input_files(loaded.source), *(after.opened.files if after else ())),
+                    (*_made_of(loaded), *(after.opened.files if after else ())),
                     after.opened.stored.path if after else None,
                 ),
                 parameters=Parameters(
@@ -410,6 +415,7 @@ def documents(
     stands = earlier_stands(result, earlier)
     page = earlier[0] if stands else public_report(result, status, earlier)
     found[REPORT] = page.encode()
+    found[SCRIPT] = script_bytes()
     return found | vault_documents(result, status) | comparison_files(result)
 
 
@@ -447,6 +453,12 @@ def _solved(what: Instance | NextRound, watch: Watch, tell: Progress) -> Solved:
         else:
             require_impossible(what.instance, what.out)
         raise
+
+
+def _made_of(loaded: Loaded) -> tuple[SourceFile, ...]:
+    """The input's files, and the commitment that the seed comes from."""
+    files = input_files(loaded.source)
+    return files if loaded.lottery is None else (*files, source_file(loaded.lottery, "lottning"))
 
 
 def _require_verified(stage: Path, source: Path, tell: Progress, passwords: Passwords) -> None:

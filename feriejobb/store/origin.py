@@ -34,7 +34,7 @@ class SourceFile:
     """One file that a run was made from.
 
     Attributes:
-        role: ``tabell``, ``modell``, ``scenario`` or ``svar``.
+        role: ``tabell``, ``modell``, ``scenario``, ``svar`` or ``lottning``.
         name: File name without folders.
         sha256: Hash of its bytes.
         size: Bytes.
