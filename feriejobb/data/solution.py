@@ -134,6 +134,8 @@ class BoundCertificate:
     all prices can add up to, divided by ``scale`` and rounded up, is a lower bound of a minimised
     goal: ``wishes`` (points; exactly those placed by the queue, when it stands before), ``quotas``
     (coefficient 0; ``attained`` 0 and ``quota[k] ≤ scale·vikt``), ``placed`` (coefficient -1).
+    Where the queue stands before, two who belong together (``ihop``) count with the cheapest place
+    that both can have and that has two seats.
 
     Attributes:
         goal: Name of the goal.

@@ -7,7 +7,7 @@ from dataclasses import dataclass
 
 from feriejobb.data.edges import Ints
 from feriejobb.data.problem import Problem
-from feriejobb.data.solution import GoalResult
+from feriejobb.data.solution import BoundCertificate, GoalResult
 from feriejobb.solve.queue import QueueOutcome
 
 #: Given a valid allocation on the way, edge per applicant or -1, and the goals that are finished.
@@ -21,6 +21,7 @@ class Allocation:
     edge: Ints
     goals: tuple[GoalResult, ...]
     outcome: QueueOutcome
+    bounds: tuple[BoundCertificate, ...] = ()
 
 
 def queue_result(problem: Problem, outcome: QueueOutcome, seconds: float) -> GoalResult:

@@ -110,7 +110,8 @@ def result_of(
         found.covers = [problem.queue[i].position for i in found.covers]
     positions = [problem.queue[i].position for i in sorted(outcome.exact)]
     unproved = [problem.queue[i].position for i in sorted(outcome.unproved)]
-    proof = Proof(tuple(certificate(problem, p) for p in proofs), tuple(positions), tuple(unproved))
+    certificates = tuple(certificate(problem, p) for p in proofs)
+    proof = Proof(certificates, tuple(positions), tuple(unproved), allocation.bounds)
     return Result(
         problem.instance,
         problem.queue,

@@ -55,7 +55,8 @@ def solve_city(problem: Problem, solvers: Solvers, say: Callable[[str], None]) -
     done["quotas"] = _goal("quotas", problem, board.edge, 0, began)
     began = time.perf_counter()
     say("kön")
-    outcome = QueueWalk(board, solvers, settings).run()
+    walk = QueueWalk(board, solvers, settings)
+    outcome = walk.run()
     pinned = _pinned(problem)
     if not settle_openings(board, pinned):
         raise NoSolutionError("Ingen lösning hittades som öppnar platserna med minst min_antal.")
@@ -68,7 +69,7 @@ def solve_city(problem: Problem, solvers: Solvers, say: Callable[[str], None]) -
         _settle_moves(board, pinned)
         done["moves"] = _goal("moves", problem, board.edge, 0, began)
         board.limits.moves = done["moves"].value
-    stage = WishStage(board, pinned | _standing(board), settings)
+    stage = WishStage(board, pinned | _standing(board), settings, walk.market)
     wishes = stage.run()
     seconds = time.perf_counter() - began
     proved = wishes.bound == wishes.value
@@ -82,7 +83,8 @@ def solve_city(problem: Problem, solvers: Solvers, say: Callable[[str], None]) -
         looks += 1
     if looks:
         edge = board.edge.copy()
-        wishes = replace(wishes, bound=stage.bound_for(outcome.accepted))
+        bound, certificate = stage.bound_for(outcome.accepted)
+        wishes = replace(wishes, bound=bound, certificate=certificate)
         done["queue"] = queue_result(problem, outcome, done["queue"].seconds)
         done["quotas"] = _goal("quotas", problem, edge, 0, began)
     if "moves" in done:
@@ -104,7 +106,8 @@ def solve_city(problem: Problem, solvers: Solvers, say: Callable[[str], None]) -
     value = TieBreak().value(problem, edge)
     seconds = time.perf_counter() - began
     results.append(GoalResult("tie_break", "min", value, 0, value == 0, seconds))
-    return Allocation(edge, tuple(results), outcome)
+    bounds = () if wishes.certificate is None else (wishes.certificate,)
+    return Allocation(edge, tuple(results), outcome, bounds)
 
 
 def _wishes_wait(goals: tuple[str, ...]) -> bool:
@@ -120,10 +123,9 @@ def _goal(name: str, problem: Problem, edge: Ints, bound: int, began: float) -> 
 
 
 def _pinned(problem: Problem) -> Bools:
-    """Whom no swap may move: the locked and everyone in a pair, shape (N,)."""
+    """Whom no swap may move: the locked and those who belong together, shape (N,)."""
     pinned = problem.crowd.locked.copy()
-    for a, b, _ in problem.pair_indices:
-        pinned[[a, b]] = True
+    pinned[list(problem.companions)] = True
     return pinned
 
 

@@ -7,7 +7,6 @@ covers what is missing. Someone further back in the queue may be sent away altog
 
 from __future__ import annotations
 
-from collections import deque
 from dataclasses import dataclass, field
 
 import numpy as np
@@ -15,6 +14,7 @@ import numpy as np
 from feriejobb.data.edges import Bools, Ints
 from feriejobb.data.problem import Problem
 from feriejobb.solve.board import Board, Move
+from feriejobb.solve.kernels import chains, tight_people
 
 
 @dataclass
@@ -35,13 +35,14 @@ class PathSearch:
         self.problem: Problem = board.problem
         self.attempts = attempts
         self.band, self.bands = _bands(self.problem)
-        self._cost = _cost_table(self.problem, self.band, self.bands)
+        self.cost = _cost_table(self.problem, self.band, self.bands)
         self._fixed = self.problem.crowd.locked.copy()
         for a, b, apart in self.problem.pair_indices:
             if not apart:
                 self._fixed[[a, b]] = True
         self._tight = self.pinned = self._fixed
         self._scope = _scopes(self.problem)
+        self._counted_by, self._masks = _quota_masks(self.problem)
         self._dead_short: set[int] = set()
         self._dead: Bools = np.zeros(len(self.problem.classes) * self.bands, dtype=bool)
 
@@ -88,130 +89,75 @@ class PathSearch:
         return (board.load[classes] < board.seats[classes]) & free_cell & money
 
     def _search(self, i: int, own: Ints) -> Trail:
-        edges, bands = self.problem.edges, self.bands
-        trail = Trail()
-        parent: dict[int, tuple[int, int, int]] = {}
-        frontier: deque[int] = deque()
-        seen = self._dead.copy()
+        board, problem, edges = self.board, self.problem, self.problem.edges
         self._tight = self._in_tight_quota()
         self.pinned = self._fixed | self._tight
-        own_states = edges.place[own] * bands + self.band[i]
-        for e, state in zip(own.tolist(), own_states.tolist(), strict=True):
-            if not seen[state]:
-                seen[state] = True
-                parent[state] = (-1, i, e)
-                frontier.append(state)
-        while frontier:
-            state = frontier.popleft()
-            trail.states.add(state)
-            holders = self._candidates(state, trail)
-            if not len(holders):
-                continue
-            behind = holders[holders > i]
-            if len(behind):
-                trail.reserves = True
-                chain = self._moves(parent, state)
-                for last in self._last_of_each_kind(behind):
-                    if self._try([*chain, (last, -1)], trail):
-                        return self._found(trail)
-                holders = holders[holders < i]
-            step = edges.of_many(holders)
-            if not len(step):
-                continue
-            who = edges.applicant[step]
-            target = edges.place[step]
-            states = target * bands + self.band[who]
-            here = self.board.at[who]
-            stays = ~self._tight[who] | (self._scope[here] == self._scope[target])
-            new = np.flatnonzero(~seen[states] & (target != here) & stays)
-            if not len(new):
-                continue
-            states, first = np.unique(states[new], return_index=True)
-            who, step, target = who[new[first]], step[new[first]], target[new[first]]
-            seen[states] = True
-            for k in np.flatnonzero(self._open(target, edges.cost[step])).tolist():
-                chain = [*self._moves(parent, state), (int(who[k]), int(step[k]))]
-                if self._try(chain, trail):
-                    return self._found(trail)
-                if trail.refused > self.attempts:
-                    return trail
-            found = zip(states.tolist(), who.tolist(), step.tolist(), strict=True)
-            parent.update({s: (state, h, e) for s, h, e in found})
-            frontier.extend(states.tolist())
+        before, who, over, visited, short, ends, leaves = chains(
+            i,
+            own,
+            edges.start,
+            edges.place,
+            board.at,
+            self.band,
+            self.cost,
+            self._fixed,
+            self._tight,
+            self._scope,
+            problem.employer,
+            problem.cell,
+            board.seats - board.load,
+            board.cell_limit - board.used,
+            board.left(),
+            self._dead,
+            self.attempts,
+        )
+        trail = Trail(
+            set(visited.tolist()),
+            set(np.flatnonzero(short).tolist()),
+            reserves=bool((leaves >= 0).any()),
+        )
+        for state, last in zip(ends.tolist(), leaves.tolist(), strict=True):
+            moves: list[Move] = [(last, -1)] if last >= 0 else []
+            while state >= 0:
+                moves.append((int(who[state]), int(over[state])))
+                state = int(before[state])
+            if board.apply(moves[::-1]):
+                trail.refused = -1
+                return trail
+            trail.refused += 1
         if not trail.states:
             trail.short |= self._dead_short
         if not trail.refused:
-            self._dead[list(trail.states)] = True
+            self._dead[visited] = True
             self._dead_short |= trail.short
         return trail
 
     def _in_tight_quota(self) -> Bools:
         """Whom a min quota that is just met counts: moving them would mostly break it, (N,)."""
-        board, problem = self.board, self.problem
-        tight = {
-            k
-            for k, quota in enumerate(problem.instance.quotas)
-            if quota.is_min and quota.scope != "stad" and board.count[k] <= quota.target
-        }
-        counted = np.zeros(problem.size, dtype=bool)
-        for c, quotas in enumerate(problem.quotas_by_class):
-            for k, member in quotas:
-                if k in tight:
-                    counted |= member & (board.at == c)
+        quotas = self.problem.instance.quotas
+        tight = np.array(
+            [
+                q.is_min and q.scope != "stad" and self.board.count[k] <= q.target
+                for k, q in enumerate(quotas)
+            ],
+            dtype=np.bool_,
+        )
+        counted: Bools = tight_people(self.board.at, tight, self._counted_by, self._masks)
         return counted
 
-    def _last_of_each_kind(self, people: Ints) -> list[int]:
-        """The last in the queue of every set of quotas that counts someone of ``people``."""
-        last: dict[tuple[int, ...], int] = {}
-        at = self.board.at[people].tolist()
-        for person, c in zip(people.tolist(), at, strict=True):
-            quotas = self.problem.quotas_by_class[c]
-            last[tuple(k for k, member in quotas if member[person])] = person
-        return sorted(last.values(), reverse=True)
 
-    def _found(self, trail: Trail) -> Trail:
-        trail.refused = -1
-        return trail
-
-    def _try(self, moves: list[Move], trail: Trail) -> bool:
-        if self.board.apply(moves):
-            return True
-        trail.refused += 1
-        return False
-
-    def _moves(self, parent: dict[int, tuple[int, int, int]], state: int) -> list[Move]:
-        moves: list[Move] = []
-        while state >= 0:
-            state, person, e = parent[state]
-            moves.append((person, e))
-        return moves[::-1]
-
-    def _candidates(self, state: int, trail: Trail) -> Ints:
-        """Who could leave so that someone of this band can enter the class."""
-        board, problem = self.board, self.problem
-        c, band = divmod(state, self.bands)
-        employer, cell = int(problem.employer[c]), int(problem.cell[c])
-        need = int(self._cost[c, band]) - int(board.budget[employer] - board.spent[employer])
-        if board.load[c] >= board.seats[c]:
-            holders = np.flatnonzero(board.at == c)
-        elif cell >= 0 and board.used[cell] >= board.cell_limit[cell]:
-            holders = self._in(problem.cell == cell)
-        elif need > 0:
-            trail.short.add(employer)
-            holders = self._in(problem.employer == employer)
-        else:
-            return np.zeros(0, dtype=np.int64)
-        holders = holders[~self._fixed[holders]]
-        if need > 0:
-            trail.short.add(employer)
-            same = problem.employer[board.at[holders]] == employer
-            enough = problem.edges.cost[board.edge[holders]] >= need
-            holders = holders[same & enough]
-        return holders
-
-    def _in(self, classes: Bools) -> Ints:
-        placed = self.board.at >= 0
-        return np.flatnonzero(placed & classes[np.maximum(self.board.at, 0)])
+def _quota_masks(problem: Problem) -> tuple[Ints, Bools]:
+    """Mask number per class and quota, -1 outside its scope, (K, Q), and the masks, (M, N)."""
+    numbers: dict[int, int] = {}
+    masks: list[Bools] = []
+    counted_by = np.full((len(problem.classes), len(problem.instance.quotas)), -1, dtype=np.int64)
+    for c, quotas in enumerate(problem.quotas_by_class):
+        for k, member in quotas:
+            if id(member) not in numbers:
+                numbers[id(member)] = len(masks)
+                masks.append(member)
+            counted_by[c, k] = numbers[id(member)]
+    return counted_by, np.array(masks, dtype=np.bool_).reshape(-1, problem.size)
 
 
 def _scopes(problem: Problem) -> Ints:

@@ -15,7 +15,7 @@ import numpy as np
 
 from feriejobb.data.edges import Bools, Ints
 from feriejobb.data.problem import UNLIMITED, Problem
-from feriejobb.data.solution import PriceCertificate
+from feriejobb.data.solution import BoundCertificate, PriceCertificate
 
 #: Distance that stands for "never"; sums of prices stay far below 2**63.
 NEVER = 1 << 44
@@ -97,36 +97,82 @@ def price_proof(problem: Problem, prices: Prices, accepted: Bools, attained: int
         accepted: Who must be placed, shape (N,).
         attained: Weighted shortfall of the soft quotas that must be kept.
     """
+    limit = _limit(problem, prices, attained)
+    cheapest = cheapest_prices(problem, edge_prices(problem, prices))
+    total = int(np.minimum(cheapest, 0).sum()) + int(np.maximum(cheapest, 0)[accepted].sum())
+    return PriceProof(prices, limit, cheapest, total)
+
+
+def _limit(problem: Problem, prices: Prices, attained: int) -> int:
+    """The most that the prices of all placements can add up to."""
     limit = int((prices.seat * problem.seats).sum())
     limit += int((prices.cell * problem.cell_limit).sum())
     priced = np.flatnonzero(prices.budget)
     limit += sum(int(prices.budget[b]) * int(problem.budget[b]) for b in priced.tolist())
     for quota, u in zip(problem.instance.quotas, prices.quota.tolist(), strict=True):
         limit += -u * quota.target if quota.is_min else u * quota.target
-    limit += prices.attained * attained
-    cheapest = cheapest_prices(problem, edge_prices(problem, prices))
-    total = int(np.minimum(cheapest, 0).sum()) + int(np.maximum(cheapest, 0)[accepted].sum())
-    return PriceProof(prices, limit, cheapest, total)
+    return limit + prices.attained * attained
 
 
 def certificate(problem: Problem, proof: PriceProof) -> PriceCertificate:
     """The proof in the form that is delivered: prices by name, per place."""
+    return _named(problem, proof.prices, tuple(sorted(proof.covers)))
+
+
+def bound_certificate(problem: Problem, prices: Prices, goal: str, scale: int) -> BoundCertificate:
+    """What proves a goal's bound, in the form that is delivered."""
+    return BoundCertificate(goal, scale, _named(problem, prices, ()))
+
+
+def priced_bound(problem: Problem, prices: Prices, scale: int, placed: Bools, attained: int) -> int:
+    """The least wish points of exactly ``placed`` that prices leave possible.
+
+    Args:
+        problem: The problem.
+        prices: Non-negative prices.
+        scale: Price of one point.
+        placed: Who must be placed, and nobody else, shape (N,).
+        attained: Weighted shortfall of the soft quotas that must be kept.
+    """
+    price = edge_prices(problem, prices) + problem.edges.points * scale
+    cheapest = cheapest_prices(problem, price)
+    total = int(cheapest[placed].sum())
+    for a, others in problem.companions.items():
+        if len(others) == 1 and a < others[0] and placed[a] and placed[others[0]]:
+            both = _together(problem, price, a, others[0])
+            total += max(both - int(cheapest[a]) - int(cheapest[others[0]]), 0)
+    return -((_limit(problem, prices, attained) - total) // scale)
+
+
+def _together(problem: Problem, price: Ints, a: int, b: int) -> int:
+    """The least that two people cost at one class with a place for both; 0 where there is none."""
+    edges = problem.edges
+    here, there = edges.of(a), edges.of(b)
+    shared, first, second = np.intersect1d(
+        edges.place[here], edges.place[there], return_indices=True
+    )
+    roomy = problem.roomy[shared]
+    both = price[here][first[roomy]] + price[there][second[roomy]]
+    return int(both.min()) if len(both) else 0
+
+
+def _named(problem: Problem, prices: Prices, covers: tuple[int, ...]) -> PriceCertificate:
     seat = {
         place.id: int(price)
-        for members, price in zip(problem.classes.members, proof.prices.seat, strict=True)
+        for members, price in zip(problem.classes.members, prices.seat, strict=True)
         for place in members
         if price
     }
-    cells = zip(problem.cells, proof.prices.cell.tolist(), strict=True)
-    budgets = zip(problem.employers, proof.prices.budget.tolist(), strict=True)
-    quotas = zip(problem.instance.quotas, proof.prices.quota.tolist(), strict=True)
+    cells = zip(problem.cells, prices.cell.tolist(), strict=True)
+    budgets = zip(problem.employers, prices.budget.tolist(), strict=True)
+    quotas = zip(problem.instance.quotas, prices.quota.tolist(), strict=True)
     return PriceCertificate(
         dict(sorted(seat.items())),
         {cell: price for cell, price in cells if price},
         {name: price for name, price in budgets if price},
         {quota.id: price for quota, price in quotas if price},
-        proof.prices.attained,
-        tuple(sorted(proof.covers)),
+        prices.attained,
+        covers,
     )
 
 

@@ -13,6 +13,7 @@ import numpy as np
 
 from feriejobb.data.edges import Bools, Ints
 from feriejobb.data.model import SolverSettings
+from feriejobb.data.problem import UNLIMITED
 from feriejobb.data.rows import FREE
 from feriejobb.solve.board import Board
 from feriejobb.solve.deadline import Deadline
@@ -20,6 +21,7 @@ from feriejobb.solve.exact import Solvers, Verdict, decide
 from feriejobb.solve.flow import cheapest
 from feriejobb.solve.formulation import Formulation
 from feriejobb.solve.lp_prices import impossible_prices
+from feriejobb.solve.market import Market
 from feriejobb.solve.paths import PathSearch, Trail
 from feriejobb.solve.prices import (
     PriceProof,
@@ -28,11 +30,17 @@ from feriejobb.solve.prices import (
     price_proof,
     shortest_prices,
 )
-from feriejobb.solve.relief import relieve
 from feriejobb.solve.restrict import with_row
 
-#: Edges that all calls for money relief together may look at, per round.
-_RELIEF_WORK = 10_000_000
+#: Changes of the board after which saving money is tried again for the same employers.
+_SAVE_AGAIN = 60
+
+
+#: Price of one öre where money is short, how often it is halved elsewhere, and for how many flows.
+_UNIT, _HALVINGS, _WEIGHINGS = 1 << 12, 4, 64
+
+#: An employer with more left than this part of the cheapest pay keeps what others lack.
+_RICH = 20
 
 
 @dataclass
@@ -82,12 +90,11 @@ class QueueWalk:
             if not apart:
                 self._together |= {a: b, b: a}
         self._partners = self.problem.companions
-        self._flows = 0
+        self.market = Market(board, self.paths.band, self.paths.cost)
         self._barren = 0
-        self._relieved = 0
-        affordable = _RELIEF_WORK // max(len(self.problem.edges), 1)
-        self._relief_calls = max(4, min(2 * settings.questions, affordable))
-        self._idle: dict[tuple[int, ...], int] = {}
+        self._weighings = 0
+        self._saved_at: tuple[tuple[int, ...], int] = ((), -1)
+        self._prices_for: tuple[tuple[int, tuple[int, ...]], Prices | None] = ((-1, ()), None)
         self._covered: set[int] = set()
 
     def run(self) -> QueueOutcome:
@@ -223,42 +230,29 @@ class QueueWalk:
         return False
 
     def _money(self, i: int, employers: list[int]) -> bool:
-        """Save money at the employers short of it, or prove that too little can be saved.
+        """Bring money together for ``i``, or prove that there is too little.
 
         Returns:
             Whether ``i`` was placed or proved impossible.
         """
-        board, problem = self.board, self.problem
-        own = problem.edges.of(i)
-        least = int(problem.edges.cost[own].min())
-        for group in (employers, *([b] for b in employers)):
-            if self._relieved >= self._relief_calls:
-                break
-            if int(board.left()[employers].sum()) < least and group is not employers:
-                break
-            if self._idle.get(tuple(group)) == board.version:
-                continue
-            self._relieved += 1
-            saved = relieve(board, group, self.paths.pinned)
-            if saved > 0 and self._place_now(i):
+        weight = binding_weights(self.problem, self._tight_with(employers))
+        if self._saved(weight, _SAVE_AGAIN) and self._place_now(i):
+            return True
+        thorough = False
+        while True:
+            if self.market.admit(i, self.paths.pinned, thorough=thorough):
+                self.paths.forget()
                 return True
-            self._idle[tuple(group)] = board.version
-        tight = self._tight_with(employers)
-        for weighted in dict.fromkeys((tuple(tight), tuple(employers))):
-            if self._flows >= self.settings.lp_questions:
-                return False
-            self._flows += 1
-            weight = binding_weights(problem, weighted)
-            cost = weight[problem.employer[problem.edges.place]] * problem.edges.cost
-            edge = cheapest(problem, self.accepted, cost, board.seats, board.cell_limit)
-            if edge is None:
-                return False
-            prices = shortest_prices(problem, edge, weight, board.seats, board.cell_limit)
-            if prices is not None and self._try(prices, i, keep=True):
+            if self._too_little(i, weight):
                 return True
-            if self._thrifty(cost) and self._place_now(i):
-                return True
-        return False
+            if not self._saved(weight, 1):
+                if thorough:
+                    return self._weighed(i)
+                thorough = True
+
+    def _place_now(self, i: int) -> bool:
+        trail = self.paths.place(i)
+        return trail is None or trail.refused < 0
 
     def _tight_with(self, employers: list[int]) -> list[int]:
         """The employers and every other one with less than a few youths' pay left."""
@@ -266,31 +260,75 @@ class QueueWalk:
         tight = np.flatnonzero(self.board.left() < most).tolist()
         return sorted({*employers, *tight})
 
-    def _place_now(self, i: int) -> bool:
-        self.paths.forget()
-        trail = self.paths.place(i)
-        return trail is None or trail.refused < 0
+    def _too_little(self, i: int, weight: Ints) -> bool:
+        """Whether the cheapest way to place everyone accepted proves that ``i`` costs too much."""
+        problem, board = self.problem, self.board
+        key = (int(self.accepted.sum()), tuple(weight.tolist()))
+        if self._prices_for[0] != key:
+            cost = weight[problem.employer[problem.edges.place]] * problem.edges.cost
+            edge = cheapest(problem, self.accepted, cost, board.seats, board.cell_limit)
+            prices = None
+            if edge is not None:
+                prices = shortest_prices(problem, edge, weight, board.seats, board.cell_limit)
+            self._prices_for = (key, prices)
+            prices_now = prices
+        else:
+            prices_now = self._prices_for[1]
+        return prices_now is not None and self._try(prices_now, i)
 
-    def _thrifty(self, cost: Ints) -> bool:
-        """Take over the cheapest flow in which those whom rules tie down stay where they are."""
+    def _weighed(self, i: int) -> bool:
+        """Whether lower prices of money where some is left over prove ``i`` impossible.
+
+        Everybody's money is worth the same as long as it can be brought anywhere. Where it cannot,
+        some employers keep what the others lack; their price is halved until it fits.
+        """
+        problem, board = self.problem, self.board
+        priced = board.budget < UNLIMITED
+        rich = priced & (board.left() * _RICH > int(problem.edges.cost.min()))
+        must = self.accepted.copy()
+        must[[i, *self._partners.get(i, ())]] = True
+        low, high = 0, _UNIT
+        while high - low > _UNIT >> _HALVINGS and rich.any() and self._weighings < _WEIGHINGS:
+            self._weighings += 1
+            middle = (low + high) // 2
+            price = np.where(priced, np.where(rich, middle, _UNIT), 0).astype(np.int64)
+            cost = price[problem.employer[problem.edges.place]] * problem.edges.cost
+            edge = cheapest(problem, must, cost, board.seats, board.cell_limit)
+            if edge is None:
+                return False
+            taken = edge[must]
+            spent = np.zeros(len(price), dtype=np.int64)
+            np.add.at(
+                spent, problem.employer[problem.edges.place[taken]], problem.edges.cost[taken]
+            )
+            over = np.where(priced, spent - board.budget, 0)
+            if int((over * price).sum()) > 0:
+                prices = shortest_prices(problem, edge, price, board.seats, board.cell_limit)
+                return prices is not None and self._try(prices, i)
+            if int(over[rich].sum()) > 0:
+                low = middle
+            else:
+                high = middle
+        return False
+
+    def _saved(self, weight: Ints, after: int) -> bool:
+        """Take over as much as the budgets allow of the cheapest flow; whether that saved any.
+
+        Nothing is tried until the board has changed ``after`` times since the last attempt.
+        """
         board, problem = self.board, self.problem
+        key = tuple(weight.tolist())
+        if key == self._saved_at[0] and board.version < self._saved_at[1] + after:
+            return False
         people = board.edge >= 0
         keep = ~self.paths.pinned[problem.edges.applicant]
         keep[board.edge[people & self.paths.pinned]] = True
-        before = int(cost[board.edge[people]].sum())
+        cost = weight[problem.employer[problem.edges.place]] * problem.edges.cost
         edge = cheapest(problem, people, cost, board.seats, board.cell_limit, keep)
-        if edge is None or int(cost[edge[people]].sum()) >= before:
-            return False
-        old = board.edge.copy()
-        board.copy_from(edge)
-        for _ in range(4):
-            over = np.flatnonzero(board.spent > board.budget).tolist()
-            if not over or not relieve(board, over, self.paths.pinned):
-                break
-        if board.valid() and int(cost[board.edge[people]].sum()) < before:
-            return True
-        board.copy_from(old)
-        return False
+        saved = 0 if edge is None else self.market.save(self.paths.pinned, weight, edge)
+        self.paths.forget()
+        self._saved_at = (key, board.version)
+        return saved > 0
 
     def _known(self, i: int) -> bool:
         for proof in reversed(self.outcome.proofs):

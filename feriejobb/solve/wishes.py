@@ -1,8 +1,8 @@
-"""Wish points of a placed set: a flow where budgets do not bind, else prices, swaps and a bound.
+"""Wish points of a placed set: the cheapest flow under prices of money, taken over by trades.
 
-The bound is a Lagrangian one: for any prices of money the cheapest flow costs at most what the
-best allocation costs. It is added up in exact integers; where it meets the value, wishes are
-proved.
+The bound is a Lagrangian one: for any prices of money and quotas the cheapest flow costs at most
+what the best allocation costs. It is added up in exact integers and delivered as a certificate that
+``verify`` adds up again; where it meets the value, wishes are proved.
 """
 
 from __future__ import annotations
@@ -14,71 +14,211 @@ import numpy as np
 from feriejobb.data.edges import Bools, Ints
 from feriejobb.data.model import SolverSettings
 from feriejobb.data.problem import UNLIMITED, Problem
+from feriejobb.data.solution import BoundCertificate
 from feriejobb.solve.board import Board
 from feriejobb.solve.flow import cheapest
+from feriejobb.solve.market import Market
+from feriejobb.solve.prices import (
+    Prices,
+    bound_certificate,
+    class_distances,
+    priced_bound,
+)
 from feriejobb.solve.swaps import improve
 
-#: Points are multiplied by this before prices of money are added to them.
-_SCALE = 1_000_000
+#: Points are multiplied by this before prices of money and quotas are added to them.
+_SCALE = 1 << 23
+
+#: Rounds without a better value or bound after which the search ends.
+_PATIENCE = 6
+
+#: First change of the price of one öre, and of one person in a quota.
+_ORE, _PERSON = 16, _SCALE // 4
 
 
 @dataclass(frozen=True)
 class WishOutcome:
-    """The allocation, its points and a proved lower bound on them."""
+    """The allocation, its points, a proved lower bound on them and what proves it."""
 
     edge: Ints
     value: int
     bound: int
+    certificate: BoundCertificate | None
 
 
 class WishStage:
     """Improves the wishes of everyone on a valid board, nobody added and nobody left out."""
 
-    def __init__(self, board: Board, pinned: Bools, settings: SolverSettings) -> None:
-        self.board, self.pinned, self.settings = board, pinned, settings
+    def __init__(
+        self, board: Board, pinned: Bools, settings: SolverSettings, market: Market
+    ) -> None:
+        self.board, self.pinned, self.settings, self.market = board, pinned, settings, market
         self.problem: Problem = board.problem
         self.placed: Bools = board.edge >= 0
-        self.bound = 0
-        self._price = np.zeros(len(self.problem.employers), dtype=np.int64)
+        limits = len(self.problem.employers) + len(self.problem.instance.quotas)
+        self._stays: Ints = np.where(pinned, board.edge, -1)
+        self._price: Ints = np.zeros(limits, dtype=np.int64)
+        self._sign = self._signs()
 
     def run(self) -> WishOutcome:
         """Improve; the board ends valid and at least as good as it began."""
         board, points = self.board, self.problem.edges.points
-        start = board.edge.copy()
-        price = np.zeros(len(self.problem.employers), dtype=np.int64)
-        best, best_value = start, int(points[start[self.placed]].sum())
-        step = _SCALE // 100_000
+        employers = len(self.problem.employers)
+        price = self._price.copy()
+        step = np.full(len(price), _ORE, dtype=np.int64)
+        step[employers:] = _PERSON
+        before = np.zeros(len(price), dtype=np.int64)
+        turned = np.zeros(len(price), dtype=np.bool_)
+        best, idle, value = -1, 0, self._value()
         for _ in range(self.settings.wish_rounds):
-            relaxed = self._flow(price, free=False)
-            if relaxed is None:
+            if idle == _PATIENCE:
                 break
-            over = self._overspent(relaxed)
-            candidate = self._repaired(relaxed, price)
-            if candidate is not None:
-                value = int(points[candidate[self.placed]].sum())
-                if value < best_value:
-                    best, best_value = candidate, value
-            if not over.any() and not price.any():
+            idle += 1
+            edge = self._flow(price, free=False)
+            if edge is None:
                 break
-            under = (price > 0) & (over == 0)
-            price = np.maximum(price + np.where(over > 0, step, 0) - np.where(under, step, 0), 0)
-            step = max(step // 2, 1) if under.any() else step
-        self._bounded(price)
-        self._price = price
-        board.copy_from(best)
+            aimed = self._with_pairs_moved(edge, price)
+            best = best if aimed is edge else -1
+            edge = aimed
+            over = self._over(edge)
+            bound = self._relaxed(edge, price)
+            if bound > best:
+                best, self._price, idle = bound, price, 0
+            self.market.better(self.pinned, points, edge)
+            improve(board, points, self.pinned, 2)
+            if self._value() < value:
+                value, idle = self._value(), 0
+            if value <= best or not (price.any() or (over[self._sign != 0] > 0).any()):
+                break
+            sign = np.where((price == 0) & (over < 0), 0, np.sign(over)) * abs(self._sign)
+            turned |= sign * before < 0
+            step = np.where((sign != 0) & (sign == before) & ~turned, step * 2, step)
+            step = np.where(sign * before < 0, np.maximum(step // 2, 1), step)
+            price = np.maximum(price + sign * step, 0)
+            before = np.where(sign == 0, before, sign)
         improve(board, points, self.pinned)
-        value = int(points[board.edge[self.placed]].sum())
-        return WishOutcome(board.edge.copy(), value, min(self.bound, value))
+        bound, certificate = self.bound_for(self.placed)
+        value = self._value()
+        return WishOutcome(board.edge.copy(), value, min(bound, value), certificate)
 
-    def bound_for(self, placed: Bools) -> int:
-        """The bound for another placed set, under the last prices of money."""
-        self.placed, self.bound = placed, 0
-        self._bounded(self._price)
-        return self.bound
+    def bound_for(self, placed: Bools) -> tuple[int, BoundCertificate | None]:
+        """A bound for a placed set under the best prices of money, and what proves it."""
+        self.placed = placed
+        best: tuple[int, BoundCertificate | None] = (0, None)
+        for free in (False, True):
+            edge = self._flow(self._price, free=free)
+            distances = None if edge is None else self._distances(edge, self._price, free=free)
+            if distances is None:
+                continue
+            bound, certificate = self._certified(*distances)
+            if bound > best[0] or best[1] is None:
+                best = max(bound, 0), certificate
+        return best
+
+    def _certified(self, per_class: Ints, per_cell: Ints) -> tuple[int, BoundCertificate | None]:
+        """The bound that the worth of seats and supervision proves."""
+        problem, board = self.problem, self.board
+        inside = problem.cell >= 0
+        seat = per_class.copy()
+        seat[inside] -= per_cell[problem.cell[inside]]
+        if (seat < 0).any() or (per_cell < 0).any():
+            return 0, None
+        employers = len(problem.employers)
+        quota = self._price[employers:]
+        weights = [(int(u), q) for u, q in zip(quota, problem.instance.quotas, strict=True)]
+        attained = max((-(-u // q.weight) for u, q in weights if not q.hard), default=0)
+        prices = Prices(seat, per_cell, self._price[:employers], quota, attained)
+        bound = priced_bound(problem, prices, _SCALE, self.placed, board.limits.shortfall or 0)
+        return bound, bound_certificate(problem, prices, "wishes", _SCALE)
+
+    def _distances(self, edge: Ints, price: Ints, *, free: bool) -> tuple[Ints, Ints] | None:
+        """What a seat of each class and cell is worth to others, read off a flow."""
+        problem, board = self.problem, self.board
+        seats, limits, movable = board.seats, board.cell_limit, edge
+        if not free:
+            held = problem.edges.place[edge[self.placed & self.pinned]]
+            seats = seats - np.bincount(held, minlength=len(seats))
+            cells = problem.cell[held]
+            limits = limits - np.bincount(cells[cells >= 0], minlength=len(limits))
+            movable = np.where(self.pinned, -1, edge)
+        found = class_distances(problem, movable, self._cost(price), seats, limits)
+        if found is None:
+            return None
+        # Where the pinned hold every seat, one is worth no more than the widest choice.
+        dearest = int(problem.edges.points.max(initial=0) + 1) * _SCALE
+        per_class = np.where(seats > 0, found[0], np.minimum(found[0], dearest))
+        return per_class, np.where(limits > 0, found[1], np.minimum(found[1], dearest))
+
+    def _with_pairs_moved(self, edge: Ints, price: Ints) -> Ints:
+        """The flow after pairs that belong together aim at what is best for both."""
+        stays = self._stays.copy()
+        if not self._pairs_moved(edge, price):
+            return edge
+        moved = self._flow(price, free=False)
+        if moved is None:
+            self._stays = stays
+            return edge
+        return moved
+
+    def _pairs_moved(self, edge: Ints, price: Ints) -> bool:
+        """Aim each pair at the class that is best for both; whether any aims elsewhere now.
+
+        What a seat is worth to others is read off the flow.
+        """
+        problem, board, edges = self.problem, self.board, self.problem.edges
+        cost = self._cost(price)
+        distances = self._distances(edge, price, free=False)
+        found = False
+        for a, others in problem.companions.items():
+            pair = (a, *others)
+            if len(pair) != 2 or a > others[0] or distances is None:
+                continue
+            if problem.crowd.locked[[*pair]].any() or not self.placed[[*pair]].all():
+                continue
+            parts = [edges.of(i) for i in pair]
+            shared, one, two = np.intersect1d(
+                edges.place[parts[0]], edges.place[parts[1]], return_indices=True
+            )
+            open_ = problem.roomy[shared] & (
+                (problem.min_open[shared] == 0) | (board.load[shared] > 0)
+            )
+            if not open_.any():
+                continue
+            total = cost[parts[0]][one] + cost[parts[1]][two] + 2 * distances[0][shared]
+            total = np.where(open_, total, np.iinfo(np.int64).max)
+            best = int(total.argmin())
+            now = np.flatnonzero(shared == edges.place[self._stays[a]])
+            if len(now) and total[best] >= total[now[0]]:
+                continue
+            self._stays[a] = parts[0].start + int(one[best])
+            self._stays[others[0]] = parts[1].start + int(two[best])
+            found = True
+        return found
+
+    def _value(self) -> int:
+        return int(self.problem.edges.points[self.board.edge[self.board.edge >= 0]].sum())
+
+    def _signs(self) -> Ints:
+        """1 for limits from above, -1 for those from below, 0 for none, shape (B + Q,)."""
+        problem, board = self.problem, self.board
+        limited = np.where(board.budget < UNLIMITED, 1, 0)
+        enabled = problem.instance.model.rule_enabled("quota")
+        quotas = [
+            0
+            if (q.hard and not enabled) or (not q.hard and board.limits.shortfall != 0)
+            else (-1 if q.is_min else 1)
+            for q in problem.instance.quotas
+        ]
+        return np.concatenate([limited, np.array(quotas, dtype=np.int64)]).astype(np.int64)
 
     def _cost(self, price: Ints) -> Ints:
-        edges = self.problem.edges
-        return edges.points * _SCALE + price[self.problem.employer[edges.place]] * edges.cost
+        problem, edges = self.problem, self.problem.edges
+        employers = len(problem.employers)
+        cost = edges.points * _SCALE + price[problem.employer[edges.place]] * edges.cost
+        for k, here in enumerate(problem.quota_edges):
+            if price[employers + k]:
+                cost[here] += self._sign[employers + k] * price[employers + k]
+        return cost
 
     def _flow(self, price: Ints, *, free: bool) -> Ints | None:
         """The cheapest flow; unless ``free``, those pinned stay and openings keep their state."""
@@ -86,39 +226,34 @@ class WishStage:
         seats, keep = board.seats, None
         if not free:
             keep = ~self.pinned[problem.edges.applicant]
-            keep[board.edge[self.placed & self.pinned]] = True
-            opening = problem.min_open > 0
-            seats = np.where(opening & (board.load == 0), 0, seats)
+            keep[self._stays[self.placed & self.pinned]] = True
+            used = board.load.copy()
+            used[problem.edges.place[self._stays[self.placed & self.pinned]]] += 1
+            seats = np.where((problem.min_open > 0) & (used == 0), 0, seats)
         return cheapest(problem, self.placed, self._cost(price), seats, board.cell_limit, keep)
 
-    def _bounded(self, price: Ints) -> None:
-        """Raise the bound by the free flow under these prices."""
-        edge = self._flow(price, free=True)
-        if edge is None:
-            return
-        total = int(self._cost(price)[edge[self.placed]].sum())
-        limited = np.flatnonzero((self.problem.budget < UNLIMITED) & (price > 0)).tolist()
-        total -= sum(int(price[b]) * int(self.problem.budget[b]) for b in limited)
-        self.bound = max(self.bound, -(-total // _SCALE))
-
-    def _overspent(self, edge: Ints) -> Ints:
-        """Öre above (positive) or below (negative) each priced or overspent budget, shape (B,)."""
+    def _over(self, edge: Ints) -> Ints:
+        """How far a flow lies beyond each limit (öre, persons), negative inside, (B + Q,)."""
         problem = self.problem
         taken = edge[self.placed]
         spent = np.zeros(len(problem.employers), dtype=np.int64)
         np.add.at(spent, problem.employer[problem.edges.place[taken]], problem.edges.cost[taken])
-        over: Ints = np.maximum(spent - self.board.budget, 0)
-        return over
+        chosen = np.zeros(len(problem.edges), dtype=np.bool_)
+        chosen[taken] = True
+        beyond = [
+            int(chosen[here].sum()) - q.target
+            for here, q in zip(problem.quota_edges, problem.instance.quotas, strict=True)
+        ]
+        quotas = np.array(beyond, dtype=np.int64) * self._sign[len(spent) :]
+        return np.concatenate([np.minimum(spent - self.board.budget, 1 << 50), quotas])
 
-    def _repaired(self, relaxed: Ints, price: Ints) -> Ints | None:
-        """Turn a flow that overspends into a valid allocation by swaps at rising prices."""
-        board = self.board
-        board.copy_from(relaxed)
-        for round_ in range(self.settings.core_rounds):
-            over = board.spent > board.budget
-            if not over.any():
-                break
-            raised = price + np.where(over, _SCALE // 20_000 * (round_ + 1), 0)
-            if not improve(board, self._cost(raised), self.pinned, rounds=2):
-                break
-        return board.edge.copy() if board.valid() else None
+    def _relaxed(self, edge: Ints, price: Ints) -> int:
+        """The Lagrangian value of a flow, in whole points."""
+        problem = self.problem
+        employers = len(problem.employers)
+        limit = sum(
+            int(u) * int(b) for u, b in zip(price, self.board.budget.tolist(), strict=False) if u
+        )
+        for k, quota in enumerate(problem.instance.quotas):
+            limit += int(self._sign[employers + k]) * int(price[employers + k]) * quota.target
+        return -((limit - int(self._cost(price)[edge[self.placed]].sum())) // _SCALE)

@@ -13,7 +13,7 @@ from typing import Annotated, Literal
 
 from pydantic import Field
 
-from feriejobb.data.solution import GoalResult, PriceCertificate, Proof, Result
+from feriejobb.data.solution import BoundCertificate, GoalResult, PriceCertificate, Proof, Result
 from feriejobb.store.json_form import JsonForm
 
 Sense = Literal["min", "max"]
@@ -103,6 +103,14 @@ class StoredCertificate(JsonForm):
     quota: Prices
 
 
+class StoredBound(JsonForm):
+    """One ``BoundCertificate``: the goal, the prices per point and the prices."""
+
+    goal: str
+    scale: int
+    prices: StoredCertificate
+
+
 class ProofFile(JsonForm):
     """``internt/bevis.json``: certificates, positions shown exactly, positions without proof."""
 
@@ -111,44 +119,53 @@ class ProofFile(JsonForm):
     exact: tuple[int, ...]
     unproved: tuple[int, ...]
     certificates: tuple[StoredCertificate, ...]
+    bounds: tuple[StoredBound, ...] = ()
 
     def proof(self) -> Proof:
         """The proof in the terms of ``data.solution``."""
-        certificates = tuple(
-            PriceCertificate(
-                seat=dict(c.seat),
-                supervisor={(group, period): price for group, period, price in c.supervisor},
-                budget=dict(c.budget),
-                quota=dict(c.quota),
-                attained=c.attained,
-                covers=c.covers,
-            )
-            for c in self.certificates
+        return Proof(
+            tuple(_certificate(c) for c in self.certificates),
+            self.exact,
+            self.unproved,
+            tuple(BoundCertificate(b.goal, b.scale, _certificate(b.prices)) for b in self.bounds),
         )
-        return Proof(certificates, self.exact, self.unproved)
 
 
 def proof_file(proof: Proof) -> ProofFile:
     """The content of ``internt/bevis.json``, in an order that depends on the content alone."""
-    stored = [
-        StoredCertificate(
-            covers=tuple(sorted(c.covers)),
-            attained=c.attained,
-            seat=_prices(c.seat),
-            supervisor=tuple(
-                (group, period, price) for (group, period), price in sorted(c.supervisor.items())
-                if price
-            ),
-            budget=_prices(c.budget),
-            quota=_prices(c.quota),
-        )
-        for c in proof.certificates
-    ]  # fmt: skip
+    stored = [_stored(c) for c in proof.certificates]
     stored.sort(key=lambda c: (c.covers, hashlib.sha256(c.to_bytes()).digest()))
+    bounds = (
+        StoredBound(goal=b.goal, scale=b.scale, prices=_stored(b.prices)) for b in proof.bounds
+    )
     return ProofFile(
         exact=tuple(sorted(proof.exact)),
         unproved=tuple(sorted(proof.unproved)),
         certificates=tuple(stored),
+        bounds=tuple(sorted(bounds, key=lambda b: b.goal)),
+    )
+
+
+def _certificate(stored: StoredCertificate) -> PriceCertificate:
+    return PriceCertificate(
+        seat=dict(stored.seat),
+        supervisor={(group, period): price for group, period, price in stored.supervisor},
+        budget=dict(stored.budget),
+        quota=dict(stored.quota),
+        attained=stored.attained,
+        covers=stored.covers,
+    )
+
+
+def _stored(c: PriceCertificate) -> StoredCertificate:
+    supervisor = ((group, period, price) for (group, period), price in sorted(c.supervisor.items()))
+    return StoredCertificate(
+        covers=tuple(sorted(c.covers)),
+        attained=c.attained,
+        seat=_prices(c.seat),
+        supervisor=tuple(row for row in supervisor if row[2]),
+        budget=_prices(c.budget),
+        quota=_prices(c.quota),
     )
 
 

@@ -50,7 +50,10 @@ def proved_bound(case: Case, certificate: BoundCertificate) -> int:
     best = auditor.cheapest(certificate.prices, certificate.scale, worth)
     may = np.where(case.fixed, best, np.minimum(best, 0))
     least = np.where(case.placed, best, 0) if "queue" in earlier else may
-    gap = auditor.limit(certificate.prices) - int(least.sum())
+    total = int(least.sum())
+    if worth is not None and "queue" in earlier:
+        total += auditor.joint(certificate.prices, certificate.scale, worth, case.placed)
+    gap = auditor.limit(certificate.prices) - total
     lowest = -(gap // certificate.scale)
     return -lowest if certificate.goal == "placed" else lowest
 

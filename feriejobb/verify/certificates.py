@@ -7,7 +7,7 @@ narrow the choice further, so leaving them out never proves too much.
 
 from __future__ import annotations
 
-from collections.abc import Callable, Collection, Mapping
+from collections.abc import Callable, Collection, Iterator, Mapping
 from dataclasses import dataclass, field
 from functools import cached_property, partial
 from typing import Any, TypeVar
@@ -104,10 +104,62 @@ class Auditor:
             scale: Price of one point of ``worth``.
             worth: Everyone's points at a place, shape (applicants,).
         """
+        people = len(self.possible.ids)
+        dtype = self._dtype(certificate, scale)
+        best: Prices = np.zeros(people, dtype=dtype)
+        seen = np.zeros(people, dtype=np.bool_)
+        for _, takers, price in self._priced(certificate, scale, worth):
+            best[takers] = np.where(seen[takers], np.minimum(best[takers], price), price)
+            seen[takers] = True
+        return best
+
+    def joint(
+        self,
+        certificate: PriceCertificate,
+        scale: int,
+        worth: Callable[[Place], Numbers],
+        placed: Mask,
+    ) -> int:
+        """What two who belong together (``ihop``) cost at one place, beyond their cheapest edges.
+
+        Summed over the pairs of two that are placed; larger groups are left out.
+
+        Args:
+            certificate: Prices without a flaw.
+            scale: Price of one point of ``worth``.
+            worth: Everyone's points at a place, shape (applicants,).
+            placed: Who is placed, by number.
+        """
+        pairs = [
+            (a, others[0])
+            for a, others in self._together.items()
+            if len(others) == 1 and a < others[0] and placed[a] and placed[others[0]]
+        ]
+        least: dict[tuple[int, int], int] = {}
+        best = self.cheapest(certificate, scale, worth) if pairs else np.zeros(0, dtype=np.int64)
+        for place, takers, price in self._priced(certificate, scale, worth) if pairs else ():
+            if place.seats < 2:
+                continue
+            for pair in pairs:
+                at = np.searchsorted(takers, pair)
+                if (at < len(takers)).all() and (takers[at] == pair).all():
+                    both = int(price[at[0]]) + int(price[at[1]])
+                    least[pair] = min(least.get(pair, both), both)
+        extra = (both - int(best[a]) - int(best[b]) for (a, b), both in least.items())
+        return sum(max(gain, 0) for gain in extra)
+
+    def _dtype(self, certificate: PriceCertificate, scale: int) -> type:
         wide = self._needs_wide_numbers(certificate) or scale >= _WIDE_SCALE
-        dtype = np.object_ if wide else np.int64
-        best: Prices = np.zeros(len(self.possible.ids), dtype=dtype)
-        seen = np.zeros(len(best), dtype=np.bool_)
+        return np.object_ if wide else np.int64
+
+    def _priced(
+        self,
+        certificate: PriceCertificate,
+        scale: int,
+        worth: Callable[[Place], Numbers] | None,
+    ) -> Iterator[tuple[Place, Numbers, Prices]]:
+        """Every place, its takers and the price of each."""
+        dtype = self._dtype(certificate, scale)
         quotas = [q for q in self.instance.quotas if certificate.quota.get(q.id, 0)]
         for place, takers, costs in zip(
             self.possible.places, self.possible.takers, self.possible.costs, strict=True
@@ -122,9 +174,7 @@ class Auditor:
                     price[self._group(quota, place)[takers]] += sign * certificate.quota[quota.id]
             if worth is not None:
                 price = price + worth(place)[takers].astype(dtype) * scale
-            best[takers] = np.where(seen[takers], np.minimum(best[takers], price), price)
-            seen[takers] = True
-        return best
+            yield place, takers, price
 
     def proved(self, certificate: PriceCertificate, placed: Mask, fixed: Mask) -> list[int]:
         """The positions in ``covers`` that the certificate really proves.
