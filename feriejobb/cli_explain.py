@@ -137,10 +137,14 @@ def _place(stored: StoredRun, source: Path | None, place_id: str) -> tuple[str, 
 
 def _everyone(stored: StoredRun, source: Path | None, out: Path) -> tuple[str, dict[str, Any]]:
     from feriejobb.explain.letters import all_letters, write_letters
+    from feriejobb.progress import shown_progress
     from feriejobb.store.target import check_target
 
     check_target(out)
-    explainer = _explainer(stored, source)
-    write_letters(out, all_letters(explainer, decided=stored.decided))
+    with shown_progress(quiet=False) as progress:
+        progress.step("Läser indata")
+        explainer = _explainer(stored, source)
+        letters = all_letters(explainer, decided=stored.decided, tell=progress.step)
+        write_letters(out, letters)
     count = len(explainer.turns)
     return f"{number(count)} besked ligger i {out}", {"besked": count, "out": str(out)}
