@@ -62,6 +62,11 @@ if TYPE_CHECKING:
     default=2,
     help="Scenarier som löses samtidigt på datorn (2).",
 )
+@option(
+    "--marginal",
+    is_flag=True,
+    help="Räkna också vad en plats, en handledare, 100 000 kr eller ett kvotsteg till ger.",
+)
 @limit_option
 @quiet_option
 @json_option
@@ -75,6 +80,7 @@ def scenarios(
     executor: Literal["local", "dask"],
     scheduler: str,
     processes: int,
+    marginal: bool,
     time_limit: float | None,
     quiet: bool,
     as_json: bool,
@@ -82,7 +88,7 @@ def scenarios(
     """Solve the baseline and all scenarios; one that has no solution is a result too."""
     from feriejobb import what_if
 
-    if not names and not grid:
+    if not names and not grid and not marginal:
         context = click.get_current_context()
         missing = next(p for p in context.command.params if p.name == "names")
         raise click.MissingParameter(ctx=context, param=missing)
@@ -92,7 +98,7 @@ def scenarios(
     with shown_progress(quiet) as progress:
         comparison = what_if.scenarios(
             jobs, out, executor=executor, scheduler=scheduler, processes=processes,
-            progress=progress,
+            progress=progress, marginal=marginal,
         )  # fmt: skip
     if as_json:
         say(json.dumps(_shape(comparison, out), ensure_ascii=False, indent=1))

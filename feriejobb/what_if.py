@@ -26,6 +26,8 @@ from feriejobb.store.disk import disk_errors, write_new
 from feriejobb.store.origin import SourceFile, input_files
 from feriejobb.store.read_run import read_run
 from feriejobb.store.verify_files import verify_files, verify_input
+from feriejobb.study.marginal import marginal_values
+from feriejobb.study.marginal_page import HEADING, marginal_section
 from feriejobb.study.page import comparison_page
 from feriejobb.study.workbook import scenario_csv, scenario_workbook
 from feriejobb.tables.raw import RawTables
@@ -138,6 +140,7 @@ def scenarios(
     processes: int = 2,
     progress: Progress | None = None,
     work: Work | None = None,
+    marginal: bool = False,
 ) -> Comparison:
     """Solve what is not solved yet, and write the comparison.
 
@@ -149,6 +152,7 @@ def scenarios(
         processes: See ``sweep``.
         progress: Told each scenario that ends.
         work: Does one job; default ``solve_job``.
+        marginal: Also find what one more seat, supervisor, 100 000 kr or quota step gives.
 
     Raises:
         InputError: The executor cannot be had.
@@ -173,9 +177,14 @@ def scenarios(
         tell.step(f"{outcome.name}: {'löst' if not outcome.code else 'misslyckades'}")
     tell.step("Jämför")
     comparison = _compared(jobs, [outcomes[job.name] for job in jobs])
-    _replace(out / BOOK, scenario_workbook(comparison))
+    values, sections = None, {}
+    if marginal:
+        first = load(Path(jobs[0].source), jobs[0].model, (), jobs[0].settings)
+        values = marginal_values(first.instance, processes=processes, told=tell.step)
+        sections = {HEADING: marginal_section(values)}
+    _replace(out / BOOK, scenario_workbook(comparison, values))
     _replace(out / TABLE, scenario_csv(comparison))
-    _replace(out / PAGE, comparison_page(comparison).encode())
+    _replace(out / PAGE, comparison_page(comparison, sections).encode())
     return comparison
 
 

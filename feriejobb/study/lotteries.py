@@ -18,7 +18,8 @@ from feriejobb.data.instance import Instance
 from feriejobb.data.problem import Problem
 from feriejobb.data.queue import build_queue, digest
 from feriejobb.rules.registry import edge_filter
-from feriejobb.study.walk_kernel import WORD, Town, walk
+from feriejobb.study.walk_kernel import WORD, walk
+from feriejobb.study.walk_moves import Town
 
 #: Times that quotas which came out short are filled first.
 _ROUNDS = 3

@@ -35,6 +35,7 @@ from feriejobb.report.sheet_parts import Cell
 from feriejobb.report.sheet_style import Kind
 from feriejobb.report.sheets import Book
 from feriejobb.study import words
+from feriejobb.study.marginal import Marginal
 from feriejobb.study.words import HIDDEN
 
 CSV_HEADER = ("grupp", "avser", "enhet", "scenario", "varde", "skillnad")
@@ -70,8 +71,12 @@ def scenario_csv(comparison: Comparison) -> bytes:
     return text.getvalue().encode()
 
 
-def scenario_workbook(comparison: Comparison) -> bytes:
+def scenario_workbook(comparison: Comparison, marginal: Marginal | None = None) -> bytes:
     """The workbook: overview, one sheet per group, budgets, goals; equal content, equal bytes.
+
+    Args:
+        comparison: All scenarios.
+        marginal: What one more of something gives; None without.
 
     Raises:
         VerificationError: The file does not read back as it was meant.
@@ -90,6 +95,8 @@ def scenario_workbook(comparison: Comparison) -> bytes:
     _group(book, "Handledare", comparison, [_Figure(k, f"{k[1]}, {k[0]}") for k in keys])
     _moves(book, comparison)
     _goals(book, comparison)
+    if marginal is not None:
+        _marginal(book, marginal)
     _about(book, comparison)
     return book.finish()
 
@@ -185,6 +192,18 @@ def _goals(book: Book, comparison: Comparison) -> None:
     titles = ["Scenario", "Mål", "Bevisat", "Lucka till gränsen", "Enhet"]
     kinds: list[Kind] = ["text", "text", "word", "count", "text"]
     _sheet(book, "Mål", (34, 18, 10, 20, 24), titles, kinds, rows)
+
+
+def _marginal(book: Book, found: Marginal) -> None:
+    """What one more of something gives, and the next million step by step."""
+    titles = ["Slag", "Var", "Vad", "Fler med plats"]
+    kinds: list[Kind] = ["text", "text", "text", "count"]
+    rows: list[list[Cell]] = [[u.kind, u.where, u.detail, u.gain] for u in found.uses]
+    rows += [
+        ["nästa miljon", step.employer, f"steg {k}, 100 000 kr", step.gain]
+        for k, step in enumerate(found.million, start=1)
+    ]
+    _sheet(book, "Marginalvärden", (18, 30, 44, 16), titles, kinds, rows)
 
 
 def _sheet(

@@ -27,7 +27,7 @@ def figures(placed: dict[str, int]) -> s.Figures:
     for district, n in placed.items():
         shown[cell(**{s.HOME: district})] = 100
         shown[cell(**{s.HOME: district, s.OUTCOME: s.PLACED})] = n
-    known = dict.fromkeys((s.TIER, s.AGE, s.AREA, s.RANK), ())
+    known = dict.fromkeys((s.TIER, s.AGE, s.AREA, s.RANK, s.FIRST_AREA), ())
     kinds = {name: Characteristic(name, values) for name, values in known.items()}
     return s.Figures(shown, kinds | {s.HOME: Characteristic(s.HOME, DISTRICTS)})
 
