@@ -159,7 +159,14 @@ class Round:
             text = UNPROTECTED.format(count=bare)
             column = "skyddade_uppgifter"
             raise InputError([InputIssue("ansokningar", 0, column, "SKYDD_SAKNAS", text)])
-        return cls(opened, next_round(instance, opened.standing), instance, former)
+        planned = next_round(instance, opened.standing)
+        kept = len(planned.standing.accepted) + len(planned.offers)
+        planned = replace(
+            planned,
+            certificates=opened.stored.proof.certificates,
+            freed=len(opened.placed) - kept if former is instance else None,
+        )
+        return cls(opened, planned, instance, former)
 
     def told(self, result: Result) -> Result:
         """The solver's result with what the round is told with."""

@@ -11,7 +11,7 @@ place, in no quota and no pair.
 from __future__ import annotations
 
 from collections import Counter, defaultdict
-from collections.abc import Mapping
+from collections.abc import Iterator, Mapping
 
 import numpy as np
 
@@ -19,6 +19,9 @@ from feriejobb.data.edges import Bools, Ints
 from feriejobb.data.instance import Place, Quota
 from feriejobb.data.problem import Problem
 from feriejobb.data.solution import Reserve
+
+#: Candidates looked at together.
+_SOME = 64
 
 
 def reserves(problem: Problem, edge: Ints, places: Mapping[int, str]) -> tuple[Reserve, ...]:
@@ -71,6 +74,8 @@ class _Line:
         cell = problem.cell[edges.place[waiting]]
         self.by_cell = [waiting[cell == s] for s in range(len(problem.cells))]
         self.near: dict[tuple[int, int], Ints] = {}
+        #: What one with this cost opens by leaving a class; alike places share it.
+        self.open_to: dict[tuple[int, int], Ints] = {}
         self.partners: defaultdict[int, list[tuple[int, bool]]] = defaultdict(list)
         if self.model.rule_enabled("pairs"):
             for a, b, apart in problem.pair_indices:
@@ -93,20 +98,29 @@ class _Line:
         if not holders:
             return []
         c = problem.classes.number[place.id]
-        employer, cell = int(problem.employer[c]), int(problem.cell[c])
         freed = min(int(edges.cost[self.edge[i]]) for i in holders)
+        if (c, freed) not in self.open_to:
+            self.open_to[c, freed] = self._opened(c, freed)
+        candidates = self.open_to[c, freed]
+        if self._must_fill(place):
+            mending = candidates[edges.place[candidates] == c]
+            found = self._first(mending, place, most) or self._least(mending, place, most)
+            if found:
+                return found
+        return self._first(candidates, place, most)
+
+    def _opened(self, c: int, freed: int) -> Ints:
+        """Edges that a seat of the class, its supervisor and so much money open to the waiting."""
+        problem, edges = self.problem, self.problem.edges
+        employer, cell = int(problem.employer[c]), int(problem.cell[c])
         here = self._near(employer, cell)
         target = edges.place[here]
         room = self.left[problem.employer[target]]
         room = room + np.where(problem.employer[target] == employer, freed, 0)
         fits = (self.has_seat[target] | (target == c)) & (edges.cost[here] <= room)
         fits &= ~self.cell_full[target] | (problem.cell[target] == cell)
-        if self._must_fill(place):
-            mending = here[fits & (target == c)]
-            found = self._first(mending, place, most) or self._least(mending, place, most)
-            if found:
-                return found
-        return self._first(here[fits], place, most)
+        found: Ints = here[fits]
+        return found
 
     def _must_fill(self, place: Place) -> bool:
         """Whether the place would stay half open with one less."""
@@ -117,7 +131,7 @@ class _Line:
         """The first in the queue of those whom pairs and quotas let in."""
         edges = self.problem.edges
         line: list[int] = []
-        for e in candidates.tolist():
+        for e in _one_by_one(candidates):
             i, d = int(edges.applicant[e]), int(edges.place[e])
             if i in line:
                 continue
@@ -180,6 +194,12 @@ class _Line:
             if not quota.hard:
                 growth += quota.weight * more
         return growth if _quotas_first(self.model.goals) else min(growth, 0)
+
+
+def _one_by_one(numbers: Ints) -> Iterator[int]:
+    """The numbers as integers, some at a time: most lines are full after the first few."""
+    for start in range(0, len(numbers), _SOME):
+        yield from numbers[start : start + _SOME].tolist()
 
 
 def _quotas_first(goals: tuple[str, ...]) -> bool:

@@ -15,6 +15,7 @@ from feriejobb.data.instance import Forbidden, Instance
 from feriejobb.data.model import LATE_TIER, GoalName
 from feriejobb.data.overbooking import overbooked
 from feriejobb.data.queue import QueueEntry, build_queue
+from feriejobb.data.solution import PriceCertificate
 from feriejobb.errors import InfeasibleError, InputError, InputIssue
 from feriejobb.plan.standing import Standing
 
@@ -36,12 +37,16 @@ class NextRound:
         queue: The queue of this round.
         standing: Accepted places that remain, standing offers, and who is out or displaced.
         vanished: ``plats_id`` by ``ansokan_id`` of accepted places that are no more.
+        certificates: Those of the round before, as a start for the proofs of this one.
+        freed: Seats that fall free in an input that has not changed; None where it has.
     """
 
     instance: Instance
     queue: tuple[QueueEntry, ...]
     standing: Standing
     vanished: Mapping[str, str] = field(default_factory=dict)
+    certificates: tuple[PriceCertificate, ...] = ()
+    freed: int | None = None
 
     @property
     def out(self) -> frozenset[str]:

@@ -28,6 +28,9 @@ from feriejobb.solve.relax import explained
 #: Rules that an accepted place may break after a decline (contract §5, *Replan*).
 BROKEN_BY_DECLINE = ("min_opening", "pairs", "quota")
 
+#: So few who come leave nothing to flows: everyone else has an offer that stands.
+FEW = 20
+
 #: Takes one rule out of an instance.
 Loosen = Callable[[Instance], Instance]
 
@@ -54,6 +57,8 @@ def solve_round(
         NoSolutionError: Nothing was found within the limits.
     """
     instance, others = _mendable(planned)
+    if planned.freed is not None and planned.freed <= FEW:
+        instance = _light(instance)
     result = None
     failure: InfeasibleError | NoSolutionError | None = None
     attempt = instance
@@ -152,6 +157,12 @@ def _members(planned: NextRound) -> Counter[str]:
     return members
 
 
+def _light(instance: Instance) -> Instance:
+    """The instance without rounds of flows for wishes; swaps and single moves do the same."""
+    solver = instance.model.solver.model_copy(update={"wish_rounds": 0})
+    return replace(instance, model=instance.model.model_copy(update={"solver": solver}))
+
+
 def _opening(place: Place, count: int) -> Loosen:
     def loosen(instance: Instance) -> Instance:
         places = (replace(p, min_open=count) if p.id == place.id else p for p in instance.places)
@@ -177,6 +188,8 @@ def _broken(planned: NextRound, result: Result) -> list[LockException]:
     pairings = [(p.applicant, p.place) for p in result.placements]
     accepted = planned.standing.accepted
     found: list[LockException] = []
+    if not accepted:
+        return found
     for rule in enabled_rules(planned.instance):
         if rule.name not in BROKEN_BY_DECLINE:
             continue

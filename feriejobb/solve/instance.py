@@ -55,6 +55,7 @@ def solve_instance(
     queue = before.queue if before else build_queue(instance.model, instance.applicants)
     out = before.out if before else frozenset[str]()
     standing = before.offers if before else {}
+    known = before.certificates if before else ()
     allowed = edge_filter(instance)
     settings = instance.model.solver
     both = solvers or Solvers.standard(settings.deterministic_time)
@@ -84,7 +85,7 @@ def solve_instance(
             problem = problem_of(split_pairs=True)
             if len(problem.edges) <= settings.exact_edges:
                 return solved(problem, lambda kept: solve_small(problem, both, deadline, kept))
-        return solved(whole, lambda kept: solve_city(whole, both, say))
+        return solved(whole, lambda kept: solve_city(whole, both, say, known))
     except (InfeasibleError, NoSolutionError) as error:
         if before is not None:
             raise

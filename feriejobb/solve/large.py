@@ -3,14 +3,14 @@
 from __future__ import annotations
 
 import time
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from dataclasses import replace
 
 import numpy as np
 
 from feriejobb.data.edges import Bools, Ints
 from feriejobb.data.problem import Problem
-from feriejobb.data.solution import GoalResult
+from feriejobb.data.solution import GoalResult, PriceCertificate
 from feriejobb.errors import NoSolutionError
 from feriejobb.goals.registry import LINEAR
 from feriejobb.goals.tie_break import TieBreak
@@ -20,6 +20,7 @@ from feriejobb.solve.exact import Solvers
 from feriejobb.solve.last_look import last_look
 from feriejobb.solve.openings import settle_openings
 from feriejobb.solve.paths import PathSearch
+from feriejobb.solve.prices import prices_of
 from feriejobb.solve.queue import QueueWalk
 from feriejobb.solve.swaps import improve
 from feriejobb.solve.wishes import WishStage
@@ -28,7 +29,12 @@ from feriejobb.solve.wishes import WishStage
 _ABOVE = 1 << 22
 
 
-def solve_city(problem: Problem, solvers: Solvers, say: Callable[[str], None]) -> Allocation:
+def solve_city(
+    problem: Problem,
+    solvers: Solvers,
+    say: Callable[[str], None],
+    known: Sequence[PriceCertificate] = (),
+) -> Allocation:
     """Solve a problem too large for the exact solvers.
 
     The order of work is always quotas, queue, moves, wishes. A model that orders its goals
@@ -38,6 +44,7 @@ def solve_city(problem: Problem, solvers: Solvers, say: Callable[[str], None]) -
         problem: The problem, its pairs not split.
         solvers: For questions small enough.
         say: Told each step as it begins.
+        known: Certificates of the round before; their prices often prove the same people again.
 
     Raises:
         NoSolutionError: No allocation was found that respects every hard rule.
@@ -56,6 +63,7 @@ def solve_city(problem: Problem, solvers: Solvers, say: Callable[[str], None]) -
     began = time.perf_counter()
     say("kön")
     walk = QueueWalk(board, solvers, settings)
+    walk.know(prices_of(problem, certificate) for certificate in known)
     outcome = walk.run()
     pinned = _pinned(problem)
     if not settle_openings(board, pinned):

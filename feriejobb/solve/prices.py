@@ -176,6 +176,30 @@ def _named(problem: Problem, prices: Prices, covers: tuple[int, ...]) -> PriceCe
     )
 
 
+def prices_of(problem: Problem, known: PriceCertificate) -> Prices:
+    """The prices of a delivered certificate on another problem; what is unknown there costs 0.
+
+    They prove nothing until they are added up again.
+    """
+    reps = problem.classes.members
+    quotas = problem.instance.quotas
+    limited = problem.budget < UNLIMITED
+    budget = [known.budget.get(name, 0) for name in problem.employers]
+    quota = [
+        min(known.quota.get(q.id, 0), known.attained * q.weight)
+        if not q.hard
+        else known.quota.get(q.id, 0)
+        for q in quotas
+    ]
+    return Prices(
+        np.array([max(known.seat.get(p.id, 0) for p in m) for m in reps], dtype=np.int64),
+        np.array([known.supervisor.get(cell, 0) for cell in problem.cells], dtype=np.int64),
+        np.array(budget, dtype=np.int64) * limited,
+        np.array(quota, dtype=np.int64),
+        known.attained,
+    )
+
+
 def shortest_prices(
     problem: Problem,
     edge: Ints,

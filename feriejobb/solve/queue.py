@@ -7,6 +7,7 @@ unproved. Everyone accepted keeps a place for ever after; which place may still 
 
 from __future__ import annotations
 
+from collections.abc import Iterable
 from dataclasses import dataclass, field, replace
 
 import numpy as np
@@ -96,6 +97,11 @@ class QueueWalk:
         self._saved_at: tuple[tuple[int, ...], int] = ((), -1)
         self._prices_for: tuple[tuple[int, tuple[int, ...]], Prices | None] = ((-1, ()), None)
         self._covered: set[int] = set()
+
+    def know(self, prices: Iterable[Prices]) -> None:
+        """Take over prices that proved something in the round before, added up anew."""
+        proofs = (price_proof(self.problem, p, self.accepted, self.attained) for p in prices)
+        self.outcome.proofs += proofs
 
     def run(self) -> QueueOutcome:
         """Walk the whole queue; go back where someone without proof turns out to fit."""

@@ -2,8 +2,10 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from pathlib import Path
 
+import numpy as np
 import pytest
 
 from feriejobb.data.layering import load_model
@@ -18,6 +20,7 @@ from feriejobb.recount.lottery import Round
 from feriejobb.rules.registry import edge_filter
 from feriejobb.solve.expand import expand, moves_at
 from feriejobb.solve.instance import solve_instance
+from feriejobb.solve.prices import price_proof, prices_of
 from feriejobb.tables.generate import generate, write_input
 from feriejobb.verify.judge import judge
 from tests.plan.round_town import applicants, places, write_town
@@ -49,6 +52,34 @@ def test_one_decline_moves_hardly_anyone(city: tuple[Loaded, Result], leaver: in
     changed = sum(now.get(i) != place for i, place in offers.items())
     assert {g.name: g.value for g in result.goals}["moves"] == changed <= 3
     assert offers.keys() <= now.keys()
+    before = Round(order, offers, {}, frozenset(), frozenset({out}))
+    assert judge(loaded.instance, result, before) == []
+
+
+def test_certificates_of_the_round_before_prove_again(city: tuple[Loaded, Result]) -> None:
+    """Their prices, read back, prove whom they proved; a round takes them over as they are."""
+    loaded, first = city
+    proof = max(first.proof.certificates, key=lambda c: len(c.covers))
+    problem = Problem.of(
+        loaded.instance, first.queue, edge_filter(loaded.instance), split_pairs=False
+    )
+    accepted = np.zeros(problem.size, dtype=bool)
+    placed = {p.applicant for p in first.placements}
+    again = price_proof(problem, prices_of(problem, proof), accepted, 0)
+    proved = set()
+    for i, entry in enumerate(first.queue):
+        if entry.id in placed:
+            again.accept(i)
+        elif again.proves(i):
+            proved.add(entry.position)
+    assert proved >= set(proof.covers)
+    out = first.placements[0].applicant
+    offers = {p.applicant: p.place for p in first.placements if p.applicant != out}
+    order = tuple(entry.id for entry in first.queue)
+    after = Standing(order, offers=offers, declined=frozenset({out}))
+    planned = replace(next_round(loaded.instance, after), certificates=(proof,))
+    result = solve_round(planned)
+    assert proof.seat in [c.seat for c in result.proof.certificates]
     before = Round(order, offers, {}, frozenset(), frozenset({out}))
     assert judge(loaded.instance, result, before) == []
 
