@@ -22,6 +22,7 @@ from feriejobb.solve.openings import settle_openings
 from feriejobb.solve.paths import PathSearch
 from feriejobb.solve.prices import prices_of
 from feriejobb.solve.queue import QueueWalk
+from feriejobb.solve.standing import settle_moves, stand
 from feriejobb.solve.swaps import improve
 from feriejobb.solve.wishes import WishStage
 
@@ -74,7 +75,7 @@ def solve_city(
     began = time.perf_counter()
     say("önskemål")
     if "moves" in problem.instance.model.goals:
-        _settle_moves(board, pinned)
+        settle_moves(walk, pinned)
         done["moves"] = _goal("moves", problem, board.edge, 0, began)
         board.limits.moves = done["moves"].value
     stage = WishStage(board, pinned | _standing(board), settings, walk.market)
@@ -137,37 +138,11 @@ def _pinned(problem: Problem) -> Bools:
     return pinned
 
 
-def _stand(board: Board) -> None:
-    """Put standing offers where they were, those who belong together at once."""
-    problem = board.problem
-    edges, standing = problem.edges, problem.standing
-    here = np.flatnonzero(standing[edges.applicant] == edges.place)
-    mine = dict(zip(edges.applicant[here].tolist(), here.tolist(), strict=True))
-    together = {
-        i: j for a, b, apart in problem.pair_indices if not apart for i, j in ((a, b), (b, a))
-    }
-    for i, e in mine.items():
-        if board.edge[i] >= 0:
-            continue
-        j = together.get(i)
-        if j is None or board.edge[j] >= 0:
-            board.apply([(i, e)])
-        elif j in mine:
-            board.apply([(i, e), (j, mine[j])])
-
-
 def _standing(board: Board) -> Bools:
     """Standing offers that are kept, shape (N,)."""
     standing = board.problem.standing
     kept: Bools = (standing >= 0) & (board.at == standing)
     return kept
-
-
-def _settle_moves(board: Board, pinned: Bools) -> None:
-    """Bring standing offers back to where they were, as far as swaps can."""
-    problem = board.problem
-    wanted = problem.standing[problem.edges.applicant] == problem.edges.place
-    improve(board, np.where(wanted, -1, 0).astype(np.int64), pinned)
 
 
 def _tie_broken(board: Board, pinned: Bools) -> Ints:
@@ -191,7 +166,7 @@ def start_board(problem: Problem, board: Board, attempts: int) -> None:
     edge[locked] = problem.edges.start[locked]
     board.copy_from(edge)
     board.limits.minimums = False
-    _stand(board)
+    stand(board)
     paths = PathSearch(board, attempts)
     quotas = problem.instance.quotas
     mins = [k for k, quota in enumerate(quotas) if quota.is_min]
