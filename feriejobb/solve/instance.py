@@ -60,23 +60,28 @@ def solve_instance(
     settings = instance.model.solver
     both = solvers or Solvers.standard(settings.deterministic_time)
 
+    # Proofs may differ with the order of the quotas; the input's order must not show in them.
+    ordered = replace(instance, quotas=tuple(sorted(instance.quotas, key=lambda q: q.id)))
+
     def problem_of(*, split_pairs: bool) -> Problem:
         return Problem.of(
-            instance, queue, allowed, out=out, standing=standing, split_pairs=split_pairs
+            ordered, queue, allowed, out=out, standing=standing, split_pairs=split_pairs
         )
 
     def solved(problem: Problem, solve: Callable[[Keep], Allocation]) -> Result:
+        def told(found: Allocation) -> Result:
+            return replace(result_of(problem, found, standing), instance=instance)
+
         def give(found: Allocation) -> None:
             if keep is not None:
                 with suppress(PairsCannotMeet):  # not an answer yet; the work goes on
-                    keep(result_of(problem, found, standing))
+                    keep(told(found))
 
         if deadline is None and keep is None:
-            return result_of(problem, solve(lambda edge, done: None), standing)
+            return told(solve(lambda edge, done: None))
         keeper = Keeper(problem, give)
         found = solve(keeper.keep)
-        best = keeper.best(found) if deadline is not None and deadline.over() else found
-        return result_of(problem, best, standing)
+        return told(keeper.best(found) if deadline is not None and deadline.over() else found)
 
     say("kanter")
     whole = problem_of(split_pairs=False)
@@ -85,7 +90,7 @@ def solve_instance(
             problem = problem_of(split_pairs=True)
             if len(problem.edges) <= settings.exact_edges:
                 return solved(problem, lambda kept: solve_small(problem, both, deadline, kept))
-        return solved(whole, lambda kept: solve_city(whole, both, say, known))
+        return solved(whole, lambda kept: solve_city(whole, both, say, known, deadline, kept))
     except (InfeasibleError, NoSolutionError) as error:
         if before is not None:
             raise

@@ -14,13 +14,15 @@ from feriejobb.data.solution import GoalResult, PriceCertificate
 from feriejobb.errors import NoSolutionError
 from feriejobb.goals.registry import LINEAR
 from feriejobb.goals.tie_break import TieBreak
-from feriejobb.solve.allocation import Allocation, queue_result
+from feriejobb.solve.allocation import Allocation, Keep, queue_result
 from feriejobb.solve.board import Board, Limits
+from feriejobb.solve.deadline import Deadline
 from feriejobb.solve.exact import Solvers
 from feriejobb.solve.last_look import last_look
 from feriejobb.solve.openings import settle_openings
 from feriejobb.solve.paths import PathSearch
 from feriejobb.solve.prices import prices_of
+from feriejobb.solve.provisional import provisional
 from feriejobb.solve.queue import QueueWalk
 from feriejobb.solve.standing import settle_moves, stand
 from feriejobb.solve.swaps import improve
@@ -35,6 +37,8 @@ def solve_city(
     solvers: Solvers,
     say: Callable[[str], None],
     known: Sequence[PriceCertificate] = (),
+    deadline: Deadline | None = None,
+    keep: Keep = lambda edge, done: None,
 ) -> Allocation:
     """Solve a problem too large for the exact solvers.
 
@@ -46,11 +50,14 @@ def solve_city(
         solvers: For questions small enough.
         say: Told each step as it begins.
         known: Certificates of the round before; their prices often prove the same people again.
+        deadline: When to end with the best so far.
+        keep: Given each valid allocation on the way, with the goals that are finished.
 
     Raises:
         NoSolutionError: No allocation was found that respects every hard rule.
     """
     settings = problem.instance.model.solver
+    stop = deadline or Deadline()
     done: dict[str, GoalResult] = {}
     began = time.perf_counter()
     say("kvoter")
@@ -60,10 +67,13 @@ def solve_city(
     board.limits.shortfall = short
     if not board.valid():
         raise NoSolutionError("Ingen lösning hittades som uppfyller alla hårda regler.")
+    if stop.over():
+        raise NoSolutionError("Ingen lösning hittades inom gränsen.")
     done["quotas"] = _goal("quotas", problem, board.edge, 0, began)
+    keep(board.edge, done)
     began = time.perf_counter()
     say("kön")
-    walk = QueueWalk(board, solvers, settings)
+    walk = QueueWalk(board, solvers, settings, deadline=stop)
     walk.know(prices_of(problem, certificate) for certificate in known)
     outcome = walk.run()
     pinned = _pinned(problem)
@@ -72,6 +82,9 @@ def solve_city(
     done["quotas"] = _goal("quotas", problem, board.edge, 0, began)
     board.limits.shortfall = done["quotas"].value
     done["queue"] = queue_result(problem, outcome, time.perf_counter() - began)
+    keep(board.edge, done)
+    if stop.over() and (early := provisional(problem, board.edge, done, outcome)) is not None:
+        return early
     began = time.perf_counter()
     say("önskemål")
     if "moves" in problem.instance.model.goals:
@@ -79,10 +92,13 @@ def solve_city(
         done["moves"] = _goal("moves", problem, board.edge, 0, began)
         board.limits.moves = done["moves"].value
     stage = WishStage(board, pinned | _standing(board), settings, walk.market)
-    wishes = stage.run()
+    wishes = stage.run(stop)
     seconds = time.perf_counter() - began
     proved = wishes.bound == wishes.value
     done["wishes"] = GoalResult("wishes", "min", wishes.value, wishes.bound, proved, seconds)
+    keep(board.edge, done)
+    if stop.over() and (early := provisional(problem, board.edge, done, outcome)) is not None:
+        return early
     began = time.perf_counter()
     say("särskiljning")
     edge = _tie_broken(board, pinned)

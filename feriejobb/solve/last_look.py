@@ -38,15 +38,26 @@ def last_look(board: Board, outcome: QueueOutcome) -> bool:
 
 def _taken(board: Board, i: int) -> bool:
     """Take a free seat, or that of the last in the queue at a place, where every rule holds."""
-    edges = board.problem.edges
+    problem, edges = board.problem, board.problem.edges
     part = edges.of(i)
-    for e in range(part.start, part.stop):
-        if board.apply([(i, e)]):
+    place, cost = edges.place[part], edges.cost[part]
+    employer, cell = problem.employer[place], problem.cell[place]
+    # What cannot be afforded or has no seat is seen at a glance; the board judges the rest.
+    most = np.maximum(board.budget, board.spent)[employer] - board.spent[employer] - cost
+    free = (most >= 0) & (board.load[place] < board.seats[place])
+    free &= np.append(board.cell_limit - board.used, 1)[cell] > 0  # the last one is for no cell
+    for k in np.flatnonzero(free).tolist():
+        if board.apply([(i, part.start + k)]):
             return True
-    for e in range(part.start, part.stop):
-        holders = np.flatnonzero((board.at == edges.place[e]) & ~board.problem.crowd.locked)
-        for holder in holders[holders > i][::-1].tolist():
-            if board.apply([(i, e), (holder, -1)]):
+    behind = np.arange(i + 1, problem.size)
+    behind = behind[(board.edge[behind] >= 0) & ~problem.crowd.locked[behind]]
+    slot = np.full(len(problem.classes), -1, dtype=np.int64)
+    slot[place] = np.arange(len(place))
+    there = slot[board.at[behind]]
+    fits = (there >= 0) & (most[there] + edges.cost[board.edge[behind]] >= 0)
+    for k in np.unique(there[fits]).tolist():
+        for holder in behind[fits & (there == k)][::-1].tolist():
+            if board.apply([(i, part.start + k), (holder, -1)]):
                 return True
     return False
 

@@ -45,11 +45,11 @@ def provisional(
     board.copy_from(edge)
     if not board.valid():
         return None
-    outcome = outcome or _unproved(problem, board.edge)
+    outcome, changed = outcome or _unproved(problem, board.edge), False
     if set(goals[: goals.index("queue")] if "queue" in goals else goals) <= {"quotas", "placed"}:
         board.limits.shortfall = board.shortfall() if goals[0] == "quotas" else None
         while last_look(board, outcome):
-            pass
+            changed = True
     known = True
     results = []
     for name in goals:
@@ -59,7 +59,8 @@ def provisional(
         else:
             results.append(_entry(problem, name, board.edge, done if known else {}, seconds))
         # A bound holds among allocations that keep the goals before as good as when it was found.
-        known = known and name in done and done[name].value == results[-1].value
+        same = name in done and done[name].value == results[-1].value
+        known = known and same and not (name == "queue" and changed)
     value = TieBreak().value(problem, board.edge)
     results.append(GoalResult("tie_break", "min", value, 0, value == 0, 0.0))
     return Allocation(board.edge.copy(), tuple(results), outcome)

@@ -16,6 +16,7 @@ from feriejobb.data.model import SolverSettings
 from feriejobb.data.problem import UNLIMITED, Problem
 from feriejobb.data.solution import BoundCertificate
 from feriejobb.solve.board import Board
+from feriejobb.solve.deadline import Deadline
 from feriejobb.solve.flow import cheapest
 from feriejobb.solve.market import Market
 from feriejobb.solve.prices import (
@@ -60,8 +61,8 @@ class WishStage:
         self._price: Ints = np.zeros(limits, dtype=np.int64)
         self._sign = self._signs()
 
-    def run(self) -> WishOutcome:
-        """Improve; the board ends valid and at least as good as it began."""
+    def run(self, stop: Deadline) -> WishOutcome:
+        """Improve until it is time to stop; the board ends valid and no worse than it began."""
         board, points = self.board, self.problem.edges.points
         employers = len(self.problem.employers)
         price = self._price.copy()
@@ -71,7 +72,7 @@ class WishStage:
         turned = np.zeros(len(price), dtype=np.bool_)
         best, idle, value = -1, 0, self._value()
         for _ in range(self.settings.wish_rounds):
-            if idle == _PATIENCE:
+            if idle == _PATIENCE or stop.over():
                 break
             idle += 1
             edge = self._flow(price, free=False)

@@ -92,3 +92,15 @@ def test_no_answer_within_the_limit_is_said() -> None:
     """Over before any allocation is known: nothing is made up."""
     with pytest.raises(NoSolutionError):
         solve_instance(random_town(1, "tiny"), deadline=looks(0))
+
+
+@pytest.mark.parametrize("most", [3, 30, 120])
+def test_a_city_is_cut_short_in_the_same_way(most: int) -> None:
+    """Solved by search and prices, too large for exact solvers."""
+    town = with_exact_edges(random_town(5, "small"), 0)
+    answers = _cut(town, most)
+    for answer in answers:
+        assert examine(town, answer).findings == ()
+    ranks = [standing(answer) for answer in answers]
+    assert ranks == sorted(ranks, reverse=True)
+    assert not answers[-1].proved
