@@ -92,7 +92,7 @@ def solve_instance(
                 return solved(problem, lambda kept: solve_small(problem, both, deadline, kept))
         return solved(whole, lambda kept: solve_city(whole, both, say, known, deadline, kept))
     except (InfeasibleError, NoSolutionError) as error:
-        if before is not None:
+        if before is not None or (deadline is not None and deadline.over()):
             raise
         say("minsta ändringar")
         raise explained(error, instance, queue, both) from None
