@@ -32,6 +32,7 @@ from feriejobb.store.csv_files import HEADERS, ORDINARY, PROTECTED, split_files
 from feriejobb.store.manifest import MODEL, Decision
 from feriejobb.store.read_run import StoredRun, require_run
 from feriejobb.store.renew_run import Renewal, renew_run
+from feriejobb.store.round_files import LATE as LATE_CHANGES
 from feriejobb.tables.overrides import apply_overrides
 from feriejobb.tables.read import read_tables
 from feriejobb.tables.reply_workbook import read_district
@@ -247,7 +248,7 @@ def _recipient(instance: Instance, path: str) -> str:
 
 
 def _moved_rows(stored: StoredRun, applicant: str) -> dict[str, bytes]:
-    """A replan's own tables (``omgang.csv``, ``forandringar.csv``), the row in ``skydd/``."""
+    """A replan's own tables (``store.round_files``) with everything on the person in ``skydd/``."""
     found: dict[str, bytes] = {}
     for path in stored.manifest.files:
         folder, _, name = path.partition("/")
@@ -255,8 +256,10 @@ def _moved_rows(stored: StoredRun, applicant: str) -> dict[str, bytes]:
         if folder != ORDINARY or name in HEADERS or twin not in stored.manifest.files:
             continue
         ordinary, hidden = _rows(stored.document(path)), _rows(stored.document(twin))
-        moved = [row for row in ordinary[1:] if row[0] == applicant]
-        hidden[1:] = sorted([*hidden[1:], *moved], key=lambda row: row[0].encode())
+        # A late change names its row in the third column: an id, or two of a pair.
+        column = 2 if name == LATE_CHANGES else 0
+        moved = [row for row in ordinary[1:] if applicant in row[column].split("|")]
+        hidden[1:] = sorted([*hidden[1:], *moved], key=lambda row: [cell.encode() for cell in row])
         found[path] = _written([row for row in ordinary if row not in moved])
         found[twin] = _written(hidden)
     return found

@@ -134,6 +134,23 @@ def test_reasons_name_what_changed(towns: tuple[Path, Path], tmp_path: Path) -> 
     assert before.exists()
 
 
+def test_who_is_protected_later_leaves_the_late_changes_too(
+    towns: tuple[Path, Path], tmp_path: Path
+) -> None:
+    """A1 has a corrected application, a pair that was taken out and a bar that was lifted."""
+    before, after = towns
+    run, out = solve(before, tmp_path / "r1"), tmp_path / "r2"
+    replies = answers(tmp_path / "svar.csv", {})
+    args = ["replan", run, "--replies", replies, "--input", after, "--out", out, "--quiet"]
+    assert call(*args) == 0
+    assert "A1" in (out / "internt" / "sena_andringar.csv").read_text(encoding="utf-8")
+    assert call("protect", out, "A1") == 0
+    assert "A1" not in (out / "internt" / "sena_andringar.csv").read_text(encoding="utf-8")
+    kinds = {row[0] for row in rows(out, "sena_andringar.csv") if "A1" in row[2].split("|")}
+    assert kinds == {"ansokan_rattad", "par_rattat", "forbud_rattat"}
+    assert call("verify", out, "--quiet") == 0
+
+
 def test_an_input_that_is_gone_is_said_and_nothing_is_guessed(
     tmp_path: Path, capsys: pytest.CaptureFixture[str]
 ) -> None:
