@@ -178,7 +178,7 @@ def _supervisors(town: Lotteries, held: Ints) -> Iterator[_Asked]:
         group, period = problem.cells[cell]
         limits = [s.max_youths for s in problem.instance.supervisors if s.group == group]
         youths = max(1, median_low(limits)) if limits else 1
-        detail = f"{group}, delperiod {period}, {youths} ungdomar"
+        detail = f"{group}, delperiod {period}, {youths} {'ungdom' if youths == 1 else 'ungdomar'}"
         yield Change("cell_limit", cell, youths), (SUPERVISOR, employer, detail)
 
 

@@ -55,6 +55,7 @@ def marginal_section(found: Marginal) -> str:
         uses = [use for use in found.uses if use.kind == kind]
         rows = [Row(use.where, cells(use.detail, words.signed(use.gain))) for use in uses[:_SHOWN]]
         if rows:
-            more = f", de {_SHOWN} bästa av {len(uses)}" if len(uses) > _SHOWN else ""
-            blocks.append(table(f"{caption}{more}", "Var", ("Vad", "Fler med plats"), rows))
+            more = f", {_SHOWN} av {len(uses)}" if len(uses) > _SHOWN else ""
+            body = table(f"De bästa först{more}", "Var", ("Vad", "Fler med plats"), rows, "words")
+            blocks.append(f"<h3>{caption}</h3>\n{body}")
     return "\n".join(blocks)

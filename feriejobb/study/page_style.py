@@ -19,7 +19,7 @@ details[open] { padding-bottom: 1rem; }
 summary { cursor: pointer; font-size: 1.12rem; font-weight: 700; padding: 0.8rem 0;
   color: var(--blue); }
 summary span { font-weight: 400; color: var(--ink); font-size: 1rem; }
-details > h3 { margin-top: 2rem; }
+details > h3, section > h3 { margin-top: 2rem; }
 .changes { font-size: 0.9rem; overflow-wrap: anywhere; }
 .legend { display: flex; flex-wrap: wrap; gap: 0.3rem 1rem; list-style: none; padding: 0;
   margin: 0.5rem 0; font-size: 0.85rem; }
