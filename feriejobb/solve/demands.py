@@ -1,8 +1,8 @@
 """Who must be placed at all, and the problem of those whom that concerns.
 
-Only those take part whom a demand (a lock, a hard min quota) concerns, and whoever could help to
-open a place: everyone else can be left out of any allocation without breaking a rule, so this
-smaller problem is possible if and only if the whole is.
+Only those take part whom a demand (a lock, a hard min quota) concerns, where it does, and whoever
+could help to open a place: everyone else can be left out of any allocation without breaking a rule,
+so this smaller problem is possible if and only if the whole is.
 """
 
 from __future__ import annotations
@@ -47,23 +47,45 @@ def hidden_places(instance: Instance) -> frozenset[str]:
     return frozenset(a.locked_place for a in people if a.protected and a.locked_place is not None)
 
 
-def concerned(instance: Instance, queue: Sequence[QueueEntry], out: frozenset[str]) -> Bools:
-    """Whom a lock or a hard min quota concerns, and their partners, shape (N,)."""
-    crowd = Crowd.of(instance, queue, out)
-    found = crowd.locked.copy()
-    if instance.model.rule_enabled("quota"):
-        years = {s.first_day.year for s in instance.model.sub_periods}
-        for quota in instance.quotas:
-            if quota.hard and quota.is_min and quota.target > 0:
-                for year in sorted(years):
-                    found |= crowd.in_quota_group(quota.group, year)
-    index = {entry.id: k for k, entry in enumerate(queue)}
+def concerned(instance: Instance, crowd: Crowd) -> tuple[Bools, Callable[[Place], Bools]]:
+    """Whom a demand concerns anywhere, and whom it concerns at one place.
+
+    Anywhere: the locked, and those in an ``ihop`` pair with someone concerned. At a place: those
+    whom a hard min quota would count there. Any other placement can be left out.
+
+    Returns:
+        A mask of shape (N,), and a function from a place to another.
+    """
+    demands = [q for q in instance.quotas if q.hard and q.is_min and q.target > 0]
+    if not instance.model.rule_enabled("quota"):
+        demands = []
+    years = {s.period: s.first_day.year for s in instance.model.sub_periods}
+    counted = np.zeros(len(crowd), dtype=bool)
+    for quota in demands:
+        for year in sorted(set(years.values())):
+            counted |= crowd.in_quota_group(quota.group, year)
+    index = {a.id: k for k, a in enumerate(crowd.applicants)}
     couples = [(index[p.first], index[p.second]) for p in instance.pairs if not p.apart]
+    found = crowd.locked.copy()
     if instance.model.rule_enabled("pairs"):
+        for a, b in couples:
+            found[a] |= counted[a] | counted[b]
         while any(found[a] != found[b] for a, b in couples):
             for a, b in couples:
                 found[a] = found[b] = found[a] | found[b]
-    return found & ~crowd.out
+    groups: dict[tuple[str, int], Bools] = {}
+
+    def at(place: Place) -> Bools:
+        mask = found.copy()
+        for quota in demands:
+            if quota.covers(place):
+                key = (quota.group, years[place.period])
+                if key not in groups:
+                    groups[key] = crowd.in_quota_group(*key)
+                mask |= groups[key]
+        return mask & ~crowd.out
+
+    return found & ~crowd.out, at
 
 
 def demand_problem(
@@ -86,7 +108,7 @@ def demand_problem(
         exact: Whether others may help to open any place and places are split for pairs. If not,
             others help only where someone is locked, which is enough to find an allocation.
     """
-    people = concerned(instance, queue, out)
+    people, wanted = concerned(instance, Crowd.of(instance, queue, out))
     index = {entry.id: k for k, entry in enumerate(queue)}
     at: dict[str, list[int]] = {}
     for a in instance.applicants:
@@ -96,18 +118,17 @@ def demand_problem(
     opened = {p.id for p in instance.places if p.min_open > 0 and (exact or p.id in held)}
     if not instance.model.rule_enabled("min_opening"):
         opened.clear()
-    pairs, helpers = instance.pairs, np.ones(len(queue), dtype=bool)
+    helpers = np.ones(len(queue), dtype=bool)
     if not exact:
-        paired = [i for p in pairs for i in (index[p.first], index[p.second])]
+        paired = [index[i] for p in instance.pairs for i in (p.first, p.second)]
         helpers[paired] = people[paired]
-        pairs = tuple(p for p in pairs if people[[index[p.first], index[p.second]]].all())
 
     def filtered(crowd: Crowd, place: Place) -> Bools:
-        mask = allowed(crowd, place) & (helpers if place.id in opened else people)
+        mask = allowed(crowd, place) & (helpers if place.id in opened else wanted(place))
         return mask | crowd.mask(at[place.id]) if place.id in at else mask
 
     rows = (replace(a, locked_place=None) if a.id in loose else a for a in instance.applicants)
-    freed = replace(instance, applicants=tuple(rows), pairs=pairs)
+    freed = replace(instance, applicants=tuple(rows))
     crowd = Crowd.of(freed, queue, out)
     classes = place_classes(freed, crowd, filtered, split_pairs=exact, crowded=frozenset(at))
     edges = build_edges(crowd, freed, classes.representatives, classes.number, filtered)

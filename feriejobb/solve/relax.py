@@ -190,9 +190,8 @@ class _Search:
             i, c = int(old.edges.applicant[e]), problem.classes.number[place.id]
             part = problem.edges.of(i)
             same = np.flatnonzero(problem.edges.place[part] == c)
-            if not len(same):
-                return False
-            edge[i] = part.start + int(same[0])
+            if len(same):  # a placement that nothing asks for any more is left out
+                edge[i] = part.start + int(same[0])
         try:
             expand(problem, edge)
         except PairsCannotMeet:
