@@ -17,7 +17,7 @@ from feriejobb.data.edges import Ints
 from feriejobb.data.instance import Instance
 from feriejobb.data.problem import Problem
 from feriejobb.data.queue import QueueEntry
-from feriejobb.data.relaxation import Alternative, applied
+from feriejobb.data.relaxation import Alternative, applied, scope_seats
 from feriejobb.errors import InfeasibleError, NoSolutionError
 from feriejobb.goals.base import chosen_edges
 from feriejobb.rules.registry import complete_system, edge_filter
@@ -38,6 +38,8 @@ UNKNOWN = "Den minsta ändringen gick inte att räkna fram inom gränsen."
 
 #: How many sets of kinds are tried, of how many kinds at most, and how many ways are shown.
 _QUESTIONS, _KINDS, _SHOWN = 64, 5, 8
+#: With more possible pairs than this no LP is tried.
+_LARGEST = 1_000_000
 
 
 @dataclass(frozen=True)
@@ -83,10 +85,10 @@ def explained(
     found = _Search(instance, queue, solvers, out, fixed).run(proved=known)
     if not found.proved:
         return NoSolutionError(f"{error} {NOT_PROVED}")
-    ways = [str(way) for way in found.alternatives]
+    missing = () if found.alternatives else (HIDDEN if _hides(instance) else UNKNOWN,)
     return InfeasibleError(
-        " ".join((PROVED, *found.grounds)),
-        ways or [HIDDEN if not found.alternatives and _hides(instance) else UNKNOWN],
+        " ".join((PROVED, *found.grounds, *missing)),
+        [str(way) for way in found.alternatives],
         [way.as_json() for way in found.alternatives],
     )
 
@@ -121,6 +123,9 @@ class _Search:
 
     def run(self, *, proved: bool) -> Relaxed:
         """Proof, grounds and alternatives."""
+        if len(self.model.problem.edges) > _LARGEST:
+            grounds = tuple(self._counts())
+            return Relaxed(proved or bool(grounds), grounds)
         if not (proved or self._impossible()):
             return Relaxed(proved=False)
         found = sorted(self._alternatives(), key=lambda way: (way.weight, len(way.changes)))
@@ -197,6 +202,16 @@ class _Search:
         except PairsCannotMeet:
             return False
         return system.holds(system.point(chosen_edges(problem, edge)))
+
+    def _counts(self) -> Iterator[str]:
+        """Quotas that ask for more than there are seats in the scope: proved by counting."""
+        for quota in self.instance.quotas:
+            seats = scope_seats(self.instance, quota)
+            if quota.id in self.model.reserves and quota.target > seats:
+                yield (
+                    f"Kvoten {quota.id} kräver minst {quota.target}, men omfattningen har bara "
+                    f"{seats} platser."
+                )
 
     def _grounds(self, found: Sequence[Alternative]) -> Iterator[str]:
         """Quotas among the changes that cannot be met even alone, with how many can be placed."""

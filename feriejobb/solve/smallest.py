@@ -7,6 +7,7 @@ touch every proof need be tried.
 from __future__ import annotations
 
 from dataclasses import dataclass, replace
+from math import gcd
 
 import numpy as np
 from numpy.typing import NDArray
@@ -154,4 +155,7 @@ class Asker:
         price = answer.row_price * _UNIT
         if not self.small:
             price[list(self.model.aided)] = 0.0
-        return proved_bound(system, self.model.cost, price)
+        bound = proved_bound(system, self.model.cost, price)
+        open_to_use = (s.weight for s in self.model.slacks if system.high[s.column] > 0)
+        step = max(gcd(*open_to_use), 1)  # every relaxation weighs a whole number of these
+        return -(-bound // step) * step

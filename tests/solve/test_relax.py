@@ -12,10 +12,11 @@ from feriejobb.data.instance import Instance
 from feriejobb.data.queue import build_queue
 from feriejobb.errors import InfeasibleError, NoSolutionError
 from feriejobb.rules.registry import enabled_rules
+from feriejobb.solve import relax
 from feriejobb.solve.cpsat import Answer
 from feriejobb.solve.exact import Solvers
 from feriejobb.solve.instance import solve_instance
-from feriejobb.solve.relax import NOT_PROVED, PROVED, explained
+from feriejobb.solve.relax import HIDDEN, NOT_PROVED, PROVED, explained
 from tests.oracle.relaxation import LOCK, PAIR, STEP, smallest
 from tests.oracle.towns import random_town
 from tests.solve.planted import CASES, Zone, opening, seats, together, town
@@ -149,9 +150,9 @@ def test_nothing_of_a_protected_applicant_is_named(plant: Callable[[int], Zone])
     )
     instance = replace(plain, applicants=(hidden, *plain.applicants[1:]))
     error = failure(instance)
-    (text,) = error.relaxations
-    told = f"{error} {text}"
-    assert error.alternatives == ()
+    told = str(error)
+    assert told.endswith(HIDDEN)
+    assert error.alternatives == error.relaxations == ()
     assert not any(word in told for word in ("Z0", "rad", "skydd", "område", "arbetsplats", "1"))
 
 
@@ -173,6 +174,21 @@ def test_a_found_impossibility_is_proved_even_when_the_solve_only_gave_up() -> N
     told = explained(NoSolutionError("Hittades inte."), instance, queue, solvers)
     assert isinstance(told, InfeasibleError)
     assert str(told).startswith(PROVED)
+
+
+def test_a_city_too_large_for_an_lp_is_judged_by_counting(
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    """More wanted than seats is proved; anything else is only not found."""
+    monkeypatch.setattr(relax, "_LARGEST", 0)
+    solvers = Solvers.standard(1.0)
+    gave_up = NoSolutionError("Hittades inte.")
+    for plants, ending in (((seats,), InfeasibleError), ((together,), NoSolutionError)):
+        instance = town(plants)
+        queue = build_queue(instance.model, instance.applicants)
+        told = explained(gave_up, instance, queue, solvers)
+        assert isinstance(told, ending)
+        assert ("omfattningen har bara 2 platser" in str(told)) == (ending is InfeasibleError)
 
 
 def test_the_same_answers_by_linear_programming() -> None:
