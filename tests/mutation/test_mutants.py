@@ -1,0 +1,58 @@
+"""The tests of what must not be wrong notice nearly every small change of it (reliability §11).
+
+Mutants that survive are printed; those that no input could tell from the original are the reason
+that the bar is not one hundred.
+"""
+
+from __future__ import annotations
+
+import ast
+import os
+
+import pytest
+
+from tests.mutation.mutants import mutants, survivors
+
+#: What a module's tests must notice, in per cent.
+BAR = 90
+
+TARGETS = {
+    "feriejobb.tables.personal_number": ["tests/tables/test_personal_number.py"],
+    "feriejobb.store.stage": ["tests/store/test_stage.py", "tests/store/test_faults.py"],
+    "feriejobb.store.verify_files": ["tests/store/test_write_run.py", "tests/verify/test_files.py"],
+    "feriejobb.protect.scan": [
+        "tests/protect/test_scan_forms.py",
+        "tests/protect/test_scan_channels.py",
+    ],
+    "feriejobb.protect.scrub": ["tests/protect/test_scrub.py"],
+    "feriejobb.verify.waste": ["tests/verify/test_waste.py", "tests/verify/test_faults.py"],
+}
+
+
+def test_every_kind_of_change_is_made() -> None:
+    """One function with all of them: each mutant differs from it in one place."""
+    source = (
+        "def f(a, b):\n"
+        "    if not a or b < 1:\n"
+        "        raise ValueError\n"
+        "    flag = True\n"
+        "    return a + b\n"
+    )
+    found = list(mutants(source))
+    assert sorted(mutant.what for mutant in found) == [
+        *("Lt → LtE", "annat raise", "returnerar None", "utan not"),
+        *("→ And", "→ Sub", "→ ett mer", "→ motsatsen"),
+    ]
+    texts = {ast.unparse(mutant.tree) for mutant in found}
+    assert len(texts) == len(found)
+    assert ast.unparse(ast.parse(source)) not in texts
+
+
+@pytest.mark.heavy
+@pytest.mark.skipif(os.name != "posix", reason="mutanterna prövas i grenade processer")
+@pytest.mark.parametrize("module", TARGETS)
+def test_nearly_every_mutant_is_noticed(module: str) -> None:
+    """At least the bar; the survivors are named."""
+    tried, left = survivors(module, TARGETS[module])
+    print(f"{module}: {tried - len(left)} av {tried}", *left, sep="\n")
+    assert 100 * (tried - len(left)) >= BAR * tried
