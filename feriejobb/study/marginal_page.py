@@ -27,9 +27,9 @@ def how(found: Marginal) -> str:
         f" ({number(found.applicants)} ansökningar) med samma lottning, gjord med den snabba"
         " vandringen: par och lägsta antal lämnas åsido och önskemålen räknas inte om. Utan"
         f" ändring ger den {number(found.placed)} placerade i vanlig ordning. Talen är hur många"
-        " fler som får plats. Där det redan finns ledigt ger en till ingenting. Vandringen byter inte"
-        " pengar mellan förvaltningar, så där budgetar binder kan ett värde slå fel på någon enstaka"
-        " person."
+        " fler som får plats. Där det redan finns ledigt ger en till ingenting. Vandringen byter"
+        " inte pengar mellan förvaltningar, så där budgetar binder kan ett värde slå fel på någon"
+        " enstaka person."
     )
 
 
