@@ -152,7 +152,8 @@ def test_nothing_of_a_protected_applicant_is_named(plant: Callable[[int], Zone])
     error = failure(instance)
     told = str(error)
     assert told.endswith(HIDDEN)
-    assert error.alternatives == error.relaxations == ()
+    assert error.alternatives == ()
+    assert error.relaxations == ()
     assert not any(word in told for word in ("Z0", "rad", "skydd", "område", "arbetsplats", "1"))
 
 
