@@ -27,15 +27,31 @@ def how(found: Marginal) -> str:
         f" ({number(found.applicants)} ansökningar) med samma lottning, gjord med den snabba"
         " vandringen: par och lägsta antal lämnas åsido och önskemålen räknas inte om. Utan"
         f" ändring ger den {number(found.placed)} placerade i vanlig ordning. Talen är hur många"
-        " fler som får plats. Där det redan finns ledigt ger en till ingenting. Vandringen byter"
-        " inte pengar mellan förvaltningar, så där budgetar binder kan ett värde slå fel på någon"
-        " enstaka person."
+        " fler som får plats. Där det redan finns ledigt ger en till ingenting."
     )
 
 
-def marginal_section(found: Marginal) -> str:
-    """Tables by kind, and the ten best uses of the next million with a chart."""
-    blocks = [paragraph(how(found))]
+def caution(found: Marginal, solved: int | None) -> str:
+    """How far the values can be trusted where budgets bind."""
+    text = "Vandringen byter inte pengar mellan förvaltningar som den fullständiga lösningen gör."
+    if solved is None or solved <= found.placed:
+        return f"{text} Där budgetar binder kan värdena därför vara för höga."
+    short = number(solved - found.placed)
+    return (
+        f"{text} Den placerar {short} färre än den lösningen ({number(solved)}). Så många personer"
+        " kan pengars värde, och enstaka platsers, vara överskattat med. Pröva en större satsning"
+        " som ett eget scenario innan den beslutas."
+    )
+
+
+def marginal_section(found: Marginal, solved: int | None = None) -> str:
+    """Tables by kind, and the ten best uses of the next million with a chart.
+
+    Args:
+        found: The values.
+        solved: Ordinary applicants with a place in the full solve; None where it is not known.
+    """
+    blocks = [paragraph(how(found)), paragraph(caution(found, solved), "warning")]
     if found.million:
         rows = [
             Row(f"{k}. {step.employer}", cells(words.signed(step.gain), words.signed(step.total)))

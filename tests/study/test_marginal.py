@@ -115,3 +115,10 @@ def test_page_and_workbook_tell_the_same(found: Marginal) -> None:
     gains = [(r["Slag"], r["Var"], r["Vad"], r["Fler med plats"]) for r in rows]
     assert gains[: len(found.uses)] == [(u.kind, u.where, u.detail, u.gain) for u in found.uses]
     assert len(rows) == len(found.uses) + len(found.million)
+
+
+def test_the_page_says_how_far_the_walk_falls_short(found: Marginal) -> None:
+    """Against the full solve, where that is known; else in words only."""
+    assert "7 färre" in marginal_section(found, found.placed + 7)
+    assert "färre" not in marginal_section(found, found.placed)
+    assert "för höga" in marginal_section(found)
