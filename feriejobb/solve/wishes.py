@@ -112,8 +112,9 @@ class WishStage:
             if distances is None:
                 continue
             bound, certificate = self._certified(*distances)
-            if bound > best[0] or best[1] is None:
-                best = max(bound, 0), certificate
+            # Points are never negative: prices that show less than 0 prove nothing.
+            if bound > best[0]:
+                best = bound, certificate
         return best
 
     def _certified(self, per_class: Ints, per_cell: Ints) -> tuple[int, BoundCertificate | None]:
