@@ -149,3 +149,17 @@ def test_any_text_gives_a_number_or_a_code(text: str) -> None:
     except PersonalNumberError as error:
         outcome = error.code
     assert outcome in CODES or (len(outcome) == 12 and outcome.isdigit())
+
+
+@pytest.mark.parametrize(("year", "right"), [(1926, True), (1927, True), (1928, False)])
+def test_a_plus_in_twelve_digits_means_at_least_a_hundred_this_year(year: int, right: bool) -> None:
+    """Whoever turns a hundred during the year of the reference date carries it, nobody younger."""
+    nine = f"{year % 100:02}0101001"
+    wrong_check = (check_digit(nine) + 1) % 10
+    text = f"{year}0101+001{wrong_check}"
+    reference = date(2027, 6, 1)
+    if right:
+        assert parse_personal_number(text, reference).birth_date == date(year, 1, 1)
+    else:
+        with pytest.raises(PersonalNumberError, match="PN_TECKEN"):
+            parse_personal_number(text, reference)
