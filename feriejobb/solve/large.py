@@ -111,10 +111,9 @@ def solve_city(
         bound, certificate = stage.bound_for(outcome.accepted)
         wishes = replace(wishes, bound=bound, certificate=certificate)
         done["queue"] = queue_result(problem, outcome, done["queue"].seconds)
-        done["quotas"] = _goal("quotas", problem, edge, 0, began)
-    if "moves" in done:
-        # Later stages may only have brought more of them back.
-        done["moves"] = _goal("moves", problem, edge, 0, began)
+    for name in done.keys() & {"quotas", "moves"}:
+        # Later stages may have bettered an earlier goal.
+        done[name] = replace(_goal(name, problem, edge, 0, began), seconds=done[name].seconds)
     value = LINEAR["wishes"].value(problem, edge)
     done["wishes"] = replace(
         done["wishes"], value=value, bound=min(wishes.bound, value), proved=wishes.bound >= value

@@ -42,7 +42,7 @@ class PathSearch:
                 self._fixed[[a, b]] = True
         self._tight = self.pinned = self._fixed
         self._scope = _scopes(self.problem)
-        self._counted_by, self._masks = _quota_masks(self.problem)
+        self.quota_masks = _quota_masks(self.problem)
         self._dead_short: set[int] = set()
         self._dead: Bools = np.zeros(len(self.problem.classes) * self.bands, dtype=bool)
 
@@ -60,10 +60,12 @@ class PathSearch:
         own = np.arange(edges.start[i], edges.start[i + 1]) if only is None else only
         own = own[self._roomiest(edges.place[own])]
         board = self.board
+        refused = 0
         for e in own[self._open(edges.place[own], edges.cost[own])].tolist():
             if board.apply([(i, e)]):
                 return None
-        return self._search(i, own)
+            refused += 1
+        return self._search(i, own, refused)
 
     def _roomiest(self, classes: Ints) -> Ints:
         """Order of ``classes`` with the least scarce money and seats first."""
@@ -88,7 +90,7 @@ class PathSearch:
         money = board.left()[problem.employer[classes]] >= cost
         return (board.load[classes] < board.seats[classes]) & free_cell & money
 
-    def _search(self, i: int, own: Ints) -> Trail:
+    def _search(self, i: int, own: Ints, refused: int) -> Trail:
         board, problem, edges = self.board, self.problem, self.problem.edges
         self._tight = self._in_tight_quota()
         self.pinned = self._fixed | self._tight
@@ -116,6 +118,7 @@ class PathSearch:
             set(np.flatnonzero(short).tolist()),
             reserves=bool((leaves >= 0).any()),
         )
+        trail.refused = refused
         for state, last in zip(ends.tolist(), leaves.tolist(), strict=True):
             moves: list[Move] = [(last, -1)] if last >= 0 else []
             while state >= 0:
@@ -142,7 +145,7 @@ class PathSearch:
             ],
             dtype=np.bool_,
         )
-        counted: Bools = tight_people(self.board.at, tight, self._counted_by, self._masks)
+        counted: Bools = tight_people(self.board.at, tight, *self.quota_masks)
         return counted
 
 

@@ -45,6 +45,7 @@ class PriceProof:
         cheapest: Cheapest price per applicant, shape (N,).
         total: Sum over all applicants of the negative cheapest prices, plus the rest of the
             cheapest price for everyone accepted so far.
+        joint: What a pair that belongs together costs beyond its cheapest prices, by the earlier.
         covers: Positions proved so far.
     """
 
@@ -52,15 +53,20 @@ class PriceProof:
     limit: int
     cheapest: Ints
     total: int
+    joint: dict[int, int]
     covers: list[int] = field(default_factory=list)
 
     def proves(self, *people: int) -> bool:
         """Whether ``people`` cannot all be placed together with everyone accepted so far."""
-        return self.total + sum(max(int(self.cheapest[i]), 0) for i in people) > self.limit
+        return self.total + self._added(people) > self.limit
 
-    def accept(self, i: int) -> None:
-        """Count ``i`` among those who must be placed."""
-        self.total += max(int(self.cheapest[i]), 0)
+    def accept(self, *people: int) -> None:
+        """Count ``people`` among those who must be placed; who belong together come together."""
+        self.total += self._added(people)
+
+    def _added(self, people: Sequence[int]) -> int:
+        alone = sum(max(int(self.cheapest[i]), 0) for i in people)
+        return alone + (self.joint.get(min(people), 0) if len(people) == 2 else 0)
 
 
 def edge_prices(problem: Problem, prices: Prices) -> Ints:
@@ -98,9 +104,12 @@ def price_proof(problem: Problem, prices: Prices, accepted: Bools, attained: int
         attained: Weighted shortfall of the soft quotas that must be kept.
     """
     limit = _limit(problem, prices, attained)
-    cheapest = cheapest_prices(problem, edge_prices(problem, prices))
+    price = edge_prices(problem, prices)
+    cheapest = cheapest_prices(problem, price)
     total = int(np.minimum(cheapest, 0).sum()) + int(np.maximum(cheapest, 0)[accepted].sum())
-    return PriceProof(prices, limit, cheapest, total)
+    joint = joint_prices(problem, price, cheapest)
+    total += sum(extra for a, extra in joint.items() if accepted[a])
+    return PriceProof(prices, limit, cheapest, total, joint)
 
 
 def _limit(problem: Problem, prices: Prices, attained: int) -> int:
@@ -137,23 +146,31 @@ def priced_bound(problem: Problem, prices: Prices, scale: int, placed: Bools, at
     price = edge_prices(problem, prices) + problem.edges.points * scale
     cheapest = cheapest_prices(problem, price)
     total = int(cheapest[placed].sum())
-    for a, others in problem.companions.items():
-        if len(others) == 1 and a < others[0] and placed[a] and placed[others[0]]:
-            both = _together(problem, price, a, others[0])
-            total += max(both - int(cheapest[a]) - int(cheapest[others[0]]), 0)
+    joint = joint_prices(problem, price, cheapest)
+    total += sum(extra for a, extra in joint.items() if placed[a])
     return -((_limit(problem, prices, attained) - total) // scale)
 
 
-def _together(problem: Problem, price: Ints, a: int, b: int) -> int:
-    """The least that two people cost at one class with a place for both; 0 where there is none."""
+def joint_prices(problem: Problem, price: Ints, cheapest: Ints) -> dict[int, int]:
+    """What each pair that belongs together costs at one class, beyond the cheapest of both.
+
+    By the earlier of the two; groups of more than two are left out.
+    """
     edges = problem.edges
-    here, there = edges.of(a), edges.of(b)
-    shared, first, second = np.intersect1d(
-        edges.place[here], edges.place[there], return_indices=True
-    )
-    roomy = problem.roomy[shared]
-    both = price[here][first[roomy]] + price[there][second[roomy]]
-    return int(both.min()) if len(both) else 0
+    found: dict[int, int] = {}
+    for a, others in problem.companions.items():
+        if len(others) != 1 or a > others[0]:
+            continue
+        here, there = edges.of(a), edges.of(others[0])
+        shared, first, second = np.intersect1d(
+            edges.place[here], edges.place[there], return_indices=True
+        )
+        roomy = problem.roomy[shared]
+        both = price[here][first[roomy]] + price[there][second[roomy]]
+        if len(both):
+            extra = int(both.min()) - int(cheapest[a]) - int(cheapest[others[0]])
+            found[a] = max(extra, 0)
+    return found
 
 
 def _named(problem: Problem, prices: Prices, covers: tuple[int, ...]) -> PriceCertificate:

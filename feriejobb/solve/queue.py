@@ -40,6 +40,9 @@ _SAVE_AGAIN = 60
 #: Price of one öre where money is short, how often it is halved elsewhere, and for how many flows.
 _UNIT, _HALVINGS, _WEIGHINGS = 1 << 12, 4, 64
 
+#: Most moves of pairs that are tried to make room for others.
+_ASIDES = 2_000
+
 #: An employer with more left than this part of the cheapest pay keeps what others lack.
 _RICH = 20
 
@@ -91,11 +94,16 @@ class QueueWalk:
             if not apart:
                 self._together |= {a: b, b: a}
         self._partners = self.problem.companions
+        self._no_one: Bools = np.zeros(self.problem.size, dtype=bool)
+        self._pairs: Bools = self._no_one.copy()
+        self._pairs[list(self._partners)] = True
         self.market = Market(board, self.paths.band, self.paths.cost)
         self._barren = 0
         self._weighings = 0
         self._saved_at: tuple[tuple[int, ...], int] = ((), -1)
         self._prices_for: tuple[tuple[int, tuple[int, ...]], Prices | None] = ((-1, ()), None)
+        self._stuck = (-1, 0)
+        self._asides = 0
         self._covered: set[int] = set()
 
     def know(self, prices: Iterable[Prices]) -> None:
@@ -176,11 +184,11 @@ class QueueWalk:
         outcome.proofs = renewed
 
     def _accept(self, i: int) -> None:
-        for j in (i, *self._partners.get(i, ())):
-            if not self.accepted[j]:
-                self.accepted[j] = True
-                for proof in self.outcome.proofs:
-                    proof.accept(j)
+        people = [j for j in (i, *self._partners.get(i, ())) if not self.accepted[j]]
+        if people:
+            self.accepted[people] = True
+            for proof in self.outcome.proofs:
+                proof.accept(*people)
 
     def _admit(self, i: int) -> bool:
         """Place ``i`` if it is possible; else record why not."""
@@ -205,19 +213,25 @@ class QueueWalk:
         edges, board, j = self.problem.edges, self.board, self._together[i]
         if board.edge[j] >= 0 or self.passed[j]:
             return False
-        here, there = edges.of(i), edges.of(j)
-        shared = np.intersect1d(edges.place[here], edges.place[there])
-        for c in shared[self.problem.roomy[shared]].tolist():
+        here, there, shared = edges.of(i), edges.of(j), self._shared(i).tolist()
+        for c in shared:
             first = here.start + int(np.searchsorted(edges.place[here], c))
             second = there.start + int(np.searchsorted(edges.place[there], c))
             if board.apply([(i, first), (j, second)]):
                 return True
-        for c in shared[self.problem.roomy[shared]].tolist():
+        for c in shared:
             first = here.start + int(np.searchsorted(edges.place[here], c))
             second = there.start + int(np.searchsorted(edges.place[there], c))
             if self._both_moved_in(i, first, j, second):
                 return True
         return False
+
+    def _shared(self, i: int) -> Ints:
+        """The classes where ``i`` and the one who belongs with ``i`` can both be."""
+        edges, j = self.problem.edges, self._together[i]
+        shared = np.intersect1d(edges.place[edges.of(i)], edges.place[edges.of(j)])
+        both: Ints = shared[self.problem.roomy[shared]]
+        return both
 
     def _both_moved_in(self, i: int, first: int, j: int, second: int) -> bool:
         """Make room for one of a pair and then for the other at the same class, or undo both."""
@@ -244,6 +258,8 @@ class QueueWalk:
         weight = binding_weights(self.problem, self._tight_with(employers))
         if self._saved(weight, _SAVE_AGAIN) and self._place_now(i):
             return True
+        least = int(self.problem.edges.cost[self.problem.edges.of(i)].min())
+        now = int(self.accepted.sum())
         thorough = False
         while True:
             if self.market.admit(i, self.paths.pinned, thorough=thorough):
@@ -251,10 +267,17 @@ class QueueWalk:
                 return True
             if self._too_little(i, weight):
                 return True
+            # Among the same people nobody as dear can be paid for, once someone could not be.
+            if (thorough and self._saved_at[1] == self.board.version) or (
+                self._stuck[0] == now and self._stuck[1] <= least
+            ):
+                break
             if not self._saved(weight, 1):
                 if thorough:
-                    return self._weighed(i)
+                    break
                 thorough = True
+        self._stuck = (now, min(least, self._stuck[1] if self._stuck[0] == now else least))
+        return self._weighed(i)
 
     def _place_now(self, i: int) -> bool:
         trail = self.paths.place(i)
@@ -345,19 +368,32 @@ class QueueWalk:
 
     def _priced(self, i: int, trail: Trail) -> bool:
         """Try prices on seats alone, on the employers found short of money, and on all budgets."""
-        board = self.board
         if trail.reserves or self._barren >= self.settings.questions:
             return False
         self._barren += 1
-        kept = np.where(self.accepted, board.edge, -1)
         everyone = range(len(self.problem.employers))
         for employers in ([], sorted(trail.short), list(everyone)):
             weight = binding_weights(self.problem, employers)
-            prices = shortest_prices(self.problem, kept, weight, board.seats, board.cell_limit)
-            if prices is not None and self._try(prices, i):
-                self._barren = 0
-                return True
+            for held in (self._no_one, self._pairs):
+                prices = self._prices(weight, held)
+                if prices is not None and self._try(prices, i):
+                    self._barren = 0
+                    return True
         return False
+
+    def _prices(self, weight: Ints, held: Bools) -> Prices | None:
+        """Prices of the allocation as it is, those ``held`` taken as unable to move."""
+        board, problem = self.board, self.problem
+        kept = np.where(self.accepted, board.edge, -1)
+        classes = problem.edges.place[kept[held & (kept >= 0)]]
+        cells = problem.cell[classes]
+        return shortest_prices(
+            problem,
+            np.where(held, -1, kept),
+            weight,
+            board.seats - np.bincount(classes, minlength=len(board.seats)),
+            board.cell_limit - np.bincount(cells[cells >= 0], minlength=len(board.cell_limit)),
+        )
 
     def _try(self, prices: Prices, i: int, *, keep: bool = False) -> bool:
         """Whether the prices prove ``i``; ``keep`` them for others even where they do not."""
@@ -378,7 +414,40 @@ class QueueWalk:
             if prices is not None and self._try(prices, i):
                 return False
             return self._asked(self.form, i)
+        if i in self._together and not len(self._shared(i)):
+            self.outcome.exact.append(i)
+            return False
+        if self._pairs_aside(i):
+            return True
         self.outcome.unproved.append(i)
+        return False
+
+    def _pairs_aside(self, i: int) -> bool:
+        """Move pairs that belong together to other classes until one makes room for ``i``.
+
+        The search for paths never moves them, since it moves one person at a time.
+        """
+        board, edges, problem = self.board, self.problem.edges, self.problem
+        for a, others in self._partners.items():
+            pair = (a, *others)
+            movable = len(pair) == 2 and a < pair[1] and not problem.crowd.locked[[*pair]].any()
+            if not movable or (board.edge[[*pair]] < 0).any() or i in pair:
+                continue
+            if self._asides >= _ASIDES:
+                return False
+            here, there, shared = edges.of(pair[0]), edges.of(pair[1]), self._shared(a)
+            for c in shared[shared != board.at[a]].tolist():
+                first = here.start + int(np.searchsorted(edges.place[here], c))
+                second = there.start + int(np.searchsorted(edges.place[there], c))
+                old = board.edge.copy()
+                self._asides += 1
+                if not board.apply([(pair[0], first), (pair[1], second)]):
+                    continue
+                self.paths.forget()
+                if self._place_now(i):
+                    return True
+                board.copy_from(old)
+                self.paths.forget()
         return False
 
     def _asked(self, form: Formulation, i: int) -> bool:

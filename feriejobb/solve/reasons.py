@@ -16,7 +16,8 @@ def unplaced(problem: Problem, outcome: QueueOutcome) -> tuple[Unplaced, ...]:
     reason: dict[int, Reason] = {}
     for proof in outcome.proofs:
         for i in proof.covers:
-            reason[i] = _binding(problem, proof, i)
+            # A pair is proved together: what is full may be full for the other one.
+            reason[i] = "par" if i in problem.companions else _binding(problem, proof, i)
     reason |= dict.fromkeys(outcome.unproved, "ej_bevisat")
     taken = np.bincount(
         problem.edges.place[outcome.edge[outcome.edge >= 0]], minlength=len(problem.classes)

@@ -119,7 +119,9 @@ class _Hand:
         for _ in range(_ROUNDS):
             for poor in np.flatnonzero(self.left < 0).tolist():
                 self.fill(poor)
-            if not (self.left < 0).any() or not self.gather():
+            lacking = np.flatnonzero(self.left < 0).tolist()
+            moved = [self.gather(b) for b in lacking]
+            if not any(moved):
                 return
 
     def fill(self, poor: int, up_to: int = 0) -> None:
@@ -131,22 +133,15 @@ class _Hand:
             if rich != poor and self.left[rich] > 0:
                 self._best(poor, rich, up_to - int(self.left[poor]))
 
-    def gather(self, hub: int = -1) -> bool:
-        """Bring money nearer to where it is wanted; whether any moved.
-
-        Towards ``hub`` it goes to employers that share more trades with it, else to richer ones.
-        """
+    def gather(self, hub: int) -> bool:
+        """Bring money to employers that share more trades with ``hub``; whether any moved."""
         moved = False
         order = np.argsort(-self.left, kind="stable").tolist()
         for rich in order:
             for other in sorted(order, key=lambda b: -self._ties(b, hub)):
                 if hub in (rich, other) or other == rich or self.left[rich] <= 0:
                     continue
-                if hub >= 0:
-                    nearer = self._ties(other, hub) > self._ties(rich, hub)
-                else:
-                    nearer = bool(self.left[other] > self.left[rich])
-                if nearer:
+                if self._ties(other, hub) > self._ties(rich, hub):
                     moved = self._best(other, rich, int(self.left[rich])) or moved
         return moved
 

@@ -130,13 +130,20 @@ class Auditor:
             worth: Everyone's points at a place, shape (applicants,).
             placed: Who is placed, by number.
         """
-        pairs = [
-            (a, others[0])
-            for a, others in self._together.items()
-            if len(others) == 1 and a < others[0] and placed[a] and placed[others[0]]
-        ]
+        best = self.cheapest(certificate, scale, worth)
+        beyond = self._beyond(certificate, best, scale, worth)
+        return sum(more for (a, b), more in beyond.items() if placed[a] and placed[b])
+
+    def _beyond(
+        self,
+        certificate: PriceCertificate,
+        best: Prices,
+        scale: int = 0,
+        worth: Callable[[Place], Numbers] | None = None,
+    ) -> dict[tuple[int, int], int]:
+        """By pair of two: what both cost at one place with two seats, beyond ``best`` of each."""
+        pairs = [(a, o[0]) for a, o in self._together.items() if len(o) == 1 and a < o[0]]
         least: dict[tuple[int, int], int] = {}
-        best = self.cheapest(certificate, scale, worth) if pairs else np.zeros(0, dtype=np.int64)
         for place, takers, price in self._priced(certificate, scale, worth) if pairs else ():
             if place.seats < 2:
                 continue
@@ -145,8 +152,9 @@ class Auditor:
                 if (at < len(takers)).all() and (takers[at] == pair).all():
                     both = int(price[at[0]]) + int(price[at[1]])
                     least[pair] = min(least.get(pair, both), both)
-        extra = (both - int(best[a]) - int(best[b]) for (a, b), both in least.items())
-        return sum(max(gain, 0) for gain in extra)
+        return {
+            (a, b): max(both - int(best[a]) - int(best[b]), 0) for (a, b), both in least.items()
+        }
 
     def _dtype(self, certificate: PriceCertificate, scale: int) -> type:
         wide = self._needs_wide_numbers(certificate) or scale >= _WIDE_SCALE
@@ -194,6 +202,8 @@ class Auditor:
         best = self.cheapest(certificate)
         least = np.where(fixed, best, np.minimum(best, 0))
         extra = best - least
+        for (_, second), more in self._beyond(certificate, best).items():
+            extra[second] += more
         gained = np.zeros_like(best)
         own = extra.copy()
         for k in np.flatnonzero(placed).tolist():

@@ -7,6 +7,7 @@ from dataclasses import dataclass, field
 
 import numpy as np
 
+from feriejobb.recount.pairing import in_force
 from feriejobb.verify.case import Case
 from feriejobb.verify.certificates import Auditor
 from feriejobb.verify.milp import Program
@@ -99,13 +100,29 @@ def _priced(case: Case, audit: Audit) -> set[int]:
     return proved
 
 
+def _never_meet(case: Case, number: int) -> bool:
+    """Whether someone belongs together (``ihop``) with a person whom no place can seat as well."""
+    instance, mine = case.instance, case.possible.ids[number]
+    for pair in instance.pairs if in_force(instance.model, "pairs") else ():
+        if pair.apart or mine not in (pair.first, pair.second):
+            continue
+        other = pair.second if pair.first == mine else pair.first
+        both = (number, case.possible.number[other])
+        here, there = ({p.id for p in case.possible.places_of(k) if p.seats > 1} for k in both)
+        if not here & there:
+            return True
+    return False
+
+
 def _exact(case: Case, asked: set[int], program: Program | None, audit: Audit) -> set[int]:
     """Positions claimed by two exact solvers; asked again where the program is small."""
     claimed = set(case.allocation.proof.exact)
     for position in sorted(claimed - asked):
         audit.findings.append(f"BEVIS kö {position}: ingen fråga för exakta lösare")
     claimed &= asked
-    undecided = len(claimed) if program is None else 0
+    undecided = 0
+    if program is None:
+        undecided = sum(not _never_meet(case, position - 1) for position in claimed)
     if program is not None:
         reached = attained(case)
         for position in sorted(claimed):
