@@ -163,3 +163,11 @@ def test_a_plus_in_twelve_digits_means_at_least_a_hundred_this_year(year: int, r
     else:
         with pytest.raises(PersonalNumberError, match="PN_TECKEN"):
             parse_personal_number(text, reference)
+
+
+@given(st.integers(0, 10**9 - 1))
+def test_the_check_digit_brings_the_digits_of_the_products_to_whole_tens(number: int) -> None:
+    """Luhn from its definition: every second one doubled, all figures added up."""
+    nine = f"{number:09}"
+    products = "".join(str(int(d) * (1 + (k + 1) % 2)) for k, d in enumerate(nine))
+    assert (sum(map(int, products)) + check_digit(nine)) % 10 == 0
