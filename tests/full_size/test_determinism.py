@@ -24,7 +24,7 @@ MATRIX = (
 
 def test_a_small_city_does_not_mind_any_of_it_at_once(tmp_path: Path) -> None:
     """Rows permuted, sexes changed, another hash seed and worker count: the same outcome."""
-    source = make_town(tmp_path / "in", 0.008, seed=5)
+    source = make_town(tmp_path / "in", 0.008, seed=1)
     first = solve(source, tmp_path / "a")
     other = turned(source, tmp_path / "in2", shuffle=True, sexes=True)
     second = solve(other, tmp_path / "b", workers=1, hash_seed="1")
