@@ -40,6 +40,9 @@ _SAVE_AGAIN = 60
 #: Price of one öre where money is short, how often it is halved elsewhere, and for how many flows.
 _UNIT, _HALVINGS, _WEIGHINGS = 1 << 12, 4, 64
 
+#: Most times that money is saved and somebody's entry tried again.
+_TRIES = 6
+
 #: Most moves of pairs that are tried to make room for others.
 _ASIDES = 2_000
 
@@ -261,7 +264,7 @@ class QueueWalk:
         least = int(self.problem.edges.cost[self.problem.edges.of(i)].min())
         now = int(self.accepted.sum())
         thorough = False
-        while True:
+        for _ in range(_TRIES):
             if self.market.admit(i, self.paths.pinned, thorough=thorough):
                 self.paths.forget()
                 return True
@@ -273,7 +276,7 @@ class QueueWalk:
             ):
                 break
             if not self._saved(weight, 1):
-                if thorough:
+                if thorough or self.form is not None:
                     break
                 thorough = True
         self._stuck = (now, min(least, self._stuck[1] if self._stuck[0] == now else least))
