@@ -128,7 +128,7 @@ def _compared(rows: Sequence[Row]) -> Iterator[Row]:
         more: Row = {}
         seconds, vector = row.get("cpu_seconds"), row.get("vector")
         if isinstance(floor, float) and isinstance(seconds, float) and row["group"] != "filer":
-            more["times_floor"] = round(seconds / max(floor, 0.001), 1)
+            more["times_floor"] = round(max(seconds, 0.001) / max(floor, 0.001), 1)
         if isinstance(ours, str) and isinstance(vector, str):
             more["against"] = against(ours, vector, int(row["applicants"] or 0))
         yield {key: value for key, value in row.items() if key != "vector"} | more

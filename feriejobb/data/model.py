@@ -106,7 +106,8 @@ class SolverSettings(Section):
     """Work limits of the solve. All that decide a person are deterministic work, not seconds."""
 
     deterministic_time: Annotated[float, Field(gt=0)] = 1.0
-    exact_edges: Count = 3_000
+    exact_edges: Count = 8_000
+    exact_ties: Count = 1_500
     path_attempts: Annotated[int, Field(ge=1)] = 40
     core_persons: Count = 300
     core_rounds: Count = 12

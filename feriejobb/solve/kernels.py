@@ -238,6 +238,7 @@ def chains(
     left: Ints,
     dead: Bools,
     most: int,
+    last: int,
 ) -> tuple[Ints, Ints, Ints, Ints, Bools, Ints, Ints]:
     """Breadth-first search over (class, pay band of the one who enters) for room for ``i``.
 
@@ -259,6 +260,7 @@ def chains(
         left: Öre left per employer, shape (B,).
         dead: States from which nobody can be let in, shape (K * bands,).
         most: Most chains to find.
+        last: Whoever stands behind this queue index may be sent away.
 
     Returns:
         State before each state (-1 at the start), who enters by it and over which edge, each of
@@ -327,7 +329,7 @@ def chains(
                 h = people[x]
                 if fixed[h] or (need > 0 and cost[source, band[h]] < need):
                     continue
-                if h > i:
+                if h > last:
                     ends[found] = state
                     leaves[found] = h
                     found += 1

@@ -18,18 +18,15 @@ from feriejobb.solve.allocation import Allocation, Keep, queue_result
 from feriejobb.solve.board import Board, Limits
 from feriejobb.solve.deadline import Deadline
 from feriejobb.solve.exact import Solvers
-from feriejobb.solve.last_look import last_look
-from feriejobb.solve.openings import settle_openings
+from feriejobb.solve.last_look import last_look, settle_proofs
+from feriejobb.solve.openings import close_half_open, settle_openings
 from feriejobb.solve.paths import PathSearch
 from feriejobb.solve.prices import prices_of
 from feriejobb.solve.provisional import provisional
 from feriejobb.solve.queue import QueueWalk
 from feriejobb.solve.standing import settle_moves, stand
-from feriejobb.solve.swaps import improve
+from feriejobb.solve.tie_break import swapped_tie_break
 from feriejobb.solve.wishes import WishStage
-
-#: Factor that puts wish points above the queue's weights in the tie-break.
-_ABOVE = 1 << 22
 
 
 def solve_city(
@@ -77,8 +74,12 @@ def solve_city(
     walk.know(prices_of(problem, certificate) for certificate in known)
     outcome = walk.run()
     pinned = _pinned(problem)
-    if not settle_openings(board, pinned):
-        raise NoSolutionError("Ingen lösning hittades som öppnar platserna med minst min_antal.")
+    if not settle_openings(board, pinned, walk.paths):
+        if not close_half_open(board):
+            raise NoSolutionError("Ingen lösning hittades som öppnar platserna med min_antal.")
+        settle_proofs(problem, board, outcome)
+        while last_look(board, outcome):
+            pass
     done["quotas"] = _goal("quotas", problem, board.edge, 0, began)
     board.limits.shortfall = done["quotas"].value
     done["queue"] = queue_result(problem, outcome, time.perf_counter() - began)
@@ -101,7 +102,7 @@ def solve_city(
         return early
     began = time.perf_counter()
     say("särskiljning")
-    edge = _tie_broken(board, pinned)
+    edge = swapped_tie_break(board, pinned | _standing(board))
     outcome.edge = edge
     looks = 0
     while looks < settings.core_rounds and last_look(board, outcome):
@@ -158,15 +159,6 @@ def _standing(board: Board) -> Bools:
     standing = board.problem.standing
     kept: Bools = (standing >= 0) & (board.at == standing)
     return kept
-
-
-def _tie_broken(board: Board, pinned: Bools) -> Ints:
-    """Swap until no two people can trade equal points to the better queue position."""
-    problem = board.problem
-    points = problem.edges.points
-    weight = problem.size - problem.edges.applicant
-    improve(board, points * _ABOVE + points * weight, pinned | _standing(board))
-    return board.edge.copy()
 
 
 def start_board(problem: Problem, board: Board, attempts: int) -> None:

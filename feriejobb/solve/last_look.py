@@ -32,7 +32,7 @@ def last_look(board: Board, outcome: QueueOutcome) -> bool:
         if board.edge[i] < 0 and i not in proved and _taken(board, i):
             changed = True
     if changed:
-        _settle(problem, board, outcome)
+        settle_proofs(problem, board, outcome)
     return changed
 
 
@@ -62,20 +62,33 @@ def _taken(board: Board, i: int) -> bool:
     return False
 
 
-def _settle(problem: Problem, board: Board, outcome: QueueOutcome) -> None:
+def settle_proofs(problem: Problem, board: Board, outcome: QueueOutcome) -> None:
     """Bring the outcome in step: who is placed, and whom the certificates still prove."""
     accepted = board.edge >= 0
     outcome.accepted = accepted
     outcome.edge = board.edge.copy()
+    # From which position on each has a place whatever happens: the locked always, those who
+    # belong together from the first of them on.
+    since = np.arange(problem.size)
+    for i, others in problem.companions.items():
+        since[i] = min(i, *others)
+    since[problem.crowd.locked] = 0
+    waiting = ~accepted & ~problem.crowd.out & (np.diff(problem.edges.start) > 0)
     proved: set[int] = set()
     for proof in outcome.proofs:
-        part = np.where(accepted, np.maximum(proof.cheapest, 0), 0)
-        ahead = np.concatenate(([0], np.cumsum(part)[:-1]))
-        base = int(np.minimum(proof.cheapest, 0).sum())
         own = np.maximum(proof.cheapest, 0)
-        holds = base + ahead + own > proof.limit
-        proof.covers = [j for j in proof.covers if not accepted[j] and holds[j]]
+        gained = np.zeros(problem.size, dtype=np.int64)
+        np.add.at(gained, since[accepted], own[accepted])
+        asked = own.copy()
+        for i, others in problem.companions.items():
+            asked[i] += own[list(others)].sum()
+        for i, extra in proof.joint.items():
+            gained[since[i]] += extra if accepted[i] else 0
+            asked[[i, *problem.companions[i]]] += extra
+        base = int(np.minimum(proof.cheapest, 0).sum())
+        holds = base + np.cumsum(gained) + asked > proof.limit
+        proof.covers = [j for j in proof.covers if waiting[j] and holds[j]]
         proved.update(proof.covers)
-    outcome.exact = []
-    waiting = ~accepted & ~problem.crowd.out & (np.diff(problem.edges.start) > 0)
+    outcome.exact = [j for j in outcome.exact if waiting[j]]
+    proved.update(outcome.exact)
     outcome.unproved = [j for j in np.flatnonzero(waiting).tolist() if j not in proved]

@@ -19,7 +19,7 @@ from feriejobb.solve.exact import Solvers, decide, optimum
 from feriejobb.solve.formulation import Formulation
 from feriejobb.solve.provisional import provisional
 from feriejobb.solve.queue import QueueOutcome, QueueWalk
-from feriejobb.solve.tie_break import exact_tie_break
+from feriejobb.solve.tie_break import exact_tie_break, swapped_tie_break
 
 
 def solve_small(
@@ -98,10 +98,17 @@ def solve_small(
     began = time.perf_counter()
     if "queue" not in model.goals:
         outcome.edge, outcome.accepted = edge, edge >= 0
-    edge, proved = exact_tie_break(form, edge >= 0, edge, solvers)
+    if len(problem.edges) <= model.solver.exact_ties:
+        edge, proved = exact_tie_break(form, edge >= 0, edge, solvers)
+    else:
+        limits.attained = form.holds
+        board = Board(problem, limits)
+        board.copy_from(edge)
+        edge, proved = swapped_tie_break(board, problem.crowd.locked), False
     value = TieBreak().value(problem, edge)
     seconds = time.perf_counter() - began
-    results.append(GoalResult("tie_break", "min", value, value, proved, seconds))
+    bound = value if proved else 0
+    results.append(GoalResult("tie_break", "min", value, bound, proved, seconds))
     return Allocation(edge, tuple(results), outcome)
 
 

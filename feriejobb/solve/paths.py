@@ -65,7 +65,21 @@ class PathSearch:
             if board.apply([(i, e)]):
                 return None
             refused += 1
-        return self._search(i, own, refused)
+        return self._search(i, own, refused, i)
+
+    def moved_out(self, i: int) -> bool:
+        """Move applicant ``i`` to another class, others making room, nobody sent away."""
+        here, edges = int(self.board.at[i]), self.problem.edges
+        own = np.arange(edges.start[i], edges.start[i + 1])
+        own = own[edges.place[own] != here]
+        for e in own[self._open(edges.place[own], edges.cost[own])].tolist():
+            if self.board.apply([(i, e)]):
+                return True
+        self.forget()
+        self._dead[here * self.bands : (here + 1) * self.bands] = True
+        trail = self._search(i, own, 0, self.problem.size)
+        self.forget()
+        return trail.refused < 0
 
     def _roomiest(self, classes: Ints) -> Ints:
         """Order of ``classes`` with the least scarce money and seats first."""
@@ -90,7 +104,7 @@ class PathSearch:
         money = board.left()[problem.employer[classes]] >= cost
         return (board.load[classes] < board.seats[classes]) & free_cell & money
 
-    def _search(self, i: int, own: Ints, refused: int) -> Trail:
+    def _search(self, i: int, own: Ints, refused: int, last: int) -> Trail:
         board, problem, edges = self.board, self.problem, self.problem.edges
         self._tight = self._in_tight_quota()
         self.pinned = self._fixed | self._tight
@@ -112,6 +126,7 @@ class PathSearch:
             board.left(),
             self._dead,
             self.attempts,
+            last,
         )
         trail = Trail(
             set(visited.tolist()),
@@ -119,8 +134,8 @@ class PathSearch:
             reserves=bool((leaves >= 0).any()),
         )
         trail.refused = refused
-        for state, last in zip(ends.tolist(), leaves.tolist(), strict=True):
-            moves: list[Move] = [(last, -1)] if last >= 0 else []
+        for state, leaver in zip(ends.tolist(), leaves.tolist(), strict=True):
+            moves: list[Move] = [(leaver, -1)] if leaver >= 0 else []
             while state >= 0:
                 moves.append((int(who[state]), int(over[state])))
                 state = int(before[state])

@@ -38,13 +38,16 @@ _SAVE_AGAIN = 60
 
 
 #: Price of one öre where money is short, how often it is halved elsewhere, and for how many flows.
-_UNIT, _HALVINGS, _WEIGHINGS = 1 << 12, 4, 64
+_UNIT, _HALVINGS, _WEIGHINGS = 1 << 12, 4, 32
 
 #: Most times that money is saved and somebody's entry tried again.
 _TRIES = 6
 
 #: Most moves of pairs that are tried to make room for others.
 _ASIDES = 2_000
+
+#: What part of the price is asked where money is left over, when saving for others.
+_PARTS = (8, 2)
 
 #: An employer with more left than this part of the cheapest pay keeps what others lack.
 _RICH = 20
@@ -106,6 +109,7 @@ class QueueWalk:
         self._saved_at: tuple[tuple[int, ...], int] = ((), -1)
         self._prices_for: tuple[tuple[int, tuple[int, ...]], Prices | None] = ((-1, ()), None)
         self._stuck = (-1, 0)
+        self._unweighed = (-1, 0)
         self._asides = 0
         self._covered: set[int] = set()
 
@@ -279,8 +283,33 @@ class QueueWalk:
                 if thorough or self.form is not None:
                     break
                 thorough = True
+        stuck = self._stuck[0] == now and self._stuck[1] <= least
+        if self.form is None and not stuck and self._saved_elsewhere(i):
+            return True
         self._stuck = (now, min(least, self._stuck[1] if self._stuck[0] == now else least))
-        return self._weighed(i)
+        # What the prices do not prove of someone, they do not prove of anyone cheaper.
+        if self._unweighed[0] == now and self._unweighed[1] >= least:
+            return False
+        if self._weighed(i):
+            return True
+        self._unweighed = (now, least)
+        return False
+
+    def _saved_elsewhere(self, i: int) -> bool:
+        """Save where money is short at the cost of those who have some over; then let ``i`` in."""
+        for part in _PARTS:
+            price = self._lowered(_UNIT // part)
+            if self._saved(price, 1) and self.market.admit(i, self.paths.pinned, thorough=True):
+                self.paths.forget()
+                return True
+        return False
+
+    def _lowered(self, low: int) -> Ints:
+        """The price of one öre: ``low`` where an employer has money over, shape (B,)."""
+        board = self.board
+        rich = board.left() * _RICH > int(self.problem.edges.cost.min())
+        price = np.where(board.budget < UNLIMITED, np.where(rich, low, _UNIT), 0)
+        return price.astype(np.int64)
 
     def _place_now(self, i: int) -> bool:
         trail = self.paths.place(i)
