@@ -20,6 +20,7 @@ from feriejobb.data.edges import Bools, Ints
 from feriejobb.data.problem import UNLIMITED
 from feriejobb.solve.board import Board, Move
 from feriejobb.solve.kernels import money_swaps, open_moves, witness_table
+from feriejobb.solve.rings import differences
 from feriejobb.solve.stock import Stock
 
 #: ``witness_table``, shape (K, K, bands).
@@ -541,81 +542,3 @@ def _path(before: dict[int, tuple[int, Move]], c: int) -> list[Move]:
         c, move = before[c]
         path.append(move)
     return path[::-1]
-
-
-def differences(board: Board, other: Ints) -> list[list[Move]]:
-    """What turns the board into another allocation of the same people, in small independent parts.
-
-    Each part is a ring of classes, or a chain from a class that loses someone to one that gains
-    someone; chains are joined where one takes the supervision that another gives up.
-
-    Args:
-        board: The allocation.
-        other: Edge per applicant, shape (N,).
-    """
-    problem = board.problem
-    going: defaultdict[int, list[Move]] = defaultdict(list)
-    balance = np.zeros(len(problem.classes), dtype=np.int64)
-    for i in np.flatnonzero((board.edge >= 0) & (other >= 0)).tolist():
-        c, d = int(board.at[i]), int(problem.edges.place[other[i]])
-        if c != d:
-            going[c].append((i, int(other[i])))
-            balance[c] -= 1
-            balance[d] += 1
-    chains: list[list[Move]] = []
-    rings: list[list[Move]] = []
-    for c in np.flatnonzero(balance < 0).tolist():
-        for _ in range(-int(balance[c])):
-            chains.append(_walk(problem.edges.place, going, c, rings))
-    for c in sorted(going):
-        while going[c]:
-            _walk(problem.edges.place, going, c, rings)
-    return rings + _joined(board, chains)
-
-
-def _walk(
-    place: Ints, going: dict[int, list[Move]], start: int, rings: list[list[Move]]
-) -> list[Move]:
-    """Follow moves from a class until none leads on; rings met on the way are cut off."""
-    path: list[Move] = []
-    nodes = [start]
-    while going[nodes[-1]]:
-        move = going[nodes[-1]].pop()
-        path.append(move)
-        c = int(place[move[1]])
-        if c in nodes:
-            at = nodes.index(c)
-            rings.append(path[at:])
-            del path[at:], nodes[at + 1 :]
-        else:
-            nodes.append(c)
-    return path
-
-
-def _joined(board: Board, chains: list[list[Move]]) -> list[list[Move]]:
-    """Chains joined so that none needs supervision that only another gives up."""
-    problem = board.problem
-    starts: defaultdict[int, list[int]] = defaultdict(list)
-    ends: defaultdict[int, list[int]] = defaultdict(list)
-    for n, chain in enumerate(chains):
-        first, last = int(board.at[chain[0][0]]), int(problem.edges.place[chain[-1][1]])
-        if problem.cell[first] != problem.cell[last]:
-            starts[int(problem.cell[first])].append(n)
-            ends[int(problem.cell[last])].append(n)
-    after: dict[int, int] = {}
-    for s, ending in ends.items():
-        for n in ending:
-            if s >= 0 and starts[s]:
-                after[n] = starts[s].pop()
-    joined: list[list[Move]] = []
-    left = set(range(len(chains)))
-    for head in [n for n in range(len(chains)) if n not in set(after.values())] + sorted(left):
-        offer: list[Move] = []
-        link = head
-        while link in left:
-            left.discard(link)
-            offer += chains[link]
-            link = after.get(link, -1)
-        if offer:
-            joined.append(offer)
-    return joined

@@ -8,7 +8,8 @@ import pytest
 from feriejobb.data.problem import UNLIMITED
 from feriejobb.solve.board import Board
 from feriejobb.solve.flow import cheapest
-from feriejobb.solve.market import Market, differences
+from feriejobb.solve.market import Market
+from feriejobb.solve.rings import differences
 from tests.solve.test_kernels import filled
 
 SEEDS = range(16)
