@@ -55,6 +55,8 @@ def narrowed(system: LinearSystem, cost: Ints, x: Ints) -> LinearSystem:
         cost: Points per column, shape (columns,).
         x: An optimum, shape (columns,).
     """
+    if not len(system.low):
+        return system
     answer = lp_minimise(system, cost.astype(np.float64))
     if answer is None or not answer.feasible:
         return system
