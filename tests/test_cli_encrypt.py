@@ -112,7 +112,9 @@ print(json.dumps([code, opened, any(plain), len(plain)]))
     assert (code, plain) == (0, False)
     assert writes > 10
     names = (".ut.feriejobb-stage", ".ut.feriejobb-lock", ".ut-losenord.toml.ny")
-    strange = [path for path in opened if not any(name in path for name in names)]
+    # __pycache__ holds compiled code, which knows nothing of any input.
+    known = (*names, "__pycache__")
+    strange = [path for path in opened if not any(name in path for name in known)]
     assert [path for path in strange if not path.startswith(("/dev/", "/proc/"))] == []
 
 

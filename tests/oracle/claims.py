@@ -12,7 +12,7 @@ from tests.oracle.reading import edges_of, queue_of
 
 def with_exact_edges(town: Instance, edges: int) -> Instance:
     """The town with another size up to which everything is solved exactly; 0 is never."""
-    settings = town.model.solver.model_copy(update={"exact_edges": edges})
+    settings = town.model.solver.model_copy(update={"exact_edges": edges, "exact_ties": edges})
     return replace(town, model=town.model.model_copy(update={"solver": settings}))
 
 
