@@ -4,10 +4,11 @@ from __future__ import annotations
 
 import os
 import pickle
+import signal
 import subprocess
 import sys
 import threading
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
 from dataclasses import dataclass, field
 from math import inf
 from pathlib import Path
@@ -185,6 +186,14 @@ class _Interrupting(SilentProgress):
         self.steps.append(text)
         if len(self.steps) <= self.times:
             os.kill(os.getpid(), 2)
+
+
+@pytest.fixture(autouse=True)
+def ctrl_c() -> Iterator[None]:
+    """Ctrl-C interrupts also where the tests were started with it ignored (in the background)."""
+    former = signal.signal(signal.SIGINT, signal.default_int_handler)
+    yield
+    signal.signal(signal.SIGINT, former)
 
 
 posix = pytest.mark.skipif(os.name != "posix", reason="signaler som på Linux")
