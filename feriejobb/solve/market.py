@@ -382,12 +382,12 @@ class Market:
     def _worth(self, worth: Ints) -> int:
         return int(worth[self.board.edge[self.board.edge >= 0]].sum())
 
-    def _chosen(self, offers: Offers, change: Ints | None = None) -> list[Move] | None:
-        """The moves of the offers that keep every budget and quota, one entry among them.
+    def _chosen(self, offers: Offers, change: Ints) -> list[Move] | None:
+        """The moves of the offers that keep every limit and have the least sum of ``change``.
 
-        With ``change``, per offer, those with the least sum of it.
+        Entries are no part of it: ``_collected`` looks at those.
         """
-        everything = [*offers.moves, *offers.entries]
+        everything = offers.moves
         spend, count = self._effects(everything)
         model = cp_model.CpModel()
         take = [model.new_bool_var("") for _ in everything]
@@ -411,14 +411,9 @@ class Market:
             model.add(row >= int(least[k])) if quota.is_min else model.add(row <= int(most[k]))
         self._keep_openings(model, everything, take)
         self._keep_pairs(model, everything, take)
-        first = len(offers.moves)
-        if offers.entries:
-            model.add_exactly_one(take[first:])
-            self._bar_clashes(model, offers, take)
-        if change is not None:
-            model.minimize(cp_model.LinearExpr.weighted_sum(take[:first], change.tolist()))
-            for a, gain in enumerate(change.tolist()):
-                model.add_hint(take[a], gain < 0)
+        model.minimize(cp_model.LinearExpr.weighted_sum(take, change.tolist()))
+        for a, gain in enumerate(change.tolist()):
+            model.add_hint(take[a], gain < 0)
         solver = cp_model.CpSolver()
         solver.parameters.num_workers = 1
         solver.parameters.random_seed = 1
@@ -482,28 +477,6 @@ class Market:
                     others += [take[x] for x, _ in (two if b < 0 else ())]
                     chosen = [take[x].negated() for x in dict.fromkeys((a, b)) if x >= 0]
                     model.add_bool_or([*chosen, *others])
-
-    def _bar_clashes(
-        self, model: cp_model.CpModel, offers: Offers, take: Sequence[cp_model.IntVar]
-    ) -> None:
-        """An entry and an offer may not move the same person nor take the same last seat."""
-        first = len(offers.moves)
-        by_person: defaultdict[int, list[int]] = defaultdict(list)
-        by_room: defaultdict[int, list[int]] = defaultdict(list)
-        takes = [*offers.taken, *(self._taken(m) for m in offers.entries)]
-        for a, moves in enumerate([*offers.moves, *offers.entries]):
-            for person, _ in moves:
-                by_person[person].append(a)
-            for room in takes[a]:
-                by_room[room].append(a)
-        for same in by_person.values():
-            if len(same) > 1 and same[-1] >= first:
-                model.add_at_most_one([take[a] for a in same])
-        board = self.board
-        free = np.concatenate([board.seats - board.load, board.cell_limit - board.used])
-        for room, same in by_room.items():
-            if len(same) > free[room]:
-                model.add(sum(take[a] for a in same) <= max(int(free[room]), 0))
 
     def _effects(self, offers: Sequence[Sequence[Move]]) -> tuple[Ints, Ints]:
         """What each offer changes: öre per employer (A, B) and counts per quota (A, Q)."""
