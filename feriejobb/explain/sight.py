@@ -86,11 +86,21 @@ class Sight:
         return {place.id: n for n, place in enumerate(self.places)}
 
     @cached_property
+    def _able(self) -> Bools:
+        """Whether every filter rule allows applicant k a kind of place, shape (kinds, N)."""
+        free = ~(self.crowd.locked | self.crowd.out)
+        able: Bools = (self.bits == 0) & free[None, :]
+        return able
+
+    def able(self, n: int) -> Bools:
+        """Whether every filter rule allows each applicant the place number n, shape (N,)."""
+        row: Bools = self._able[self.kind[n]]
+        return row
+
+    @cached_property
     def possible(self) -> Bools:
         """Whether every filter rule allows applicant k the place p, shape (N, P)."""
-        free = ~(self.crowd.locked | self.crowd.out)
-        able = (self.bits == 0) & free[None, :]
-        return np.ascontiguousarray(able[self.kind].T)
+        return np.ascontiguousarray(self._able[self.kind].T)
 
     @cached_property
     def by_area(self) -> dict[str, Ints]:

@@ -94,7 +94,11 @@ def _cost(hours: int, hourly_ore: int, bp: int) -> int:
 
 def wish_rank(applicant: Applicant, place: Place) -> int:
     """``onskemal_rang``: the lowest rank of the place's area, or 0 where it is not wished."""
-    return min((rank for rank, area in applicant.wishes if area == place.area), default=0)
+    lowest = 0
+    for rank, area in applicant.wishes:
+        if area == place.area and (rank < lowest or not lowest):
+            lowest = rank
+    return lowest
 
 
 def period_rank(applicant: Applicant, place: Place) -> int:

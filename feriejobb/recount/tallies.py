@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections import Counter, defaultdict
 from collections.abc import Iterable, Sequence
+from datetime import date
 
 from feriejobb.data.instance import Applicant, Instance, Place, Quota
 from feriejobb.recount.pairing import placed_cost, sub_period_of, wish_points
@@ -63,7 +64,12 @@ def quota_counts(instance: Instance, placements: Iterable[Pair]) -> dict[str, in
         year = _year(instance, place)
         for quota in instance.quotas:
             if in_scope(quota, place):
-                counts[quota.id] += sum(in_group(quota, a, year) for a in applicants)
+                everyone = quota.group == "alla"
+                counts[quota.id] += (
+                    len(applicants)
+                    if everyone
+                    else sum(in_group(quota, a, year) for a in applicants)
+                )
     return counts
 
 
@@ -110,9 +116,13 @@ def supervisor_limit(instance: Instance, group: str, period: int) -> int:
 def budget_use(instance: Instance, placements: Iterable[Pair]) -> Counter[str]:
     """Förvaltning → cost of its placements in öre."""
     use: Counter[str] = Counter()
+    known: dict[tuple[date, int, int], int] = {}
     for a, p in placements:
-        place = instance.place_by_id[p]
-        use[place.employer] += placed_cost(instance, instance.applicant_by_id[a], place)
+        place, applicant = instance.place_by_id[p], instance.applicant_by_id[a]
+        key = applicant.birth_date, place.period, place.hours
+        if key not in known:
+            known[key] = placed_cost(instance, applicant, place)
+        use[place.employer] += known[key]
     return use
 
 

@@ -50,7 +50,9 @@ def add_quotas(book: Book, view: CoordinatorView, result: Result) -> None:
     rows: list[list[Cell]] = []
     own = [quota for quota in view.instance.quotas if quota.scope != "overforing"]
     for quota in sorted(own, key=lambda q: swedish_key(q.id)):
-        count = sum(_counts(view.instance, quota, shown) for shown in view.placed)
+        inside = {p.id for p in view.instance.places if _in_scope(quota, p)}
+        placed = (shown for shown in view.placed if shown.place.id in inside)
+        count = sum(_in_group(view.instance, quota, shown) for shown in placed)
         what: list[Cell] = [quota.id, _SCOPES[quota.scope], quota.value or None, quota.group]
         kind, hard = "Minst" if quota.is_min else "Högst", "Hård" if quota.hard else "Mjuk"
         promised = quota.hard and quota.is_min
@@ -70,10 +72,8 @@ def _state(quota: Quota, count: int) -> str:
     return f"Saknas {number(off)}" if quota.is_min else f"{number(off)} för många"
 
 
-def _counts(instance: Instance, quota: Quota, shown: Shown) -> bool:
-    """Whether an ordinary placement counts in a quota (contract §2)."""
-    if not _in_scope(quota, shown.place):
-        return False
+def _in_group(instance: Instance, quota: Quota, shown: Shown) -> bool:
+    """Whether an ordinary placement in the quota's scope is one of its group (contract §2)."""
     applicant = shown.applicant
     match quota.group.partition(":"):
         case "alder", _, value:

@@ -29,7 +29,8 @@ class PassedOver:
         applicant: ``ansokan_id``.
         position: Queue position.
         places: Number of such places.
-        holders: Number of such people behind.
+        holders: Number of such people behind, ordinary ones: a count that a reader cannot find
+            again in the lists would tell where somebody else is.
         rules: The rules that stand in the way, the most frequent first; ``UNEXPLAINED`` among
             them where none does.
     """
@@ -75,7 +76,7 @@ def _empty(sight: Sight, books: Books, waiting: np.ndarray) -> dict[str, int]:
         if left <= 0:
             continue
         why: Counter[str] = Counter()
-        for k in np.flatnonzero(waiting & sight.possible[:, n]).tolist():
+        for k in np.flatnonzero(waiting & sight.able(n)).tolist():
             rule = books.breaks([Move(sight.order[k], None, place.id)])
             why[rule] += 1
             if rule == UNEXPLAINED:
@@ -95,11 +96,12 @@ def _passed(
     rules: defaultdict[int, Counter[str]] = defaultdict(Counter)
     places: Counter[int] = Counter()
     for n, place in enumerate(sight.places):
-        holders = [sight.index[row.applicant] for row in books.at.get(place.id, ())]
+        here = (row.applicant for row in books.at.get(place.id, ()))
+        holders = [sight.index[i] for i in here if i not in hidden]
         if not holders:
             continue
         known: dict[tuple[object, ...], str] = {}
-        able = np.flatnonzero(waiting & sight.possible[:, n])
+        able = np.flatnonzero(waiting & sight.able(n))
         for k in able[able < max(holders)].tolist():
             person = sight.crowd.applicants[k]
             if person.id in hidden:

@@ -6,14 +6,14 @@ Formulas and Excel errors become unreadable cells, which matter only in columns 
 
 from __future__ import annotations
 
-import math
-import re
 import zipfile
-from dataclasses import dataclass, field
-from datetime import datetime, timedelta
+from collections.abc import Iterable
+from dataclasses import dataclass, field, replace
 
 from feriejobb.tables import preflight
+from feriejobb.tables.cell_numbers import WHOLE, number_text
 from feriejobb.tables.parse import clean, unreadable
+from feriejobb.tables.plain_sheet import NotPlainError, PlainRow, plain_sheet
 from feriejobb.tables.read_csv import Row
 from feriejobb.tables.workbook_parts import (
     Attributes,
@@ -25,14 +25,7 @@ from feriejobb.tables.workbook_parts import (
     unescape,
 )
 
-_WHOLE = re.compile(r"-?[0-9]{1,15}")
-_LARGE = re.compile(r"-?[0-9.]+[eE]\+?[0-9]+")
 _LETTERS = "ABCDEFGHIJKLMNOPQRSTUVWXYZ"
-#: Day 0 so that serial 61 is 1 March 1900; Excel believes in 29 February 1900.
-_EPOCH_1900 = datetime(1899, 12, 30)
-_EPOCH_1904 = datetime(1904, 1, 1)
-_FIRST_TRUSTED_SERIAL = 61
-_LAST_SERIAL = 2_958_465
 
 
 @dataclass
@@ -53,20 +46,41 @@ class SheetRows:
 
 
 def read_sheet(archive: zipfile.ZipFile, book: Workbook, sheet: Sheet) -> SheetRows:
-    """Stream one sheet.
+    """Read one sheet.
 
     Raises:
         InputError: A filled cell lies beyond the caps, or the XML is unsafe or broken.
     """
+    try:
+        result = _unstreamed(archive, book, sheet)
+    except NotPlainError:
+        result = _streamed(archive, book, sheet, sheet.member)
+    except (PartError, OverflowError, LookupError, ValueError):
+        raise preflight.failure(sheet.name, "XML") from None
+    # Programs pad a sheet with rows that nobody ever filled.
+    while result.rows and not result.rows[-1][1]:
+        result.rows.pop()
+    return result
+
+
+def _unstreamed(archive: zipfile.ZipFile, book: Workbook, sheet: Sheet) -> SheetRows:
+    """A sheet of the form that most programs write."""
+    plain = plain_sheet(archive, sheet.member)
+    reader = _SheetReader(book, sheet.name)
+    reader.take(plain.rows)
+    around = _streamed(archive, book, sheet, plain.around)
+    return replace(around, rows=reader.result.rows, hidden_rows=reader.result.hidden_rows)
+
+
+def _streamed(
+    archive: zipfile.ZipFile, book: Workbook, sheet: Sheet, part: str | bytes
+) -> SheetRows:
+    """Any sheet, element by element."""
     reader = _SheetReader(book, sheet.name)
     try:
-        parse_part(archive, sheet.member, reader.starts, reader.ends, reader.item.pieces.append)
+        parse_part(archive, part, reader.starts, reader.ends, reader.item.pieces.append)
     except (PartError, OverflowError):
         raise preflight.failure(sheet.name, "XML") from None
-    rows = reader.result.rows
-    # Programs pad a sheet with rows that nobody ever filled.
-    while rows and not rows[-1][1]:
-        rows.pop()
     return reader.result
 
 
@@ -100,6 +114,34 @@ class _SheetReader:
             "v": self._close_value,
             "row": self._close_row,
         }
+
+    def take(self, rows: Iterable[PlainRow]) -> None:
+        """Rows that have been split already, cell for cell as the handlers take them."""
+        strings, columns, dates = self.book.strings, self.columns, self.book.date_styles
+        for row in rows:
+            self._open_row({"hidden": row.hidden} | ({"r": row.number} if row.number else {}))
+            cells = self.cells
+            widest = preflight.MAX_COLUMNS if self.row_number <= preflight.MAX_ROWS + 1 else 0
+            for letters, _, style, kind, raw in row.cells:
+                if not raw:
+                    continue
+                column = columns.get(letters)
+                if column is None:
+                    column = self._column(letters)
+                if kind == "s":
+                    value = strings[int(raw)] if raw.isdecimal() else self._shared(int(raw))
+                elif WHOLE.fullmatch(raw) and int(style or "0") not in dates:
+                    value = raw
+                else:
+                    value = number_text(self.book, int(style or "0"), raw)
+                if not value:
+                    continue
+                if len(cells) == column < widest:
+                    cells.append(value)
+                else:
+                    self.column = column
+                    self._store(value)
+            self._close_row()
 
     def _open_row(self, attributes: Attributes) -> None:
         self.row_number = int(attributes.get("r", str(self.row_number + 1)))
@@ -184,7 +226,7 @@ class _SheetReader:
         if self.kind == "s":
             return self._shared(int(self.raw))
         if self.kind == "n":
-            return self._number(self.raw)
+            return number_text(self.book, int(self.style), self.raw)
         if self.kind == "b":
             return "TRUE" if self.raw == "1" else "FALSE"
         if self.kind == "e":
@@ -196,33 +238,3 @@ class _SheetReader:
         if index < 0:
             raise PartError
         return self.book.strings[index]
-
-    def _number(self, raw: str) -> str:
-        """A number as text; a number in a date format as ISO date."""
-        if int(self.style) in self.book.date_styles:
-            return self._date(float(raw))
-        if _WHOLE.fullmatch(raw):
-            return raw
-        # A large number in exponent form may have lost digits: the column's parser refuses it.
-        return raw if _LARGE.fullmatch(raw) else _plain(raw)
-
-    def _date(self, serial: float) -> str:
-        """ISO date of a serial number, with the time where it is not midnight."""
-        epoch = _EPOCH_1904 if self.book.epoch_1904 else _EPOCH_1900
-        lowest = 0 if self.book.epoch_1904 else _FIRST_TRUSTED_SERIAL
-        if not lowest <= serial <= _LAST_SERIAL:
-            return unreadable("DATUM")
-        moment = epoch + timedelta(seconds=round(serial * 86_400))
-        return (
-            moment.date().isoformat()
-            if moment.time().isoformat() == "00:00:00"
-            else moment.isoformat()
-        )
-
-
-def _plain(raw: str) -> str:
-    """A decimal as the shortest text of the same number, without ``.0``."""
-    number = float(raw)
-    if not math.isfinite(number):
-        raise PartError
-    return str(int(number)) if number.is_integer() and abs(number) < 1e15 else repr(number)

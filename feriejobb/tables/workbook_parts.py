@@ -11,6 +11,7 @@ import re
 import zipfile
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass
+from io import BytesIO
 from typing import NoReturn
 from xml.parsers import expat
 
@@ -57,22 +58,35 @@ class Workbook:
     epoch_1904: bool
 
 
+def refuse_document_types(parser: expat.XMLParserType) -> None:
+    """No entity without a document type: a parser that meets one raises ``PartError``."""
+
+    def refuse(*_: object) -> NoReturn:
+        raise PartError
+
+    parser.StartDoctypeDeclHandler = refuse
+    parser.EntityDeclHandler = refuse
+
+
 def parse_part(
     archive: zipfile.ZipFile,
-    member: str,
+    member: str | bytes,
     starts: Mapping[str, Callable[[Attributes], None]],
     ends: Mapping[str, Callable[[], None]] | None = None,
     text: Callable[[str], None] | None = None,
 ) -> None:
     """Stream one XML part through handlers by element name, namespaces left out.
 
+    Args:
+        archive: The workbook.
+        member: The part's name, or what it says where it has been unpacked already.
+        starts: What to do where an element begins.
+        ends: What to do where one ends.
+        text: What to do with the text in it.
+
     Raises:
         PartError: The part is missing or malformed, or declares a document type.
     """
-
-    def refuse(*_: object) -> NoReturn:
-        raise PartError
-
     # Full name -> handler, so that an element costs one lookup.
     opening: dict[str, Callable[[Attributes], None] | None] = {}
     closing: dict[str, Callable[[], None] | None] = {}
@@ -93,15 +107,14 @@ def parse_part(
 
     parser = expat.ParserCreate(namespace_separator=" ")
     parser.buffer_text = True
-    parser.StartDoctypeDeclHandler = refuse
-    parser.EntityDeclHandler = refuse
+    refuse_document_types(parser)
     parser.StartElementHandler = start
     if ends is not None:
         parser.EndElementHandler = end
     if text is not None:
         parser.CharacterDataHandler = text
     try:
-        with archive.open(member) as stream:
+        with archive.open(member) if isinstance(member, str) else BytesIO(member) as stream:
             while chunk := stream.read(_CHUNK):
                 parser.Parse(chunk, False)
         parser.Parse(b"", True)

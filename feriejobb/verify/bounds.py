@@ -7,15 +7,11 @@ from dataclasses import replace
 
 import numpy as np
 
-from feriejobb.data.instance import Applicant, Instance, Place
+from feriejobb.data.instance import Place
 from feriejobb.data.solution import BoundCertificate
-from feriejobb.recount.pairing import area_points, distance_points, time_points
 from feriejobb.recount.possible import Numbers
 from feriejobb.verify.case import Case
 from feriejobb.verify.proof import auditor_of
-
-#: One part of the wish points of (instance, applicant, place).
-Part = Callable[[Instance, Applicant, Place], int]
 
 #: Goals that prices can bound.
 PRICED = frozenset(("quotas", "wishes", "placed"))
@@ -46,7 +42,7 @@ def proved_bound(case: Case, certificate: BoundCertificate) -> int:
     """
     earlier = _earlier(case, certificate)
     auditor = auditor_of(case, earlier)
-    worth = {"wishes": points_at(case), "placed": _minus_one(case)}.get(certificate.goal)
+    worth = {"wishes": case.points, "placed": _minus_one(case)}.get(certificate.goal)
     best = auditor.cheapest(certificate.prices, certificate.scale, worth)
     may = np.where(case.fixed, best, np.minimum(best, 0))
     least = np.where(case.placed, best, 0) if "queue" in earlier else may
@@ -65,26 +61,3 @@ def _earlier(case: Case, certificate: BoundCertificate) -> tuple[str, ...]:
 def _minus_one(case: Case) -> Callable[[Place], Numbers]:
     minus = np.full(len(case.possible.ids), -1, dtype=np.int64)
     return lambda _: minus
-
-
-def points_at(case: Case) -> Callable[[Place], Numbers]:
-    """Everyone's wish points at a place, from columns that alike places share."""
-    known: dict[object, Numbers] = {}
-    instance = case.instance
-    people = [instance.applicant_by_id[i] for i in case.possible.ids]
-
-    def column(key: object, part: Part, place: Place) -> Numbers:
-        if key not in known:
-            values = (part(instance, person, place) for person in people)
-            known[key] = np.fromiter(values, np.int64, len(people))
-        return known[key]
-
-    def points(place: Place) -> Numbers:
-        near = instance.employer_by_name[place.employer].is_district and place.district
-        return (
-            column(("area", place.area), area_points, place)
-            + column(("period", place.period), time_points, place)
-            + column(("away", near), distance_points, place)
-        )
-
-    return points

@@ -3,20 +3,21 @@
 from __future__ import annotations
 
 from collections import Counter
-from collections.abc import Mapping, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, replace
 from functools import cached_property
 from typing import Protocol
 
 import numpy as np
 
-from feriejobb.data.instance import Forbidden, Instance
+from feriejobb.data.instance import Forbidden, Instance, Place
 from feriejobb.data.solution import GoalResult, LockException, Placement, Proof, Reserve, Unplaced
 from feriejobb.recount.goal_values import goal_values
 from feriejobb.recount.lottery import Round, Turn, first_queue, next_queue
-from feriejobb.recount.possible import Mask, Possible, possible_pairings
+from feriejobb.recount.possible import Mask, Numbers, Possible, possible_pairings
 from feriejobb.rules.base import Pairing, Violation
 from feriejobb.rules.registry import enabled_rules
+from feriejobb.verify.points import points_at
 
 #: Rules that look at one pairing at a time; a locked placement may break them and is then named.
 FILTERS = frozenset(
@@ -88,6 +89,11 @@ class Case:
         """All edges, recomputed."""
         order = sorted(self.queue, key=lambda i: self.queue[i])
         return possible_pairings(self.instance, order, self.out)
+
+    @cached_property
+    def points(self) -> Callable[[Place], Numbers]:
+        """Everyone's wish points at a place, shape (applicants,)."""
+        return points_at(self.instance, self.possible.ids)
 
     @cached_property
     def pairings(self) -> tuple[Pairing, ...]:

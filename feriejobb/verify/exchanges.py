@@ -12,7 +12,6 @@ from dataclasses import dataclass
 
 import numpy as np
 
-from feriejobb.verify.bounds import points_at
 from feriejobb.verify.case import Case
 from feriejobb.verify.waste import Ledger
 
@@ -42,9 +41,8 @@ def exchanges(case: Case, ledger: Ledger) -> Iterator[Exchange]:
     possible, instance = case.possible, case.instance
     index = {place.id: k for k, place in enumerate(possible.places)}
     people = [instance.applicant_by_id[i] for i in possible.ids]
-    points_of = points_at(case)
     # 32 bits: at full size this table is the largest thing the judge holds.
-    columns = [points_of(place).astype(np.int32) for place in possible.places]
+    columns = [case.points(place).astype(np.int32) for place in possible.places]
     points = np.stack(columns) if columns else np.zeros((0, 0), dtype=np.int32)
     allowed = np.zeros(points.shape, dtype=np.bool_)
     for k, takers in enumerate(possible.takers):

@@ -101,17 +101,22 @@ class _Waiting:
         )
 
     @cached_property
-    def near(self) -> dict[tuple[int, int], Numbers]:
-        """Rows of each (förvaltning, cell): those that one of its leavers may make room for."""
-        _, where, _ = self.rows
-        pairs = set(zip(self.employer.tolist(), self.cell.tolist(), strict=True))
-        found = {}
-        for employer, cell in sorted(pairs):
-            here = self.employer[where] == employer
-            if cell >= 0:
-                here |= self.cell[where] == cell
-            found[employer, cell] = np.flatnonzero(here)
-        return found
+    def ready(self) -> dict[int, Numbers]:
+        """Rows by number of förvaltning whose place has a seat and a supervisor free already."""
+        where = self.rows[1]
+        return _grouped(self.employer[where], self.open_seat[where] & self.supervised[where])
+
+    @cached_property
+    def beside(self) -> dict[int, Numbers]:
+        """Rows by cell whose place has a seat free: one who leaves the cell frees a supervisor."""
+        where = self.rows[1]
+        return _grouped(self.cell[where], self.open_seat[where] & (self.cell[where] >= 0))
+
+    @cached_property
+    def at(self) -> dict[int, Numbers]:
+        """Rows by place number."""
+        where = self.rows[1]
+        return _grouped(where, np.ones(len(where), dtype=np.bool_))
 
     @cached_property
     def left(self) -> Numbers:
@@ -143,13 +148,19 @@ class _Waiting:
             dtype=np.bool_,
         )
 
+    @cached_property
+    def _none(self) -> Numbers:
+        return np.zeros(0, dtype=np.int64)
+
     def after(self, k: int, holders: list[str]) -> list[str]:
         """The reserves of place number ``k``, which these hold."""
         case, place = self.case, self.case.possible.places[k]
         people = case.instance.applicant_by_id
         freed = min(placed_cost(case.instance, people[i], place) for i in holders)
         employer, cell = int(self.employer[k]), int(self.cell[k])
-        rows = self.near[employer, cell]
+        # All other rows lack a seat or a supervisor whoever leaves this place.
+        near = (self.ready.get(employer), self.beside.get(cell), self.at.get(k))
+        rows = np.unique(np.concatenate([self._none, *(n for n in near if n is not None)]))
         who, where, cost = (column[rows] for column in self.rows)
         same = self.employer[where] == employer
         fits = cost <= self.left[self.employer[where]] + np.where(same, freed, 0)
@@ -187,3 +198,11 @@ class _Waiting:
                 prices.append((price, number))
         most = case.instance.model.solver.reserves_per_place
         return [case.possible.ids[number] for _, number in sorted(prices)[:most]]
+
+
+def _grouped(key: Numbers, kept: Mask) -> dict[int, Numbers]:
+    """The kept indices by key, ascending."""
+    rows = np.flatnonzero(kept)
+    order = rows[np.argsort(key[rows], kind="stable")]
+    names, starts = np.unique(key[order], return_index=True)
+    return dict(zip(names.tolist(), np.split(order, starts[1:]), strict=True)) if len(order) else {}

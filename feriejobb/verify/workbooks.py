@@ -83,22 +83,22 @@ def _sealed(run: StoredRun, path: str, passwords: Collection[str]) -> bool:
     return not passwords and there and is_locked(run.document(path))
 
 
-def _read(run: StoredRun, path: str, passwords: Collection[str]) -> District | None:
+def _read(run: StoredRun, path: str, passwords: Collection[str]) -> _Book | None:
     try:
-        return read_district(run.path / path, passwords)
+        return _Book(read_district(run.path / path, passwords))
     except InputError:
         return None
 
 
 def _district_findings(
-    path: str, book: District, employer: str, run: StoredRun, instance: Instance
+    path: str, book: _Book, employer: str, run: StoredRun, instance: Instance
 ) -> Iterator[str]:
-    if book.employer != employer:
+    if book.read.employer != employer:
         yield f"ARBETSBOK {path}: är skriven för en annan förvaltning"
     if _names_protected(book, instance):
         yield f"SKYDD {path}: en cell hör till skydd/"
     ordinary = {a.id for a in instance.applicants if a.protection == "ingen"}
-    told = [_job(row) for row in _rows(book, PLACEMENTS)]
+    told = [_job(row) for row in book.rows(PLACEMENTS)]
     meant = [
         (p.applicant, p.place, p.period, instance.place_by_id[p.place].hours, p.cost_ore)
         for p in run.placements
@@ -107,7 +107,7 @@ def _district_findings(
     if Counter(told) != Counter(meant):
         yield f"ARBETSBOK {path}, {PLACEMENTS}: raderna är inte de som står i placeringar.csv"
     for sheet in (PLACEMENTS, RESERVES, CHANGES):
-        if not all(_own_contact(row, instance) for row in _rows(book, sheet)):
+        if not all(_own_contact(row, instance) for row in book.rows(sheet)):
             yield f"ARBETSBOK {path}, {sheet}: en rad har någon annans kontaktuppgifter"
     yield from _change_findings(path, book, employer, run, instance)
     if _waiting(book) != _meant_waiting(run, employer, ordinary):
@@ -115,19 +115,19 @@ def _district_findings(
 
 
 def _change_findings(
-    path: str, book: District, employer: str, run: StoredRun, instance: Instance
+    path: str, book: _Book, employer: str, run: StoredRun, instance: Instance
 ) -> Iterator[str]:
     """In a replan the sheet Ändringar says what ``forandringar.csv`` says of the förvaltning."""
     report = read_report(run)
     if report is None:
-        if CHANGES in book.sheets:
+        if CHANGES in book.read.sheets:
             yield f"ARBETSBOK {path}, {CHANGES}: hör inte hemma i en första omgång"
         return
     ordinary = {a.id for a in instance.applicants if a.protection == "ingen"}
     place_of = {p.place: p.employer for p in run.placements}
     told = Counter(
         (row.get(APPLICANT, ""), row.get(FROM_PLACE, ""), row.get(TO_PLACE, ""))
-        for row in _rows(book, CHANGES)
+        for row in book.rows(CHANGES)
     )
     meant: Counter[tuple[str, str, str]] = Counter()
     for change in report.changes:
@@ -137,16 +137,16 @@ def _change_findings(
         shown = change.applicant in ordinary or (gone and change.applicant not in report.hidden)
         if (mine or new) and shown:
             meant[change.applicant, mine, new] += 1
-    if told != meant or CHANGES not in book.sheets:
+    if told != meant or CHANGES not in book.read.sheets:
         yield f"ARBETSBOK {path}, {CHANGES}: raderna är inte de som står i forandringar.csv"
 
 
-def _coordinator_findings(book: District, run: StoredRun, instance: Instance) -> Iterator[str]:
+def _coordinator_findings(book: _Book, run: StoredRun, instance: Instance) -> Iterator[str]:
     """Its two lists of people are found by their columns; its sums are not judged."""
     if _names_protected(book, instance):
         yield f"SKYDD {COORDINATOR}: en cell hör till skydd/"
     ordinary = {a.id for a in instance.applicants if a.protection == "ingen"}
-    tables = [_rows(book, name) for name in book.sheets]
+    tables = [book.rows(name) for name in book.read.sheets]
     rows = [row for table in tables for row in table if APPLICANT in row and POSITION in row]
     told = Counter(
         (row[APPLICANT], row.get(PLACE, ""), _whole(row[POSITION]), _whole(row.get(COST, "0"), 100))
@@ -160,15 +160,26 @@ def _coordinator_findings(book: District, run: StoredRun, instance: Instance) ->
         yield f"ARBETSBOK {COORDINATOR}: en rad har någon annans kontaktuppgifter"
 
 
-def _rows(book: District, sheet: str) -> list[dict[str, str]]:
-    """The rows under the header as cells by title; empty where the sheet is missing."""
-    rows = book.sheets[sheet].rows if sheet in book.sheets else []
-    header = rows[0][1] if rows else []
-    return [
-        dict(zip(header, [*cells, *[""] * (len(header) - len(cells))], strict=False))
-        for _, cells in rows[1:]
-        if any(cells)
-    ]
+class _Book:
+    """A workbook as read, whose sheets are turned into rows by title once."""
+
+    def __init__(self, read: District) -> None:
+        self.read = read
+        self._rows: dict[str, list[dict[str, str]]] = {}
+
+    def rows(self, sheet: str) -> list[dict[str, str]]:
+        """The rows under the header as cells by title; empty where the sheet is missing."""
+        if sheet not in self._rows:
+            sheets = self.read.sheets
+            rows = sheets[sheet].rows if sheet in sheets else []
+            header = rows[0][1] if rows else []
+            empty = dict.fromkeys(header, "")
+            self._rows[sheet] = [
+                empty | dict(zip(header, cells, strict=False))
+                for _, cells in rows[1:]
+                if any(cells)
+            ]
+        return self._rows[sheet]
 
 
 def _job(row: Mapping[str, str]) -> tuple[str, str, int, int, int]:
@@ -201,10 +212,10 @@ def _own_contact(row: Mapping[str, str], instance: Instance) -> bool:
     return all(row[title] == value for title, value in right.items() if title in row)
 
 
-def _waiting(book: District) -> dict[str, list[str]]:
+def _waiting(book: _Book) -> dict[str, list[str]]:
     """``plats_id`` → reserves in order; numbers must run from 1 without a gap."""
     found: defaultdict[str, list[tuple[int, str]]] = defaultdict(list)
-    for row in _rows(book, RESERVES):
+    for row in book.rows(RESERVES):
         if not row.get(PLACE) and not row.get(APPLICANT):
             continue  # the sentence of an empty list
         found[row.get(PLACE, "")].append((_whole(row.get("Ordning", "")), row.get(APPLICANT, "")))
@@ -224,13 +235,13 @@ def _meant_waiting(run: StoredRun, employer: str, ordinary: set[str]) -> dict[st
     return dict(found)
 
 
-def _names_protected(book: District, instance: Instance) -> bool:
+def _names_protected(book: _Book, instance: Instance) -> bool:
     """Whether any cell is a protected applicant's id; figures count under their header only."""
     secret = {a.id for a in instance.applicants if a.protection != "ingen"}
     telling = {i for i in secret if not i.isdecimal()}
-    for name, sheet in book.sheets.items():
-        if any(cell in telling for _, cells in sheet.rows for cell in cells):
+    for name, sheet in book.read.sheets.items():
+        if not all(telling.isdisjoint(cells) for _, cells in sheet.rows):
             return True
-        if any(row.get(APPLICANT) in secret for row in _rows(book, name)):
+        if any(row.get(APPLICANT) in secret for row in book.rows(name)):
             return True
     return False

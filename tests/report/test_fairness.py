@@ -11,6 +11,8 @@ import pytest
 from feriejobb.data.instance import Applicant
 from feriejobb.data.solution import Comparison, Result
 from feriejobb.plan.other_ways import binding, other_ways
+from feriejobb.protect.late import with_late
+from feriejobb.recount.possible import possible_pairings
 from feriejobb.report.coordinator import coordinator_workbook
 from feriejobb.report.edition import Edition
 from feriejobb.report.fairness import (
@@ -136,6 +138,28 @@ def test_a_seat_taken_away_from_someone_is_seen() -> None:
             seen += 1
             break
     assert seen >= 4
+
+
+def test_those_behind_are_counted_only_where_a_reader_sees_them() -> None:
+    """The counts of a case are those of the lists: no difference tells where somebody else is."""
+    hidden_behind = told = 0
+    for result in TOWNS:
+        for seat in result.placements:
+            town = with_late(result.instance, {seat.applicant})
+            position = {e.id: e.position for e in result.queue}
+            possible = possible_pairings(town, sorted(position, key=lambda i: position[i]))
+            secret = {a.id for a in town.applicants if a.protected}
+            for one in cases(replace(result, instance=town)).passed:
+                may = {p.id for p in possible.places_of(one.position - 1)}
+                behind = [
+                    p for p in result.placements if p.position > one.position and p.place in may
+                ]
+                shown = [p for p in behind if p.applicant not in secret]
+                assert (one.holders, one.places) == (len(shown), len({p.place for p in shown}))
+                hidden_behind += len(behind) > len(shown)
+                told += 1
+    assert told > 10
+    assert hidden_behind > 3
 
 
 def test_other_ways_keep_what_they_say_they_keep() -> None:
