@@ -1,8 +1,7 @@
-"""The public Python API: load, solve, compare, sweep, and frames for an analyst.
+"""The public Python API: load, solve, replan, compare, sweep. What is in a result: ``frames``.
 
 Everything here is also reached as ``feriejobb.load`` and so on; nothing heavy is imported before it
-is asked for. Frames carry the input's own column names and never an applicant with protected
-identity; comparisons hide small numbers as the published ones do.
+is asked for. Comparisons hide small numbers as the published ones do.
 """
 
 from __future__ import annotations
@@ -14,8 +13,6 @@ import pandas as pd
 
 from feriejobb import pipeline, what_if
 from feriejobb.data.layering import load_model
-from feriejobb.data.queue import build_queue
-from feriejobb.data.round_report import RoundReport
 from feriejobb.data.solution import Result
 from feriejobb.errors import VerificationError
 from feriejobb.pipeline import Loaded
@@ -26,26 +23,6 @@ from feriejobb.store.read_run import read_run
 from feriejobb.tables.generate import generate as generate_tables
 from feriejobb.verify.delivered import read_again
 from feriejobb.verify.rounds import round_of
-
-__all__ = [
-    "Loaded",
-    "Result",
-    "applicants",
-    "compare",
-    "generate",
-    "goal_results",
-    "late_changes",
-    "load",
-    "odds",
-    "open_run",
-    "placements",
-    "places",
-    "replan",
-    "round_changes",
-    "solve",
-    "sweep",
-    "unplaced",
-]
 
 #: Where a made-up period in memory says that it was read.
 _NOWHERE = "påhittat"
@@ -156,137 +133,6 @@ def replan(
     where = None if source is None else Path(source)
     result, _ = pipeline.replan_run(Path(run), Path(replies), Path(out), source=where)
     return result
-
-
-def round_changes(result: Result) -> pd.DataFrame:
-    """Whom a replan changed something for, with the columns of ``forandringar.csv``.
-
-    Args:
-        result: A round's result; one row per ordinary applicant, none in a first round.
-    """
-    columns = ["ansokan_id", "fran_plats", "till_plats", "slag", "skal", "fran_forvaltning"]
-    rows = [
-        (c.applicant, c.before, c.after, c.kind, c.why, c.employer)
-        for c in (_report(result).changes)
-    ]
-    return pd.DataFrame(rows, columns=columns)
-
-
-def late_changes(result: Result) -> pd.DataFrame:
-    """What had changed in the input since the round before, as in ``sena_andringar.csv``.
-
-    Args:
-        result: A round's result; no rows in a first round.
-    """
-    columns = ["slag", "tabell", "rad", "kolumner", "fore", "nu"]
-    rows = [(c.kind, c.table, c.row, c.columns, c.before, c.after) for c in _report(result).late]
-    return pd.DataFrame(rows, columns=columns)
-
-
-def _report(result: Result) -> RoundReport:
-    protected = {a.id for a in result.instance.applicants if a.protected}
-    return (result.round or RoundReport()).shown(protected)
-
-
-def applicants(loaded: Loaded | Result) -> pd.DataFrame:
-    """One row per ordinary applicant: who applies, with köled and köplats.
-
-    Args:
-        loaded: An input or a result.
-
-    Returns:
-        ``ansokan_id``, ``ko_nr``, ``koled``, ``lottnummer``, ``hemstadsdel``, ``alder`` (reached in
-        the model's year), ``tidigare``, ``forstahandsval``, in queue order.
-    """
-    instance = loaded.instance
-    queue = loaded.queue if isinstance(loaded, Result) else None
-    people = instance.applicant_by_id
-    rows = [
-        {
-            "ansokan_id": entry.id,
-            "ko_nr": entry.position,
-            "koled": entry.tier,
-            "lottnummer": entry.lottery,
-            "hemstadsdel": people[entry.id].home,
-            "alder": instance.model.year - people[entry.id].birth_date.year,
-            "tidigare": people[entry.id].history,
-            "forstahandsval": min(people[entry.id].wishes)[1] if people[entry.id].wishes else None,
-        }
-        for entry in queue or build_queue(instance.model, instance.applicants)
-        if not people[entry.id].protected
-    ]
-    return pd.DataFrame(rows)
-
-
-def places(loaded: Loaded | Result) -> pd.DataFrame:
-    """One row per place.
-
-    Args:
-        loaded: An input or a result.
-
-    Returns:
-        ``plats_id``, ``forvaltning``, ``stadsdel``, ``arbetsomrade``, ``period``, ``antal``,
-        ``handledargrupp``.
-    """
-    return pd.DataFrame(
-        [
-            {
-                "plats_id": place.id,
-                "forvaltning": place.employer,
-                "stadsdel": place.district,
-                "arbetsomrade": place.area,
-                "period": place.period,
-                "antal": place.seats,
-                "handledargrupp": place.supervisor_group,
-            }
-            for place in loaded.instance.places
-        ]
-    )
-
-
-def placements(result: Result) -> pd.DataFrame:
-    """One row per ordinary placement, with the columns of ``placeringar.csv`` and the place's own.
-
-    Args:
-        result: The allocation.
-    """
-    people = result.instance.applicant_by_id
-    rows = [
-        (
-            *(p.applicant, p.place, p.employer, p.period, p.wish_rank, p.period_rank),
-            *(p.away, p.cost_ore, p.position),
-        )
-        for p in result.placements
-        if not people[p.applicant].protected
-    ]
-    columns = ["ansokan_id", "plats_id", "forvaltning", "period", "onskemal_rang", "period_rang"]
-    frame = pd.DataFrame(rows, columns=[*columns, "borta", "kostnad_ore", "ko_nr"])
-    return frame.merge(places(result)[["plats_id", "stadsdel", "arbetsomrade"]], on="plats_id")
-
-
-def unplaced(result: Result) -> pd.DataFrame:
-    """One row per ordinary applicant without a place: ``ansokan_id``, ``ko_nr``, ``orsak``.
-
-    Args:
-        result: The allocation.
-    """
-    people = result.instance.applicant_by_id
-    rows = [
-        (u.applicant, u.position, u.reason)
-        for u in result.unplaced
-        if not people[u.applicant].protected
-    ]
-    return pd.DataFrame(rows, columns=["ansokan_id", "ko_nr", "orsak"])
-
-
-def goal_results(result: Result) -> pd.DataFrame:
-    """One row per goal in order: ``mal``, ``varde``, ``grans``, ``bevisat``.
-
-    Args:
-        result: The allocation.
-    """
-    rows = [(goal.name, goal.value, goal.bound, goal.proved) for goal in result.goals]
-    return pd.DataFrame(rows, columns=["mal", "varde", "grans", "bevisat"])
 
 
 def compare(results: Mapping[str, Result], baseline: str = BASELINE) -> pd.DataFrame:

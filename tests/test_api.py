@@ -121,6 +121,12 @@ def test_what_is_wrong_is_an_error_of_the_family() -> None:
     assert set(feriejobb.__all__) <= set(dir(feriejobb))
 
 
+@pytest.mark.parametrize("name", feriejobb.__all__)
+def test_every_public_name_is_there(name: str) -> None:
+    """Whichever module of the package it lives in."""
+    assert getattr(feriejobb, name) is not None
+
+
 @pytest.mark.parametrize(
     "code",
     [

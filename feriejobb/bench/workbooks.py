@@ -5,6 +5,7 @@ The others only move cells: no validation, no positions, no layout, no reading b
 
 from __future__ import annotations
 
+from abc import abstractmethod
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
@@ -133,55 +134,57 @@ class WriteOurs(Benchmark[Result, dict[str, bytes]]):
         return {"books": len(outcome), "kib": kib}
 
 
-class WritePandas(Benchmark[Plain, None]):
+class WritePlain(Benchmark[Plain, None]):
+    """The same cells by a library that knows nothing of layout."""
+
+    group = "filer"
+
+    def prepare(self, task: Task) -> Plain:
+        """The cells of our own workbooks."""
+        return _cells(task)
+
+    def run(self, prepared: Plain, task: Task) -> None:
+        """Write."""
+        folder = _folder(task, self.name)
+        for name, sheets in prepared.books.items():
+            self.write(folder / name, sheets)
+
+    @abstractmethod
+    def write(self, path: Path, sheets: dict[str, list[list[Any]]]) -> None:
+        """Write one workbook, its cells given by sheet."""
+
+    def facts(self, prepared: Plain, outcome: None) -> Facts:
+        """How much was written."""
+        return prepared.facts()
+
+
+class WritePandas(WritePlain):
     """The same cells by ``DataFrame.to_excel``."""
 
     name = "skriv-pandas"
     label = "skriva: bara pandas"
-    group = "filer"
 
-    def prepare(self, task: Task) -> Plain:
-        """The cells of our own workbooks."""
-        return _cells(task)
-
-    def run(self, prepared: Plain, task: Task) -> None:
-        """Write."""
-        folder = _folder(task, self.name)
-        for name, sheets in prepared.books.items():
-            with pd.ExcelWriter(folder / name, engine="openpyxl") as book:
-                for title, cells in sheets.items():
-                    pd.DataFrame(cells).to_excel(book, sheet_name=title, header=False, index=False)
-
-    def facts(self, prepared: Plain, outcome: None) -> Facts:
-        """How much was written."""
-        return prepared.facts()
+    def write(self, path: Path, sheets: dict[str, list[list[Any]]]) -> None:
+        """Write sheet by sheet."""
+        with pd.ExcelWriter(path, engine="openpyxl") as book:
+            for title, cells in sheets.items():
+                pd.DataFrame(cells).to_excel(book, sheet_name=title, header=False, index=False)
 
 
-class WriteOpenpyxl(Benchmark[Plain, None]):
+class WriteOpenpyxl(WritePlain):
     """The same cells by openpyxl in its fast write-only way."""
 
     name = "skriv-openpyxl"
     label = "skriva: bara openpyxl"
-    group = "filer"
 
-    def prepare(self, task: Task) -> Plain:
-        """The cells of our own workbooks."""
-        return _cells(task)
-
-    def run(self, prepared: Plain, task: Task) -> None:
-        """Write."""
-        folder = _folder(task, self.name)
-        for name, sheets in prepared.books.items():
-            book = openpyxl.Workbook(write_only=True)
-            for title, cells in sheets.items():
-                sheet = book.create_sheet(title)
-                for row in cells:
-                    sheet.append(row)
-            book.save(folder / name)
-
-    def facts(self, prepared: Plain, outcome: None) -> Facts:
-        """How much was written."""
-        return prepared.facts()
+    def write(self, path: Path, sheets: dict[str, list[list[Any]]]) -> None:
+        """Write row by row."""
+        book = openpyxl.Workbook(write_only=True)
+        for title, cells in sheets.items():
+            sheet = book.create_sheet(title)
+            for row in cells:
+                sheet.append(row)
+        book.save(path)
 
 
 def _cells(task: Task) -> Plain:

@@ -27,6 +27,7 @@ from feriejobb.data.instance import (
 )
 from feriejobb.data.model import GoalName, Wishes
 from tests.oracle.town_model import DEFAULT_GOALS, model_for_tests
+from tests.plain import person, place
 
 AGED_19 = date(2008, 2, 1)
 AGED_16 = date(2011, 2, 1)
@@ -52,24 +53,12 @@ def youth(
     groups: frozenset[str] = frozenset(),
 ) -> Applicant:
     """An undemanding applicant of Farsta; wishes parted by ``|``, with gaps left empty."""
-    return Applicant(
-        id=name,
+    return person(
+        name,
         birth_date=born,
-        sex="",
-        home="Farsta",
         wishes=tuple((r, area) for r, area in enumerate(wishes.split("|"), start=1) if area),
-        any_area=False,
-        periods=(),
-        other_districts=frozenset(),
         groups=groups,
         history=history,
-        extract=False,
-        access=False,
-        language=None,
-        protection="ingen",
-        avoid=frozenset(),
-        locked_place=None,
-        row=2,
     )
 
 
@@ -85,28 +74,15 @@ def job(
     team: str | None = None,
 ) -> Place:
     """An undemanding job of 90 hours in Farsta."""
-    return Place(
-        id=name,
+    return place(
+        name,
         employer=employer,
-        district="Farsta",
         workplace=workplace or name,
         area=area,
-        employer_type="kommunal",
         period=period,
         seats=seats,
         min_open=min_open,
-        hours=90,
-        min_age=15,
-        needs_extract=False,
-        accessible=False,
-        languages=frozenset(),
-        target_groups=frozenset(),
-        open_to=None,
         supervisor_group=team,
-        exposure=False,
-        protected_ok=True,
-        contact="",
-        row=2,
     )
 
 

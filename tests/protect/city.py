@@ -15,6 +15,7 @@ from feriejobb.data.layering import load_model
 from feriejobb.data.model import Model
 from feriejobb.data.queue import build_queue
 from feriejobb.data.solution import GoalResult, Placement, Proof, Result, Unplaced
+from tests import plain
 
 AREAS = ("Administration", "Barn och förskola", "Park och utemiljö", "Äldreomsorg", "Öppen fritid")
 AGENCIES = ("Kyrkogårdsnämnden", "Trafiknämnden")
@@ -32,8 +33,8 @@ def applicant(rng: Random, model: Model, number: int, *, protected: bool) -> App
     areas = sorted(AREAS, key=lambda a: rng.random() ** (1 / _POPULARITY[AREAS.index(a)]))
     homes = model.stadsdelar
     weights = [5 + 3 * (i * 7 % 11) for i in range(len(homes))]
-    return Applicant(
-        id=f"{rng.getrandbits(40):010X}",
+    return plain.person(
+        f"{rng.getrandbits(40):010X}",
         birth_date=date(year, 1, 1) + timedelta(days=rng.randrange(365)),
         sex=rng.choices(("K", "M", "X", ""), (500, 480, 2, 18))[0],
         home=None if protected else rng.choices(homes, weights)[0],
@@ -44,11 +45,8 @@ def applicant(rng: Random, model: Model, number: int, *, protected: bool) -> App
         groups=frozenset({"fortur"} if rng.random() < 0.08 else ()),
         history=rng.choices(("sokt_utan_jobb", "ny", "haft_jobb"), (2, 6, 3))[0],
         extract=True,
-        access=False,
-        language=None,
         protection="sekretessmarkering" if protected else "ingen",
         avoid=frozenset({"Skärholmen"} if protected else ()),
-        locked_place=None,
         row=number + 2,
     )
 
@@ -64,27 +62,15 @@ def places(rng: Random, model: Model, seats: int) -> tuple[Place, ...]:
         antal = min(left, rng.randint(1, 12))
         left -= antal
         found.append(
-            Place(
-                id=f"P{len(found):04}",
+            plain.place(
+                f"P{len(found):04}",
                 employer=name,
                 district=district,
                 workplace=f"Enhet {len(found) % 97}",
                 area=rng.choices(AREAS, (2, 5, 3, 4, 2))[0],
-                employer_type="kommunal",
                 period=rng.randint(1, 3),
                 seats=antal,
-                min_open=0,
-                hours=90,
-                min_age=15,
-                needs_extract=False,
                 accessible=True,
-                languages=frozenset(),
-                target_groups=frozenset(),
-                open_to=None,
-                supervisor_group=None,
-                exposure=False,
-                protected_ok=True,
-                contact="",
                 row=len(found) + 2,
             )
         )

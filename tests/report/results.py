@@ -20,6 +20,7 @@ from feriejobb.data.solution import (
     Result,
     Unplaced,
 )
+from tests import plain
 
 MODEL: Model = load_model("sommar").model
 
@@ -29,23 +30,15 @@ _LAST = ("Öberg", "Ek", "O'Connor", "Ahmed", "Ärlig", "von der Lanken", "Ng", 
 
 def applicant(number: int, *, protected: bool = False, home: str = "Bromma") -> Applicant:
     """Applicant ``a0001`` and so on, born 2008–2011."""
-    return Applicant(
-        id=f"a{number:04d}",
+    return plain.person(
+        f"a{number:04d}",
         birth_date=date(2008 + number % 4, 1 + number % 12, 1 + number % 28),
         sex="K" if number % 2 else "M",
         home=None if protected else home,
         wishes=((1, "Barnomsorg"), (2, "Park och natur")),
-        any_area=False,
-        periods=(),
         other_districts=None,
-        groups=frozenset(),
-        history="ny",
         extract=True,
-        access=False,
-        language=None,
         protection="sekretessmarkering" if protected else "ingen",
-        avoid=frozenset(),
-        locked_place=None,
         row=number + 1,
     )
 
@@ -59,27 +52,16 @@ def contact(number: int) -> Contact:
 def place(number: int, employer: str, *, period: int = 1, seats: int = 5) -> Place:
     """Place ``p0001`` and so on at a workplace of the förvaltning."""
     area = ("Barnomsorg", "Park och natur", "Äldreomsorg")[number % 3]
-    return Place(
-        id=f"p{number:04d}",
+    return plain.place(
+        f"p{number:04d}",
         employer=employer,
         district=employer if employer in MODEL.stadsdelar else "Södermalm",
         workplace=f"{('Förskolan', 'Parklaget', 'Träffpunkt')[number % 3]} {employer} {number}",
         area=area,
-        employer_type="kommunal",
         period=period,
         seats=seats,
-        min_open=0,
-        hours=90,
-        min_age=15,
-        needs_extract=False,
         accessible=True,
-        languages=frozenset(),
-        target_groups=frozenset(),
-        open_to=None,
         supervisor_group=f"{employer[:3]}-{number // 4}",
-        exposure=False,
-        protected_ok=True,
-        contact="",
         row=number + 1,
     )
 

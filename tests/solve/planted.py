@@ -17,6 +17,7 @@ from feriejobb.data.instance import (
     Supervisor,
 )
 from tests.oracle.town_model import model_for_tests
+from tests.plain import person, place
 
 #: What the cheapest and the dearest youth of a zone cost in sub-period 1, in öre.
 YOUNG = 862_944
@@ -36,50 +37,24 @@ class Zone:
 
 def youth(zone: int, k: int) -> Applicant:
     """The ``k``-th youth of a zone, born 2011 (k = 0) and earlier."""
-    return Applicant(
-        id=f"Z{zone}A{k}",
+    return person(
+        f"Z{zone}A{k}",
         birth_date=date(2011 - k, 3, 1),
-        sex="",
         home="Bromma",
         wishes=((1, f"område {zone}"),),
-        any_area=False,
-        periods=(),
         other_districts=None,
-        groups=frozenset(),
-        history="ny",
-        extract=False,
-        access=False,
-        language=None,
-        protection="ingen",
-        avoid=frozenset(),
-        locked_place=None,
         row=10 * zone + k + 2,
     )
 
 
-def place(zone: int, k: int) -> Place:
+def spot(zone: int, k: int) -> Place:
     """The ``k``-th place of a zone, with one seat."""
-    return Place(
-        id=f"Z{zone}P{k}",
+    return place(
+        f"Z{zone}P{k}",
         employer=f"nämnd {zone}",
         district="Bromma",
         workplace=f"arbetsplats {zone}:{k}",
         area=f"område {zone}",
-        employer_type="kommunal",
-        period=1,
-        seats=1,
-        min_open=0,
-        hours=90,
-        min_age=15,
-        needs_extract=False,
-        accessible=False,
-        languages=frozenset(),
-        target_groups=frozenset(),
-        open_to=None,
-        supervisor_group=None,
-        exposure=False,
-        protected_ok=True,
-        contact="",
         row=10 * zone + k + 2,
     )
 
@@ -88,7 +63,7 @@ def base(zone: int) -> Zone:
     """A zone in which nothing is asked for."""
     return Zone(
         tuple(youth(zone, k) for k in range(3)),
-        tuple(place(zone, k) for k in range(2)),
+        tuple(spot(zone, k) for k in range(2)),
         Employer(f"nämnd {zone}", False, None, None, "", zone + 2),
     )
 

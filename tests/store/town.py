@@ -26,6 +26,7 @@ from feriejobb.store.log import Log
 from feriejobb.store.origin import input_files
 from feriejobb.store.verify_files import verify_files
 from feriejobb.store.write_run import Inputs, Parameters, write_run
+from tests import plain
 
 NOON = datetime(2027, 3, 28, 12, 0, tzinfo=UTC)
 TOML = 'name = "sommar"\n'
@@ -77,50 +78,26 @@ def model() -> Model:
 
 def applicant(applicant_id: str, row: int, protection: Protection = "ingen") -> Applicant:
     """An applicant of whom only id and protection matter here."""
-    return Applicant(
-        id=applicant_id,
+    hidden = protection != "ingen"
+    return plain.person(
+        applicant_id,
         birth_date=date(2009, 5, 5),
-        sex="",
-        home=None if protection != "ingen" else "Farsta",
-        wishes=((1, "Park"),),
-        any_area=False,
-        periods=(),
+        home=None if hidden else "Farsta",
         other_districts=None,
-        groups=frozenset(),
-        history="ny",
-        extract=False,
-        access=False,
-        language=None,
         protection=protection,
-        avoid=frozenset(["Hemliga skolan"]) if protection != "ingen" else frozenset(),
-        locked_place=None,
+        avoid=frozenset(["Hemliga skolan"] if hidden else []),
         row=row,
     )
 
 
 def place(place_id: str, employer: str, row: int) -> Place:
     """A place with three seats."""
-    return Place(
-        id=place_id,
+    return plain.place(
+        place_id,
         employer=employer,
-        district="Farsta",
         workplace="Parken",
-        area="Park",
-        employer_type="kommunal",
-        period=1,
         seats=3,
-        min_open=0,
-        hours=90,
-        min_age=15,
-        needs_extract=False,
-        accessible=False,
-        languages=frozenset(),
-        target_groups=frozenset(),
-        open_to=None,
         supervisor_group="G1",
-        exposure=False,
-        protected_ok=True,
-        contact="",
         row=row,
     )
 
