@@ -164,17 +164,24 @@ class Problem:
         return {s.period: s.first_day.year for s in self.instance.model.sub_periods}
 
     @cached_property
+    def _known_members(self) -> dict[tuple[str, int], Bools]:
+        return {}
+
+    def _members(self, group: str, year: int) -> Bools:
+        """Members of a quota's group in a calendar year, shape (N,); each worked out once."""
+        known = self._known_members
+        if (group, year) not in known:
+            known[group, year] = self.crowd.in_quota_group(group, year)
+        return known[group, year]
+
+    @cached_property
     def quotas_by_class(self) -> tuple[tuple[tuple[int, Bools], ...], ...]:
         """Per class the quotas whose scope holds it, with their members, shape (N,) each."""
         found: list[list[tuple[int, Bools]]] = [[] for _ in range(len(self.classes))]
-        members: dict[tuple[str, int], Bools] = {}
         for k, quota in enumerate(self.instance.quotas):
             for c in np.flatnonzero(self.in_scope(quota)).tolist():
                 year = self._years[self.classes.representatives[c].period]
-                key = (quota.group, year)
-                if key not in members:
-                    members[key] = self.crowd.in_quota_group(*key)
-                found[c].append((k, members[key]))
+                found[c].append((k, self._members(quota.group, year)))
         return tuple(tuple(row) for row in found)
 
     @cached_property
@@ -185,13 +192,19 @@ class Problem:
         found: list[Ints] = []
         for quota in self.instance.quotas:
             scope = self.in_scope(quota)
-            counted = np.zeros(len(self.edges), dtype=bool)
+            within = np.flatnonzero(scope[self.edges.place])
+            owner, when = self.edges.applicant[within], period[self.edges.place[within]]
+            counted = np.zeros(len(within), dtype=bool)
             for number, year in self._years.items():
-                member = self.crowd.in_quota_group(quota.group, year)
-                here = scope & (period == number)
-                counted |= here[self.edges.place] & member[self.edges.applicant]
-            found.append(np.flatnonzero(counted))
+                counted |= (when == number) & self._members(quota.group, year)[owner]
+            found.append(within[counted])
         return tuple(found)
+
+    @cached_property
+    def moved(self) -> Bools:
+        """Edges by which a standing offer would change, shape (E,)."""
+        stood = self.standing[self.edges.applicant]
+        return np.asarray((stood >= 0) & (stood != self.edges.place), dtype=np.bool_)
 
     @cached_property
     def workplaces(self) -> tuple[frozenset[str], ...]:

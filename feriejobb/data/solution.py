@@ -133,7 +133,10 @@ class BoundCertificate:
     or must be placed, the cheapest edges (negative ones only for those who may) minus the sum that
     all prices can add up to, divided by ``scale`` and rounded up, is a lower bound of a minimised
     goal: ``wishes`` (points; exactly those placed by the queue, when it stands before), ``quotas``
-    (coefficient 0; ``attained`` 0 and ``quota[k] ≤ scale·vikt``), ``placed`` (coefficient -1).
+    (coefficient 0; ``attained`` 0 and ``quota[k] ≤ scale·vikt``), ``placed`` (coefficient -1),
+    ``moves`` (coefficient 1 on every edge by which a standing offer changes place; one that is left
+    without any counts as well). Where ``moves`` stands before, such a change may cost ``moves``
+    besides, of which the prices can add up to ``moves`` times the attained number of changes.
     Where the queue stands before, two who belong together (``ihop``) count with the cheapest place
     that both can have and that has two seats.
 
@@ -141,11 +144,13 @@ class BoundCertificate:
         goal: Name of the goal.
         scale: Prices per point of the goal, at least 1.
         prices: The multipliers; ``covers`` is empty.
+        moves: Price of one standing offer that changes; 0 unless ``moves`` stands before the goal.
     """
 
     goal: str
     scale: int
     prices: PriceCertificate
+    moves: int = 0
 
 
 @dataclass(frozen=True)

@@ -67,12 +67,19 @@ class _Line:
         for i, place in sorted(places.items()):
             self.holders[place].append(i)
         self.taken = Counter(places.values())
-        waiting = np.flatnonzero((edge[edges.applicant] < 0) & ~problem.crowd.out[edges.applicant])
-        employer = problem.employer[edges.place[waiting]]
-        #: Edges of everyone who waits, in queue order, by employer and by supervisor cell.
-        self.by_employer = [waiting[employer == b] for b in range(len(problem.employers))]
-        cell = problem.cell[edges.place[waiting]]
-        self.by_cell = [waiting[cell == s] for s in range(len(problem.cells))]
+        waits = (edge < 0) & ~problem.crowd.out
+        waiting = edges.of_many(np.flatnonzero(waits))
+        target = edges.place[waiting]
+        order = np.argsort(target, kind="stable")
+        parts = np.searchsorted(target[order], np.arange(1, len(problem.classes)))
+        #: Edges of everyone who waits, in queue order, by class.
+        self.by_class = np.split(waiting[order], parts)
+        vacant = waiting[self.has_seat[target]]
+        employer = problem.employer[edges.place[vacant]]
+        #: Those to classes with a seat, by employer and by supervisor cell.
+        self.by_employer = [vacant[employer == b] for b in range(len(problem.employers))]
+        cell = problem.cell[edges.place[vacant]]
+        self.by_cell = [vacant[cell == s] for s in range(len(problem.cells))]
         self.near: dict[tuple[int, int], Ints] = {}
         #: What one with this cost opens by leaving a class; alike places share it.
         self.open_to: dict[tuple[int, int], Ints] = {}
@@ -114,10 +121,12 @@ class _Line:
         problem, edges = self.problem, self.problem.edges
         employer, cell = int(problem.employer[c]), int(problem.cell[c])
         here = self._near(employer, cell)
+        if not self.has_seat[c]:
+            here = np.sort(np.concatenate([here, self.by_class[c]]))
         target = edges.place[here]
         room = self.left[problem.employer[target]]
         room = room + np.where(problem.employer[target] == employer, freed, 0)
-        fits = (self.has_seat[target] | (target == c)) & (edges.cost[here] <= room)
+        fits = edges.cost[here] <= room
         fits &= ~self.cell_full[target] | (problem.cell[target] == cell)
         found: Ints = here[fits]
         return found
@@ -154,7 +163,7 @@ class _Line:
         return [i for _, i in sorted(found)[:most]]
 
     def _near(self, employer: int, cell: int) -> Ints:
-        """Edges of the waiting that money of the employer or a supervisor of the cell may open."""
+        """Edges to seats that money of the employer or a supervisor of the cell may open."""
         if (employer, cell) not in self.near:
             here = self.by_employer[employer]
             self.near[employer, cell] = np.union1d(here, self.by_cell[cell]) if cell >= 0 else here

@@ -22,6 +22,9 @@ from feriejobb.plan.standing import Standing
 #: ``lage`` of one applicant in ``omgang.csv``.
 State = Literal["ja", "ja_utan_plats", "nej", "nej_aret", "reserv", "erbjuden", "utan"]
 
+#: So few who come leave nothing to flows: everyone else has an offer that stands.
+FEW = 20
+
 MISSING = (
     "{count} ansökningar som har tackat ja saknas i indata. Lägg tillbaka raderna; den som vill "
     "lämna sin plats ska stå i förra omgångens svar med nej."
@@ -47,6 +50,11 @@ class NextRound:
     vanished: Mapping[str, str] = field(default_factory=dict)
     certificates: tuple[PriceCertificate, ...] = ()
     freed: int | None = None
+
+    @property
+    def few(self) -> bool:
+        """Whether so little has changed that the answer is the last one and some chains."""
+        return self.freed is not None and self.freed <= FEW
 
     @property
     def out(self) -> frozenset[str]:

@@ -28,9 +28,6 @@ from feriejobb.solve.relax import explained
 #: Rules that an accepted place may break after a decline (contract §5, *Replan*).
 BROKEN_BY_DECLINE = ("min_opening", "pairs", "quota")
 
-#: So few who come leave nothing to flows: everyone else has an offer that stands.
-FEW = 20
-
 #: Takes one rule out of an instance.
 Loosen = Callable[[Instance], Instance]
 
@@ -57,7 +54,7 @@ def solve_round(
         NoSolutionError: Nothing was found within the limits.
     """
     instance, others = _mendable(planned)
-    if planned.freed is not None and planned.freed <= FEW:
+    if planned.few:
         instance = _light(instance)
     result = None
     failure: InfeasibleError | NoSolutionError | None = None

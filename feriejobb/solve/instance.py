@@ -68,7 +68,9 @@ def solve_instance(
             ordered, queue, allowed, out=out, standing=standing, split_pairs=split_pairs
         )
 
-    def solved(problem: Problem, solve: Callable[[Keep], Allocation]) -> Result:
+    def solved(
+        problem: Problem, solve: Callable[[Keep], Allocation], *, soon: bool = False
+    ) -> Result:
         def told(found: Allocation) -> Result:
             return replace(result_of(problem, found, standing), instance=instance)
 
@@ -77,7 +79,8 @@ def solve_instance(
                 with suppress(PairsCannotMeet):  # not an answer yet; the work goes on
                     keep(told(found))
 
-        if deadline is None and keep is None:
+        if soon or (deadline is None and keep is None):
+            # The answer is there before one on the way could be of use.
             return told(solve(lambda edge, done: None))
         keeper = Keeper(problem, give)
         found = solve(keeper.keep)
@@ -90,7 +93,11 @@ def solve_instance(
             problem = problem_of(split_pairs=True)
             if len(problem.edges) <= settings.exact_edges:
                 return solved(problem, lambda kept: solve_small(problem, both, deadline, kept))
-        return solved(whole, lambda kept: solve_city(whole, both, say, known, deadline, kept))
+        return solved(
+            whole,
+            lambda kept: solve_city(whole, both, say, known, deadline, kept),
+            soon=before is not None and before.few,
+        )
     except (InfeasibleError, NoSolutionError) as error:
         if before is not None or (deadline is not None and deadline.over()):
             raise
@@ -123,24 +130,30 @@ def result_of(
         problem.queue,
         tuple(sorted(_placement(problem, allocation, i, place) for i, place in places.items())),
         rows,
-        _counted_at(allocation.goals, moves_at(problem, places, standing)),
+        _counted_at(allocation, moves_at(problem, places, standing)),
         reserves(problem, allocation.edge, places),
         proof,
         _exceptions(problem),
     )
 
 
-def _counted_at(goals: tuple[GoalResult, ...], moves: int) -> tuple[GoalResult, ...]:
+def _counted_at(allocation: Allocation, moves: int) -> tuple[GoalResult, ...]:
     """The goals with the moves as they are at places: within a class somebody may have moved too.
 
-    The proof was of the classes, so it holds no longer where the two differ.
+    The proof was of the classes: where the two differ the moves are not proved, and prices of moves
+    show less of the wishes.
     """
-    return tuple(
-        replace(goal, value=moves, proved=False)
-        if goal.name == "moves" and goal.value != moves
-        else goal
-        for goal in goals
-    )
+    goals = {goal.name: goal for goal in allocation.goals}
+    more = moves - goals["moves"].value if "moves" in goals else 0
+    if not more:
+        return allocation.goals
+    goals["moves"] = replace(goals["moves"], value=moves, proved=goals["moves"].bound == moves)
+    for shown in allocation.bounds:
+        goal = goals[shown.goal]
+        bound = goal.bound - -(-more * shown.moves // shown.scale)
+        if shown.moves:
+            goals[shown.goal] = replace(goal, bound=bound, proved=goal.value == bound)
+    return tuple(goals.values())
 
 
 def _placement(problem: Problem, allocation: Allocation, i: int, place_id: str) -> Placement:

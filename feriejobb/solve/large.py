@@ -24,7 +24,7 @@ from feriejobb.solve.paths import PathSearch
 from feriejobb.solve.prices import prices_of
 from feriejobb.solve.provisional import provisional
 from feriejobb.solve.queue import QueueWalk
-from feriejobb.solve.standing import settle_moves, stand
+from feriejobb.solve.standing import MovesBound, moves_bound, settle_moves, stand
 from feriejobb.solve.tie_break import swapped_tie_break
 from feriejobb.solve.wishes import WishStage
 
@@ -88,9 +88,11 @@ def solve_city(
         return early
     began = time.perf_counter()
     say("önskemål")
+    fewest = MovesBound()
     if "moves" in problem.instance.model.goals:
         settle_moves(walk, pinned)
-        done["moves"] = _goal("moves", problem, board.edge, 0, began)
+        fewest = moves_bound(board)
+        done["moves"] = _goal("moves", problem, board.edge, fewest.value, began)
         board.limits.moves = done["moves"].value
     stage = WishStage(board, pinned | _standing(board), settings, walk.market)
     wishes = stage.run(stop)
@@ -112,9 +114,11 @@ def solve_city(
         bound, certificate = stage.bound_for(outcome.accepted)
         wishes = replace(wishes, bound=bound, certificate=certificate)
         done["queue"] = queue_result(problem, outcome, done["queue"].seconds)
+        fewest = moves_bound(board)
     for name in done.keys() & {"quotas", "moves"}:
         # Later stages may have bettered an earlier goal.
-        done[name] = replace(_goal(name, problem, edge, 0, began), seconds=done[name].seconds)
+        least = fewest.value if name == "moves" else 0
+        done[name] = replace(_goal(name, problem, edge, least, began), seconds=done[name].seconds)
     value = LINEAR["wishes"].value(problem, edge)
     done["wishes"] = replace(
         done["wishes"], value=value, bound=min(wishes.bound, value), proved=wishes.bound >= value
@@ -131,8 +135,8 @@ def solve_city(
     value = TieBreak().value(problem, edge)
     seconds = time.perf_counter() - began
     results.append(GoalResult("tie_break", "min", value, 0, value == 0, seconds))
-    bounds = () if wishes.certificate is None else (wishes.certificate,)
-    return Allocation(edge, tuple(results), outcome, bounds)
+    shown = (fewest.certificate, wishes.certificate)
+    return Allocation(edge, tuple(results), outcome, tuple(c for c in shown if c is not None))
 
 
 def _wishes_wait(goals: tuple[str, ...]) -> bool:

@@ -26,13 +26,18 @@ _ROUNDS = 64
 
 @dataclass(frozen=True)
 class Prices:
-    """Prices per class (K), supervisor cell (S), employer (B) and quota (Q), all ≥ 0."""
+    """Prices per class (K), supervisor cell (S), employer (B) and quota (Q), all ≥ 0.
+
+    ``attained`` is the price of a point of quota shortfall, ``moves`` that of a standing offer that
+    changes; the latter stands in bounds of goals only.
+    """
 
     seat: Ints
     cell: Ints
     budget: Ints
     quota: Ints
     attained: int = 0
+    moves: int = 0
 
 
 @dataclass
@@ -130,25 +135,48 @@ def certificate(problem: Problem, proof: PriceProof) -> PriceCertificate:
 
 def bound_certificate(problem: Problem, prices: Prices, goal: str, scale: int) -> BoundCertificate:
     """What proves a goal's bound, in the form that is delivered."""
-    return BoundCertificate(goal, scale, _named(problem, prices, ()))
+    return BoundCertificate(goal, scale, _named(problem, prices, ()), prices.moves)
 
 
-def priced_bound(problem: Problem, prices: Prices, scale: int, placed: Bools, attained: int) -> int:
-    """The least wish points of exactly ``placed`` that prices leave possible.
+@dataclass(frozen=True)
+class Kept:
+    """What an allocation must keep while a bound on one of its goals is asked for.
+
+    Attributes:
+        placed: Who must be placed, and nobody else, shape (N,).
+        shortfall: Weighted shortfall of the soft quotas.
+        moves: Most standing offers that may change; None where the goal is not before this one.
+    """
+
+    placed: Bools
+    shortfall: int
+    moves: int | None = None
+
+
+def priced_bound(problem: Problem, prices: Prices, goal: str, scale: int, kept: Kept) -> int:
+    """The least value of ``wishes`` or ``moves`` that prices leave possible.
 
     Args:
         problem: The problem.
-        prices: Non-negative prices.
+        prices: Non-negative prices; one of moves only where moves are kept.
+        goal: Name of the goal.
         scale: Price of one point.
-        placed: Who must be placed, and nobody else, shape (N,).
-        attained: Weighted shortfall of the soft quotas that must be kept.
+        kept: What must be kept.
     """
-    price = edge_prices(problem, prices) + problem.edges.points * scale
+    own = scale if goal == "moves" else 0
+    price = edge_prices(problem, prices)
+    if goal == "wishes":
+        price += problem.edges.points * scale
+    if prices.moves + own:
+        price += problem.moved * (prices.moves + own)
     cheapest = cheapest_prices(problem, price)
-    total = int(cheapest[placed].sum())
+    total = int(cheapest[kept.placed].sum())
     joint = joint_prices(problem, price, cheapest)
-    total += sum(extra for a, extra in joint.items() if placed[a])
-    return -((_limit(problem, prices, attained) - total) // scale)
+    total += sum(extra for a, extra in joint.items() if kept.placed[a])
+    # An offer whose holder gets nothing has changed as well.
+    total += (prices.moves + own) * int((problem.standing[~kept.placed] >= 0).sum())
+    limit = _limit(problem, prices, kept.shortfall) + prices.moves * (kept.moves or 0)
+    return -((limit - total) // scale)
 
 
 def joint_prices(problem: Problem, price: Ints, cheapest: Ints) -> dict[int, int]:
@@ -239,8 +267,11 @@ def shortest_prices(
     """
     cost = weight[problem.employer[problem.edges.place]] * problem.edges.cost
     distance = class_distances(problem, edge, cost, seats, cell_limit)
-    if distance is None:
-        return None
+    return None if distance is None else prices_from(problem, distance, weight)
+
+
+def prices_from(problem: Problem, distance: tuple[Ints, Ints], weight: Ints) -> Prices | None:
+    """Prices of seats and supervision from ``class_distances``; None where one is negative."""
     per_class, per_cell = distance
     inside = problem.cell >= 0
     seat = per_class.copy()

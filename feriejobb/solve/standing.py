@@ -6,14 +6,33 @@ people are placed anew from the offers that stand, so that only those move who m
 
 from __future__ import annotations
 
-from dataclasses import replace
+from collections.abc import Sequence
+from dataclasses import dataclass, replace
 
 import numpy as np
 
 from feriejobb.data.edges import Bools, Ints
+from feriejobb.data.problem import Problem
+from feriejobb.data.solution import BoundCertificate
 from feriejobb.solve.board import Board
+from feriejobb.solve.flow import cheapest
+from feriejobb.solve.prices import (
+    Kept,
+    Prices,
+    binding_weights,
+    bound_certificate,
+    class_distances,
+    priced_bound,
+    prices_from,
+)
 from feriejobb.solve.queue import QueueWalk
 from feriejobb.solve.swaps import improve
+
+#: Price of one wish point, or of one move where moves are what is bounded.
+SCALE = 1 << 23
+
+#: A move is worth the widest choice of points of so many people, but never more than this.
+_WIDTH, _DEAREST = 64, (1 << 40) - 1
 
 
 def stand(board: Board) -> None:
@@ -21,6 +40,15 @@ def stand(board: Board) -> None:
     problem = board.problem
     edges, standing = problem.edges, problem.standing
     here = np.flatnonzero(standing[edges.applicant] == edges.place)
+    before = board.edge.copy()
+    everyone = before.copy()
+    fresh = here[before[edges.applicant[here]] < 0]
+    everyone[edges.applicant[fresh]] = fresh
+    board.copy_from(everyone)
+    if board.valid():
+        return
+    # Something has changed since: in queue order, as far as the rules allow.
+    board.copy_from(before)
     mine = dict(zip(edges.applicant[here].tolist(), here.tolist(), strict=True))
     for i, e in mine.items():
         if board.edge[i] >= 0:
@@ -42,6 +70,85 @@ def settle_moves(walk: QueueWalk, pinned: Bools) -> None:
     standing, edges = board.problem.standing, board.problem.edges
     wanted = standing[edges.applicant] == edges.place
     improve(board, np.where(wanted, -1, 0).astype(np.int64), pinned)
+    _by_flow(board, pinned)
+    walk.paths.forget()
+
+
+def price_of_a_move(problem: Problem) -> int:
+    """So dear that no wish points are worth one more move; a point costs ``SCALE``."""
+    return min(_WIDTH * (int(problem.edges.points.max(initial=0)) + 1) * SCALE, _DEAREST)
+
+
+def _by_flow(board: Board, pinned: Bools) -> None:
+    """Take over the flow with the fewest moves, and among those the fewest points, if it fits."""
+    problem = board.problem
+    if not (problem.standing >= 0).any():
+        return
+    edges = problem.edges
+    cost = problem.moved * price_of_a_move(problem) + edges.points * SCALE
+    best = class_distances(problem, board.edge, cost, board.seats, board.cell_limit)
+    if best is not None:
+        return
+    people, old = board.edge >= 0, board.edge.copy()
+    keep = ~pinned[edges.applicant]
+    keep[old[people & pinned]] = True
+    found = cheapest(problem, people, cost, board.seats, board.cell_limit, keep)
+    if found is None:
+        return
+    board.copy_from(found)
+    if not board.valid() or int(cost[found[people]].sum()) >= int(cost[old[people]].sum()):
+        board.copy_from(old)
+
+
+@dataclass(frozen=True)
+class MovesBound:
+    """How few standing offers must change at least, and what proves it."""
+
+    value: int = 0
+    certificate: BoundCertificate | None = None
+
+
+def moves_bound(board: Board) -> MovesBound:
+    """How few standing offers can change at least with the same people placed.
+
+    Seats and supervisors are priced by the flow with the fewest moves; money, where that is not
+    enough, at those employers that could pay nobody more.
+    """
+    problem, changed, best = board.problem, board.changed(), MovesBound()
+    kept = Kept(board.edge >= 0, board.limits.shortfall or 0)
+    if not stands_before(problem.instance.model.goals, "queue", "moves"):
+        # Where others may be placed instead, the prices of these people prove nothing.
+        return best
+    employers = np.flatnonzero(board.left() < int(problem.edges.cost.max(initial=0))).tolist()
+    for weight in (binding_weights(problem, []), binding_weights(problem, employers)):
+        if best.value == changed:
+            break
+        prices = _fewest(board, weight)
+        if prices is None:
+            continue
+        bound = priced_bound(problem, prices, "moves", SCALE, kept)
+        if bound > best.value:
+            shown = bound_certificate(problem, prices, "moves", SCALE)
+            best = MovesBound(min(bound, changed), shown)
+    return best
+
+
+def stands_before(goals: Sequence[str], *names: str) -> bool:
+    """Whether the goals of these names are all there, in this order."""
+    return [goal for goal in goals if goal in names] == list(names)
+
+
+def _fewest(board: Board, weight: Ints) -> Prices | None:
+    """Prices of the flow with the fewest moves; None where everyone cannot be placed."""
+    problem = board.problem
+    money = weight[problem.employer[problem.edges.place]] * problem.edges.cost
+    cost = problem.moved * SCALE + money
+    seats, limit = board.seats, board.cell_limit
+    found = class_distances(problem, board.edge, cost, seats, limit)
+    if found is None:
+        edge = cheapest(problem, board.edge >= 0, cost, seats, limit)
+        found = None if edge is None else class_distances(problem, edge, cost, seats, limit)
+    return None if found is None else prices_from(problem, found, weight)
 
 
 def _again(walk: QueueWalk, found: Ints) -> None:

@@ -20,15 +20,17 @@ from feriejobb.solve.deadline import Deadline
 from feriejobb.solve.flow import cheapest
 from feriejobb.solve.market import Market
 from feriejobb.solve.prices import (
+    Kept,
     Prices,
     bound_certificate,
     class_distances,
     priced_bound,
 )
+from feriejobb.solve.standing import SCALE, price_of_a_move, stands_before
 from feriejobb.solve.swaps import improve
 
 #: Points are multiplied by this before prices of money and quotas are added to them.
-_SCALE = 1 << 23
+_SCALE = SCALE
 
 #: Rounds without a better value or bound after which the search ends.
 _PATIENCE = 6
@@ -60,6 +62,11 @@ class WishStage:
         self._stays: Ints = np.where(pinned, board.edge, -1)
         self._price: Ints = np.zeros(limits, dtype=np.int64)
         self._sign = self._signs()
+        #: Price of one move where moves are a goal before: no points are worth one more.
+        self._move = 0
+        goals = self.problem.instance.model.goals
+        if board.limits.moves is not None and stands_before(goals, "queue", "moves", "wishes"):
+            self._move = price_of_a_move(self.problem)
 
     def run(self, stop: Deadline) -> WishOutcome:
         """Improve until it is time to stop; the board ends valid and no worse than it began."""
@@ -106,8 +113,8 @@ class WishStage:
         """A bound for a placed set under the best prices of money, and what proves it."""
         self.placed = placed
         best: tuple[int, BoundCertificate | None] = (0, None)
-        for free in (False, True):
-            edge = self._flow(self._price, free=free)
+        for free, held in self._trials():
+            edge = self.board.edge if held else self._flow(self._price, free=free)
             distances = None if edge is None else self._distances(edge, self._price, free=free)
             if distances is None:
                 continue
@@ -115,7 +122,17 @@ class WishStage:
             # Points are never negative: prices that show less than 0 prove nothing.
             if bound > best[0]:
                 best = bound, certificate
+            if best[0] == self._value():
+                break
         return best
+
+    def _trials(self) -> tuple[tuple[bool, bool], ...]:
+        """What to read prices off: whether everyone may move, and whether the board itself does.
+
+        Where moves cost, the board is often the cheapest flow already.
+        """
+        flows = (False, False), (True, False)
+        return ((True, True), *flows) if self._move else flows
 
     def _certified(self, per_class: Ints, per_cell: Ints) -> tuple[int, BoundCertificate | None]:
         """The bound that the worth of seats and supervision proves."""
@@ -129,8 +146,9 @@ class WishStage:
         quota = self._price[employers:]
         weights = [(int(u), q) for u, q in zip(quota, problem.instance.quotas, strict=True)]
         attained = max((-(-u // q.weight) for u, q in weights if not q.hard), default=0)
-        prices = Prices(seat, per_cell, self._price[:employers], quota, attained)
-        bound = priced_bound(problem, prices, _SCALE, self.placed, board.limits.shortfall or 0)
+        prices = Prices(seat, per_cell, self._price[:employers], quota, attained, self._move)
+        kept = Kept(self.placed, board.limits.shortfall or 0, board.limits.moves)
+        bound = priced_bound(problem, prices, "wishes", _SCALE, kept)
         return bound, bound_certificate(problem, prices, "wishes", _SCALE)
 
     def _distances(self, edge: Ints, price: Ints, *, free: bool) -> tuple[Ints, Ints] | None:
@@ -217,6 +235,8 @@ class WishStage:
         problem, edges = self.problem, self.problem.edges
         employers = len(problem.employers)
         cost = edges.points * _SCALE + price[problem.employer[edges.place]] * edges.cost
+        if self._move:
+            cost += problem.moved * self._move
         for k, here in enumerate(problem.quota_edges):
             if price[employers + k]:
                 cost[here] += self._sign[employers + k] * price[employers + k]

@@ -104,11 +104,12 @@ class StoredCertificate(JsonForm):
 
 
 class StoredBound(JsonForm):
-    """One ``BoundCertificate``: the goal, the prices per point and the prices."""
+    """One ``BoundCertificate``: the goal, the prices per point, the prices, and that of a move."""
 
     goal: str
     scale: int
     prices: StoredCertificate
+    moves: int = 0
 
 
 class ProofFile(JsonForm):
@@ -127,7 +128,10 @@ class ProofFile(JsonForm):
             tuple(_certificate(c) for c in self.certificates),
             self.exact,
             self.unproved,
-            tuple(BoundCertificate(b.goal, b.scale, _certificate(b.prices)) for b in self.bounds),
+            tuple(
+                BoundCertificate(b.goal, b.scale, _certificate(b.prices), b.moves)
+                for b in self.bounds
+            ),
         )
 
 
@@ -136,7 +140,8 @@ def proof_file(proof: Proof) -> ProofFile:
     stored = [_stored(c) for c in proof.certificates]
     stored.sort(key=lambda c: (c.covers, hashlib.sha256(c.to_bytes()).digest()))
     bounds = (
-        StoredBound(goal=b.goal, scale=b.scale, prices=_stored(b.prices)) for b in proof.bounds
+        StoredBound(goal=b.goal, scale=b.scale, prices=_stored(b.prices), moves=b.moves)
+        for b in proof.bounds
     )
     return ProofFile(
         exact=tuple(sorted(proof.exact)),

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections import defaultdict
 from collections.abc import Callable
 from dataclasses import replace
 
@@ -14,7 +15,10 @@ from feriejobb.verify.case import Case
 from feriejobb.verify.proof import auditor_of
 
 #: Goals that prices can bound.
-PRICED = frozenset(("quotas", "wishes", "placed"))
+PRICED = frozenset(("quotas", "wishes", "placed", "moves"))
+
+#: Where moves cost anything, prices of them and scales from here on might not fit into 64 bits.
+_TOO_DEAR, _TOO_FINE = 1 << 40, 1 << 30
 
 
 def bound_flaw(case: Case, certificate: BoundCertificate) -> str:
@@ -23,7 +27,15 @@ def bound_flaw(case: Case, certificate: BoundCertificate) -> str:
         return "gäller inget mål som priser kan visa"
     if certificate.scale < 1:
         return "har en skala under 1"
-    auditor = auditor_of(case, _earlier(case, certificate))
+    earlier = _earlier(case, certificate)
+    if certificate.moves and not {"moves", "queue"} <= set(earlier):
+        return "pris på flyttar som inte är fastlagda"
+    if certificate.goal == "moves" and "queue" not in earlier:
+        return "flyttar utan att kön är fastlagd"
+    fine = certificate.scale < _TOO_FINE or not _of_moves(certificate)
+    if not 0 <= certificate.moves < _TOO_DEAR or not fine:
+        return "orimligt pris på flyttar"
+    auditor = auditor_of(case, earlier)
     if certificate.goal != "quotas":
         return auditor.flaw(certificate.prices)
     # Here the shortfall is what is minimised: one point of it costs the scale.
@@ -42,16 +54,50 @@ def proved_bound(case: Case, certificate: BoundCertificate) -> int:
     """
     earlier = _earlier(case, certificate)
     auditor = auditor_of(case, earlier)
-    worth = {"wishes": case.points, "placed": _minus_one(case)}.get(certificate.goal)
-    best = auditor.cheapest(certificate.prices, certificate.scale, worth)
+    scale, worth = certificate.scale, _worth(case, certificate)
+    limit = auditor.limit(certificate.prices)
+    total = 0
+    if _of_moves(certificate):
+        # The worth is priced already. An offer whose holder gets nothing has changed as well.
+        scale = 1
+        dear = certificate.moves + (certificate.scale if certificate.goal == "moves" else 0)
+        total += dear * sum(i not in case.chosen for i in case.standing)
+        limit += certificate.moves * case.values["moves"]
+    best = auditor.cheapest(certificate.prices, scale, worth)
     may = np.where(case.fixed, best, np.minimum(best, 0))
     least = np.where(case.placed, best, 0) if "queue" in earlier else may
-    total = int(least.sum())
+    total += int(least.sum())
     if worth is not None and "queue" in earlier:
-        total += auditor.joint(certificate.prices, certificate.scale, worth, case.placed)
-    gap = auditor.limit(certificate.prices) - total
-    lowest = -(gap // certificate.scale)
+        total += auditor.joint(certificate.prices, scale, worth, case.placed)
+    lowest = -((limit - total) // certificate.scale)
     return -lowest if certificate.goal == "placed" else lowest
+
+
+def _of_moves(certificate: BoundCertificate) -> bool:
+    """Whether moves cost anything."""
+    return certificate.moves > 0 or certificate.goal == "moves"
+
+
+def _worth(case: Case, certificate: BoundCertificate) -> Callable[[Place], Numbers] | None:
+    """The goal's coefficients at a place; where moves cost anything, priced together with them."""
+    worth = {"wishes": case.points, "placed": _minus_one(case)}.get(certificate.goal)
+    if not _of_moves(certificate):
+        return worth
+    scale = certificate.scale
+    dear = certificate.moves + (scale if certificate.goal == "moves" else 0)
+    standing = [case.standing.get(i) for i in case.possible.ids]
+    stood = np.array([place is not None for place in standing], dtype=np.int64) * dear
+    at: defaultdict[str, list[int]] = defaultdict(list)
+    for k, place in enumerate(standing):
+        if place is not None:
+            at[place].append(k)
+
+    def priced(place: Place) -> Numbers:
+        values = stood.copy()
+        values[at[place.id]] = 0
+        return values if worth is None else values + worth(place) * scale
+
+    return priced
 
 
 def _earlier(case: Case, certificate: BoundCertificate) -> tuple[str, ...]:
