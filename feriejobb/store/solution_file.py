@@ -109,7 +109,7 @@ class StoredBound(JsonForm):
     goal: str
     scale: int
     prices: StoredCertificate
-    moves: int = 0
+    moves: int | None = None
 
 
 class ProofFile(JsonForm):
@@ -129,7 +129,7 @@ class ProofFile(JsonForm):
             self.exact,
             self.unproved,
             tuple(
-                BoundCertificate(b.goal, b.scale, _certificate(b.prices), b.moves)
+                BoundCertificate(b.goal, b.scale, _certificate(b.prices), b.moves or 0)
                 for b in self.bounds
             ),
         )
@@ -140,7 +140,7 @@ def proof_file(proof: Proof) -> ProofFile:
     stored = [_stored(c) for c in proof.certificates]
     stored.sort(key=lambda c: (c.covers, hashlib.sha256(c.to_bytes()).digest()))
     bounds = (
-        StoredBound(goal=b.goal, scale=b.scale, prices=_stored(b.prices), moves=b.moves)
+        StoredBound(goal=b.goal, scale=b.scale, prices=_stored(b.prices), moves=b.moves or None)
         for b in proof.bounds
     )
     return ProofFile(
