@@ -12,6 +12,7 @@ import re
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from pathlib import Path
+from typing import NoReturn
 
 from feriejobb.protect.needles import METHODS, Needle, byte_forms, digit_forms, fold, hashes, plain
 from feriejobb.protect.readings import texts
@@ -104,8 +105,8 @@ class _Searcher:
                 if needle in runs:
                     yield label, "siffror"
         for run in set(_HASH.findall(text)):
-            # The last form is without a prefix that names the method, as in sha256-….
-            for form in (run, run.lower(), run.partition("-")[2]):
+            # Also without a prefix that names the method, as in sha256-…, and as part of a path.
+            for form in {run, run.lower(), run.partition("-")[2], *run.lower().split("/")}:
                 label = self.hashes.get(form, "")
                 if label and not (listing and label == _VAULT_FILE):
                     yield label, "kontrollsumma"
@@ -132,7 +133,7 @@ def scan(
         Hits outside the vault, in order. Links are not followed; each is reported as unread.
 
     Raises:
-        OSError: A file cannot be read at all.
+        OSError: A file or folder cannot be read at all.
     """
     searcher = _Searcher(needles)
     ordinary = []
@@ -182,9 +183,14 @@ def _in_vault(folder: Path, path: Path, vault: str | None) -> bool:
     )
 
 
+def _raise(error: OSError) -> NoReturn:
+    """For ``os.walk``, which otherwise passes over folders that it cannot read."""
+    raise error
+
+
 def _files(folder: Path) -> Iterator[Path]:
     """Every file and link under a folder, hidden ones too, in order."""
-    for root, folders, names in os.walk(folder):
+    for root, folders, names in os.walk(folder, onerror=_raise):
         folders.sort()
         links = [f for f in folders if (Path(root) / f).is_symlink()]
         yield from (Path(root) / name for name in sorted([*names, *links]))

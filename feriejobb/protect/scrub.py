@@ -165,10 +165,10 @@ def install() -> None:
     sys.excepthook = _excepthook
     sys.unraisablehook = _unraisable_hook
     threading.excepthook = _thread_hook
+    logging.captureWarnings(False)  # puts back what it found, so it comes first
     warnings.showwarning = _show_warning
     logging.setLogRecordFactory(_clean_record)
     logging.raiseExceptions = False
-    logging.captureWarnings(False)
     _no_core_dumps()
 
 

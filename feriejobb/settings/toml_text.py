@@ -7,6 +7,7 @@ traceback; file contents are never echoed.
 from __future__ import annotations
 
 import json
+import os
 import re
 import tomllib
 import unicodedata
@@ -32,8 +33,16 @@ def shipped_folder(kind: str) -> Path:
 
 
 def shipped_names(kind: str) -> tuple[str, ...]:
-    """Names that may be given instead of a path, sorted; ``defaults`` is not one of them."""
-    names = (path.stem for path in shipped_folder(kind).glob("*.toml"))
+    """Names that may be given instead of a path, sorted; ``defaults`` is not one of them.
+
+    Raises:
+        OutputError: The folder cannot be read; that is another thing than a name that is not there.
+    """
+    try:
+        found = [Path(name) for name in os.listdir(shipped_folder(kind))]
+    except OSError:
+        raise OutputError("De medföljande modellerna kunde inte läsas. Kör om.") from None
+    names = (path.stem for path in found if path.suffix == ".toml")
     return tuple(sorted(name for name in names if name != "defaults"))
 
 

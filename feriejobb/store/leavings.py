@@ -18,7 +18,8 @@ Kind = Literal["utdrag", "losenord", "halvskriven", "tillfallig"]
 
 EXTRACT, VAULT = "utdrag.json", "skydd"
 PASSWORDS = "{run}-losenord.toml"
-_UNFINISHED = ".ny"
+#: How the name of a file ends, besides beginning with a dot, until it is whole.
+UNFINISHED = ".ny"
 _TEMPORARY = ("feriejobb-", ".feriejobb-")
 
 
@@ -50,7 +51,7 @@ def leavings(root: Path, before: date, runs: Iterable[Path], today: date) -> Ite
         folders.sort()
         path = Path(folder)
         for name in sorted(names):
-            if name.startswith(".") and name.endswith(_UNFINISHED):
+            if name.startswith(".") and name.endswith(UNFINISHED):
                 yield Leaving("halvskriven", path / name)
         if EXTRACT in names and _made(path / EXTRACT) < before:
             yield Leaving("utdrag", path.parent if path.name == VAULT else path)

@@ -19,7 +19,7 @@ from feriejobb.errors import InputError, InputIssue, VerificationError
 from feriejobb.handover.passwords import beside_run
 from feriejobb.store.disk import disk_errors, raise_it, remove_tree, sync_folder, write_new
 from feriejobb.store.json_form import JsonForm
-from feriejobb.store.leavings import Leaving, leavings, remove
+from feriejobb.store.leavings import UNFINISHED, Leaving, leavings, remove
 from feriejobb.store.log import Clock, system_clock
 from feriejobb.store.manifest import DECISION, MANIFEST, Manifest, read_manifest
 from feriejobb.store.stage import hold, sweep
@@ -45,8 +45,8 @@ class PurgeRecord(JsonForm):
     """``gallringsbevis-….json``, written before anything goes and again at the end.
 
     Attributes:
-        status: ``påbörjad`` (runs that are to go), then ``genomförd`` or, where a fault came
-            between, ``avbruten`` (runs that are gone).
+        status: ``påbörjad`` (runs that are to go; so it stays if the command is killed), then
+            ``genomförd`` or, where a fault came between, ``avbruten`` (runs that are gone).
         decision: Reference of the decision to purge.
         before: Runs made before this date go.
         time: When, in UTC.
@@ -227,7 +227,8 @@ def _finish_record(path: Path, record: PurgeRecord, base: Path, plan: PurgePlan)
             "leavings": _counted(left),
         }
     )
-    fresh = path.with_name(f".{path.name}")
+    # Where this is cut short the next purge takes it, as it does any half-written file.
+    fresh = path.with_name(f".{path.name}{UNFINISHED}")
     remove_tree(fresh)
     write_new(fresh, done.to_bytes())
     os.replace(fresh, path)

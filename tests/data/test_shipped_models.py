@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import os
 import re
 import shutil
 import subprocess
@@ -18,6 +19,7 @@ import feriejobb
 from feriejobb.data.ages import contribution_bp, hourly_ore, placement_cost
 from feriejobb.data.layering import load_model
 from feriejobb.data.model import Model
+from feriejobb.errors import OutputError
 from feriejobb.settings.toml_text import shipped_folder, shipped_names
 from feriejobb.synthetic.calibration import AreaFigures, Calibration, EmployerFigures
 
@@ -218,3 +220,16 @@ def test_the_wheel_carries_models_and_scenarios(tmp_path: Path) -> None:
     where, changes = found.stdout.splitlines()
     assert Path(where).is_relative_to(site)
     assert "goals" in changes
+
+
+def test_a_folder_of_models_that_cannot_be_read_is_no_missing_model(
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    """A disk that fails or refuses ends in exit 6, not in advice about names."""
+
+    def refusing(path: object) -> list[str]:
+        raise PermissionError(13, "")
+
+    monkeypatch.setattr(os, "listdir", refusing)
+    with pytest.raises(OutputError, match="kunde inte läsas"):
+        shipped_names("models")

@@ -1,14 +1,18 @@
-"""The tiny town of ``doctor_case`` with one protected applicant, and commands run on it."""
+"""The tiny town of ``doctor_case`` with one protected applicant, one who will be, and commands."""
 
 from __future__ import annotations
 
+import hashlib
 import os
+import pickle
+import shutil
 import tempfile
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterator, Sequence
 from contextlib import contextmanager
 from dataclasses import replace
 from functools import cache
 from pathlib import Path
+from typing import Any, ClassVar
 
 import pytest
 
@@ -20,19 +24,30 @@ from feriejobb.errors import OutputError
 from feriejobb.pipeline import load
 from feriejobb.plan.rounds import NextRound
 from feriejobb.progress import Progress
+from feriejobb.protect.auditor import violations
 from feriejobb.protect.needles import Needle, person
-from feriejobb.protect.scan import Hit, scan
+from feriejobb.protect.scan import VAULT, Hit, scan
+from feriejobb.protect.suppression import suppress
+from feriejobb.report import statistics
 from feriejobb.solver_process import Solved, Watch, solve_apart
 from tests.test_cli_job import write_town
 
 #: The protected applicant's id, unlike any other text.
 SECRET = "KANARIE-7Q3"  # noqa: S105
+#: Somebody ordinary, to be protected late: id and number.
+LATE, LATE_NUMBER = "KANARIE-9K2", "200908082380"
+#: How every needle's label begins.
+PERSON = "någon"
+#: What may stand in stage and vault only, from the start and once somebody is protected late.
+SECRET_NEEDLES = person(PERSON, ids=[SECRET])
+LATE_NEEDLES = person(PERSON, ids=[LATE], personal_number=LATE_NUMBER)
 MODEL = ["--model", "sommar", "--set", "lottery.seed=prov"]
 
 
 def make_input(folder: Path) -> Path:
-    """The input, with somebody protected who gets no place."""
+    """The input, with somebody protected and somebody ordinary who get no place."""
     header, *rows = FILES["ansokningar.csv"].splitlines()
+    rows.append(f"{LATE};{LATE_NUMBER};Farsta;barn;;;ny;nej;ingen")
     rows.append(f"{SECRET};;;barn;;;ny;nej;sekretessmarkering")
     columns = [
         f"{header};fodelsedatum",
@@ -42,28 +57,45 @@ def make_input(folder: Path) -> Path:
     return write_town(folder, ansokningar="\n".join(columns) + "\n")
 
 
-def needles() -> tuple[Needle, ...]:
-    """What may stand in the stage and in ``skydd/`` only."""
-    return person("skyddad", ids=[SECRET])
-
-
 @cache
-def _answer(source: Path) -> Solved:
+def _answer(source: Path) -> dict[type, Solved]:
+    """Answers by kind of task, filled as they are first asked for."""
     loaded = load(source, "sommar", (), ("lottery.seed=prov",))
-    return solve_apart(loaded.instance, Watch(600.0))
+    return {Instance: solve_apart(loaded.instance, Watch(600.0))}
+
+
+def _remembered(function: Callable[..., Any]) -> Callable[..., Any]:
+    """The same function, which keeps its answers by what it is asked."""
+    known: dict[bytes, Any] = {}
+
+    def ask(*args: object) -> Any:
+        key = pickle.dumps(args)
+        if key not in known:
+            known[key] = function(*args)
+        return known[key]
+
+    return ask
 
 
 @contextmanager
 def solved_before(source: Path) -> Iterator[None]:
-    """The solver's process, which writes nothing, is asked once and its answer used again."""
-    answer = _answer(source)
+    """What takes long and writes nothing is asked once: the solver's process, the public figures.
+
+    Of next rounds only one is known: whoever solves another must not use this.
+    """
+    answers = _answer(source)
 
     def again(what: Instance | NextRound, watch: Watch, progress: Progress | None = None) -> Solved:
-        assert isinstance(what, Instance)
-        return replace(answer, result=replace(answer.result, instance=what))
+        if type(what) not in answers:
+            answers[type(what)] = solve_apart(what, watch)
+        answer = answers[type(what)]
+        instance = what if isinstance(what, Instance) else what.instance
+        return replace(answer, result=replace(answer.result, instance=instance))
 
     with pytest.MonkeyPatch.context() as patch:
         patch.setattr("feriejobb.pipeline.solve_apart", again)
+        patch.setattr(statistics, "suppress", _remembered(suppress))
+        patch.setattr(statistics, "violations", _remembered(violations))
         yield
 
 
@@ -101,6 +133,8 @@ class Yard:
         out: Where the run shall stand.
     """
 
+    _searched: ClassVar[set[tuple[Path, bytes, tuple[Needle, ...]]]] = set()
+
     def __init__(self, root: Path) -> None:
         self.root = root
         self.out = root / "ut" / "kör ning å"
@@ -118,13 +152,40 @@ class Yard:
         """Stages left behind."""
         return sorted(self.root.glob("ut/.*-stage"))
 
-    def leaks(self) -> list[Hit]:
-        """Where the protected applicant stands outside a vault, in stage, run and all around."""
-        found: list[Hit] = []
-        for stage in self.stages():
-            found += scan(stage, needles()).hits
-            stage.rename(self.root.parent / f"{self.root.name}-undan")
-        found += scan(self.root, needles()).hits
-        for stage in self.root.parent.glob(f"{self.root.name}-undan"):
-            stage.rename(self.root / "ut" / f".{self.out.name}.feriejobb-stage")
-        return [hit for hit in found if hit.label.startswith("skyddad")]
+    def state(self) -> frozenset[tuple[Path, bytes]]:
+        """Everything that is there: each path with its content, b"" for a folder."""
+        return frozenset(
+            (path.relative_to(self.root), path.read_bytes() if path.is_file() else b"")
+            for path in self.root.rglob("*")
+        )
+
+    def leaks(self, needles: tuple[Needle, ...], allowed: Sequence[str] = ()) -> list[Hit]:
+        """Where somebody stands outside a vault, in stage, run and all around.
+
+        A file that has been searched before, in whichever yard, is not searched again.
+
+        Args:
+            needles: Whom to look for.
+            allowed: Folders below ``ut`` that may hold them anywhere.
+        """
+        fresh = self.root.with_name(f"{self.root.name}-nytt")
+        for path in self.root.rglob("*"):
+            if path.is_file():
+                place = path.relative_to(self.root)
+                key = (place, hashlib.sha256(path.read_bytes()).digest(), needles)
+                if key not in self._searched:
+                    self._searched.add(key)
+                    (fresh / place).parent.mkdir(parents=True, exist_ok=True)
+                    os.link(path, fresh / place)
+        hits = scan(fresh, needles).hits if fresh.exists() else ()
+        shutil.rmtree(fresh, ignore_errors=True)
+        return [
+            hit
+            for hit in hits
+            if hit.label.startswith(PERSON) and not _in_vault(Path(hit.file).parts, allowed)
+        ]
+
+
+def _in_vault(parts: tuple[str, ...], allowed: Sequence[str]) -> bool:
+    """In ``ut/…/skydd/``, whether or not a manifest is there yet, or in an allowed folder."""
+    return parts[0] == "ut" and (parts[2:3] == (VAULT,) or parts[1] in allowed)

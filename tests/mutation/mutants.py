@@ -1,24 +1,20 @@
-"""Small changes of a module's functions, and whether the tests notice them.
+"""Small changes of a module's functions, and how they are put in the place of the module.
 
-A mutant is tried in a forked child: the code of the function is replaced in place, so that whoever
-has imported it by name calls the changed one too, and the tests are run until the first failure.
+The code of a function is replaced in place, so that whoever has imported it by name calls the
+changed one too; processes that a test starts find a copy of the package with the changed file.
 """
 
 from __future__ import annotations
 
 import ast
-import importlib
-import inspect
 import os
-import signal
+import sys
 import types
-from collections.abc import Callable, Iterator, Sequence
+from collections.abc import Callable, Iterator
 from copy import deepcopy
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
-
-import pytest
 
 _COMPARE: dict[type[ast.cmpop], type[ast.cmpop]] = {
     ast.Lt: ast.LtE, ast.LtE: ast.Lt, ast.Gt: ast.GtE, ast.GtE: ast.Gt, ast.Eq: ast.NotEq,
@@ -31,9 +27,6 @@ _REACH: dict[type[ast.operator], type[ast.operator]] = {
 
 Change = Callable[[Any], None]
 
-#: Seconds after which a mutant's tests are taken to hang.
-_PATIENCE = 120
-
 
 @dataclass(frozen=True)
 class Mutant:
@@ -41,28 +34,53 @@ class Mutant:
 
     Attributes:
         line: Where, in the module.
+        lines: Of the statement that is changed, or of its head.
         what: What is changed, for the report.
         tree: The whole module with the change.
     """
 
     line: int
+    lines: range
     what: str
     tree: ast.Module
 
 
 def mutants(source: str) -> Iterator[Mutant]:
-    """Every change of a comparison, junction, sum, number, truth value, negation or return."""
+    """Every change of a comparison, junction, sum, number, truth value, negation, call or return.
+
+    Annotations, which nothing evaluates, stay as they are.
+    """
     tree = ast.parse(source)
     inside = [n for f in ast.walk(tree) if isinstance(f, ast.FunctionDef) for n in ast.walk(f)]
-    places = list(dict.fromkeys(inside))
+    said = {n for part in inside for note in _annotations(part) for n in ast.walk(note)}
+    places = [node for node in dict.fromkeys(inside) if node not in said]
     order = list(ast.walk(tree))
+    heads = _heads(tree)
     for node in places:
         for what, change in _changes(node):
             copy = deepcopy(tree)
             twin = list(ast.walk(copy))[order.index(node)]
             change(twin)
             line = getattr(node, "lineno", 0)
-            yield Mutant(line, what, ast.fix_missing_locations(copy))
+            yield Mutant(line, heads[node], what, ast.fix_missing_locations(copy))
+
+
+def _annotations(node: ast.AST) -> list[ast.AST]:
+    found = [getattr(node, "annotation", None), getattr(node, "returns", None)]
+    return [note for note in found if isinstance(note, ast.AST)]
+
+
+def _heads(tree: ast.AST) -> dict[ast.AST, range]:
+    """By node, the lines of the innermost statement that it is in, without the body of that."""
+    found: dict[ast.AST, range] = {}
+    for statement in ast.walk(tree):  # outer ones first
+        if isinstance(statement, ast.stmt):
+            marks = [d.lineno for d in getattr(statement, "decorator_list", [])]
+            body = [part.lineno for part in getattr(statement, "body", [])]
+            end = body[0] if body else (statement.end_lineno or statement.lineno) + 1
+            head = range(min([statement.lineno, *marks]), max(end, statement.lineno + 1))
+            found |= dict.fromkeys(ast.walk(statement), head)
+    return found
 
 
 def _changes(node: ast.AST) -> Iterator[tuple[str, Change]]:
@@ -87,6 +105,8 @@ def _changes(node: ast.AST) -> Iterator[tuple[str, Change]]:
             yield "returnerar None", lambda n: setattr(n, "value", ast.Constant(None))
     elif isinstance(node, ast.Raise):
         yield "annat raise", _bare
+    elif isinstance(node, ast.Expr) and isinstance(node.value, ast.Call):
+        yield "utan anropet", lambda n: setattr(n, "value", ast.Constant(None))
 
 
 def _bare(node: ast.Raise) -> None:
@@ -100,37 +120,39 @@ def _set_op(k: int, other: type[ast.cmpop]) -> Change:
     return change
 
 
-def survivors(module_name: str, tests: Sequence[str]) -> tuple[int, list[str]]:
-    """How many mutants were tried, and those that no test noticed, by line and kind."""
-    module = importlib.import_module(module_name)
-    path = inspect.getsourcefile(module)
-    assert path is not None
-    assert _passes(tests, module, None)
-    tried, left = 0, []
-    for mutant in mutants(Path(path).read_text(encoding="utf-8")):
-        tried += 1
-        if _passes(tests, module, mutant):
-            left.append(f"{module_name}:{mutant.line}: {mutant.what}")
-    return tried, left
+def write_beside(module: types.ModuleType, mutant: Mutant, beside: Path) -> None:
+    """Make a copy of the package with the mutant, as links but for what differs.
+
+    Args:
+        module: The module.
+        mutant: One change of it.
+        beside: An empty folder, for the package.
+    """
+    path = Path(module.__file__ or "")
+    folders = module.__name__.split(".")[:-1]
+    for depth, folder in enumerate(folders, start=1):
+        changed = [*folders, path.name][depth]
+        beside = beside / folder
+        beside.mkdir()
+        for entry in path.parents[len(folders) - depth].iterdir():
+            if entry.name not in ("__pycache__", changed):
+                (beside / entry.name).symlink_to(entry)
+    (beside / path.name).write_text(ast.unparse(mutant.tree), encoding="utf-8")
 
 
-def _passes(tests: Sequence[str], module: types.ModuleType, mutant: Mutant | None) -> bool:
-    """Whether the tests pass in a child with the mutant in place."""
-    child = os.fork()
-    if child:
-        return os.waitstatus_to_exitcode(os.waitpid(child, 0)[1]) == 0
-    code = 1
-    try:
-        null = os.open(os.devnull, os.O_WRONLY)
-        os.dup2(null, 1)
-        os.dup2(null, 2)
-        signal.alarm(_PATIENCE)  # a mutant that never ends is noticed too
-        if mutant is not None:
-            _replace(module, mutant)
-        quick = ["-x", "-q", "-m", "not heavy", "-p", "no:cacheprovider", "--capture=no"]
-        code = int(pytest.main([*quick, *tests]))
-    finally:
-        os._exit(code)
+def put_in_place(module: types.ModuleType, mutant: Mutant, beside: Path) -> None:
+    """Let this process, and those that it starts, have the mutant.
+
+    Args:
+        module: The module.
+        mutant: One change of it.
+        beside: Where ``write_beside`` has put it.
+    """
+    os.chdir(beside)  # which comes first for a process started with code of its own
+    sys.path.insert(0, str(beside))
+    former = os.environ.get("PYTHONPATH", "")
+    os.environ["PYTHONPATH"] = os.pathsep.join(filter(None, [str(beside), former]))
+    _replace(module, mutant)
 
 
 def _replace(module: types.ModuleType, mutant: Mutant) -> None:
@@ -147,6 +169,7 @@ def _take_over(old: object, new: object) -> None:
     if isinstance(old, types.FunctionType) and isinstance(new, types.FunctionType):
         if len(old.__code__.co_freevars) == len(new.__code__.co_freevars):
             old.__code__ = new.__code__
+            old.__defaults__, old.__kwdefaults__ = new.__defaults__, new.__kwdefaults__
     elif isinstance(old, property) and isinstance(new, property):
         _take_over(old.fget, new.fget)
     elif isinstance(old, type) and isinstance(new, type):

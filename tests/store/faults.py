@@ -22,6 +22,8 @@ STEPS = (
     *("open", "write", "fsync", "close", "mkdir", "rename", "replace"),
     *("unlink", "rmdir", "listdir", "scandir"),
 )
+#: What a step is called that only reads, so that neither a kill nor a full disk differs there.
+READING = "read"
 #: Those that a full disk refuses.
 GROWING = ("open", "write", "fsync", "mkdir")
 
@@ -51,6 +53,12 @@ def in_child(action: Callable[[], object], fault: Fault) -> tuple[int, int]:
     Returns:
         Exit status (``DONE``, ``FAILED``, ``BROKEN`` or minus the signal) and steps counted.
     """
+    status, steps = steps_in_child(action, fault)
+    return status, len(steps)
+
+
+def steps_in_child(action: Callable[[], object], fault: Fault) -> tuple[int, list[str]]:
+    """As ``in_child``, with the name of each step; those that only read are ``READING``."""
     reader, writer = os.pipe()
     child = os.fork()
     if child == 0:
@@ -59,7 +67,7 @@ def in_child(action: Callable[[], object], fault: Fault) -> tuple[int, int]:
     with os.fdopen(reader, "rb") as pipe:
         told = pipe.read()
     _, status = os.waitpid(child, 0)
-    return os.waitstatus_to_exitcode(status), int(told or 0)
+    return os.waitstatus_to_exitcode(status), told.decode().split()
 
 
 def _run(action: Callable[[], object], fault: Fault, pipe: int) -> NoReturn:
@@ -72,22 +80,30 @@ def _run(action: Callable[[], object], fault: Fault, pipe: int) -> NoReturn:
     except OutputError:
         code = FAILED
     finally:
-        write(pipe, str(counted[0]).encode())
+        write(pipe, " ".join(counted).encode())
         os._exit(code)
 
 
-def _install(fault: Fault) -> list[int]:
-    counted = [0]
+def _reads(name: str, args: tuple[Any, ...], read: set[int]) -> bool:
+    """Whether a step only reads; ``read`` holds the open files that were opened for that."""
+    if name == "open":
+        return not args[1] & (os.O_CREAT | os.O_WRONLY | os.O_RDWR)
+    return name in ("listdir", "scandir") or (name == "close" and args[0] in read)
+
+
+def _install(fault: Fault) -> list[str]:
+    counted: list[str] = []
+    read: set[int] = set()
 
     def strike(name: str, args: tuple[Any, ...]) -> None:
-        counted[0] += 1
-        hit = counted[0] == fault.n
+        counted.append(READING if _reads(name, args, read) else name)
+        hit = len(counted) == fault.n
         if hit and fault.code is None:
             if name == "write":
                 real["write"](args[0], args[1][: len(args[1]) // 2])
             os.kill(os.getpid(), signal.SIGKILL)
         growing = name in GROWING and (name != "open" or args[1] & os.O_CREAT)
-        later = fault.lasting and counted[0] > fault.n and growing
+        later = fault.lasting and len(counted) > fault.n and growing
         if fault.code is not None and (hit or later):
             if name == "close":
                 real["close"](*args)
@@ -96,7 +112,12 @@ def _install(fault: Fault) -> list[int]:
     def wrapped(name: str) -> Callable[..., Any]:
         def step(*args: Any, **named: Any) -> Any:
             strike(name, args)
-            return None if name == "fsync" else real[name](*args, **named)
+            done: Any = None if name == "fsync" else real[name](*args, **named)
+            if name == "open" and counted[-1] == READING:
+                read.add(done)
+            elif name == "open":
+                read.discard(done)
+            return done
 
         return step
 
