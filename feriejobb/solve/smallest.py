@@ -21,8 +21,8 @@ from feriejobb.solve.restrict import restrict, with_row
 from feriejobb.solve.weak_duality import proved_bound
 from feriejobb.solve.witness import LinearAnswer, lp_minimise, milp_minimise
 
-#: Nodes and seconds of one integer question; its columns are few.
-_NODES, _SECONDS = 500, 30.0
+#: Nodes of one integer question; its columns are few.
+_NODES = 500
 #: What counts as zero in an LP's answer.
 _ZERO = 1e-7
 #: öre in the LP's unit of cost, so that its numbers stay near one.
@@ -106,7 +106,7 @@ class Asker:
         for width in (-1.0, _ZERO):
             kept = self._support(answer.x) | (self.pool.used & (np.abs(reduced) <= width))
             part = restrict(system, ~kept, np.zeros(len(kept), dtype=np.int64))
-            found = milp_minimise(part.system, cost[part.free] // _KRONA, _NODES, _SECONDS)
+            found = milp_minimise(part.system, cost[part.free] // _KRONA, _NODES)
             if found.x is None:
                 continue
             x = part.full(found.x)
@@ -144,7 +144,7 @@ class Asker:
         column[part.free] = np.arange(len(part.free))
         counted = column[[s.column for s in used]]
         wide, names = with_fewest(part.system, counted)
-        answer = milp_minimise(wide, names, _NODES, _SECONDS)
+        answer = milp_minimise(wide, names, _NODES)
         return x if answer.x is None else part.full(answer.x[: len(part.free)])
 
     def _bound(self, system: LinearSystem, answer: LinearAnswer) -> int:

@@ -10,12 +10,10 @@ from scipy.optimize import Bounds, LinearConstraint, linprog, milp
 
 from feriejobb.data.edges import Ints
 from feriejobb.data.rows import FREE, LinearSystem
-from feriejobb.solve.cpsat import Answer
+from feriejobb.solve.cpsat import SAFETY_NET, Answer
 
 
-def milp_minimise(
-    system: LinearSystem, objective: Ints | None, nodes: int = 2_000, seconds: float = 30.0
-) -> Answer:
+def milp_minimise(system: LinearSystem, objective: Ints | None, nodes: int = 2_000) -> Answer:
     """Minimise by branch and bound; a point is returned only when it holds in exact integers."""
     cost = np.zeros(len(system.low)) if objective is None else objective.astype(np.float64)
     rows = LinearConstraint(system.matrix.astype(np.float64), *_float_bounds(system))
@@ -24,7 +22,7 @@ def milp_minimise(
         constraints=[rows] if system.matrix.shape[0] else [],
         integrality=np.ones(len(cost)),
         bounds=Bounds(system.low.astype(np.float64), system.high.astype(np.float64)),
-        options={"time_limit": seconds, "node_limit": nodes, "mip_rel_gap": 0.0},
+        options={"time_limit": SAFETY_NET, "node_limit": nodes, "mip_rel_gap": 0.0},
     )
     if found.status == 2:
         return Answer("infeasible", None)
