@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+from dataclasses import asdict
 from datetime import datetime
 from pathlib import Path
 
@@ -21,6 +22,10 @@ from feriejobb.cli_options import (
 from feriejobb.cli_print import asked_to_keep, number, say
 from feriejobb.cli_swedish import SwedishCommand, option
 from feriejobb.progress import shown_progress
+
+_ANSWER_ONLY = (
+    "--answer-only skriver inget: utelämna --out, --answer-by, --encrypt och --keep-best."
+)
 
 
 @click.command(
@@ -42,7 +47,12 @@ from feriejobb.progress import shown_progress
     metavar="INDATA",
     help="Indata med sena ändringar; annars samma indata som förra omgången.",
 )
-@option("--out", type=path_type, metavar="KÖRNING2", required=True, help="Ny mapp.")
+@option("--out", type=path_type, metavar="KÖRNING2", help="Ny mapp.")
+@option(
+    "--answer-only",
+    is_flag=True,
+    help="Visa bara vem som får platsen; räknat och kontrollerat, men inget skrivs.",
+)
 @option(
     "--answer-by",
     type=click.DateTime(["%Y-%m-%d"]),
@@ -60,7 +70,8 @@ def replan(
     run: Path,
     replies: Path,
     source: Path | None,
-    out: Path,
+    out: Path | None,
+    answer_only: bool,
     answer_by: datetime | None,
     encrypt: bool,
     passwords: Path | None,
@@ -71,6 +82,13 @@ def replan(
     as_json: bool,
 ) -> None:
     """Replies in, the next round out: a verified run folder that names its parent."""
+    if answer_only:
+        if out is not None or answer_by is not None or encrypt or keep_best:
+            raise click.UsageError(_ANSWER_ONLY)
+        _answer(run, replies, source, passwords, time_limit, quiet, as_json)
+        return
+    if out is None:
+        raise click.UsageError("Ange en ny mapp med --out, eller --answer-only.")
     from feriejobb.cli_summary import as_json as shape_of
     from feriejobb.cli_summary import late_lines, summary
     from feriejobb.pipeline import replan_run
@@ -99,3 +117,39 @@ def replan(
             say(f"  {number(count)} {text}")
         for line in late_lines(counts.late):
             say(line)
+
+
+def _answer(
+    run: Path,
+    replies: Path,
+    source: Path | None,
+    passwords: Path | None,
+    time_limit: float | None,
+    quiet: bool,
+    as_json: bool,
+) -> None:
+    """Print what the next round would change, without writing it."""
+    from feriejobb.cli_summary import change_lines, goal_shapes
+    from feriejobb.next_answer import next_answer
+
+    with shown_progress(quiet) as progress:
+        found = next_answer(
+            run,
+            replies,
+            source=source,
+            time_limit=time_limit,
+            progress=progress,
+            passwords=passwords,
+        )
+    if as_json:
+        shape = {
+            "exit_code": 0,
+            "ok": True,
+            "proved": found.result.proved,
+            "goals": goal_shapes(found.result),
+            "changes": [asdict(change) for change in found.changes],
+        }
+        say(json.dumps(shape, ensure_ascii=False, indent=1))
+        return
+    for line in (*change_lines(found.result, found.changes), *found.notes):
+        say(line)

@@ -3,16 +3,16 @@
 from __future__ import annotations
 
 from collections import Counter
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import asdict
 from pathlib import Path
 
 from feriejobb.cli_print import number
-from feriejobb.data.round_report import LateKind
+from feriejobb.data.round_report import LateKind, RoundChange
 from feriejobb.data.solution import GoalResult, Result
 from feriejobb.goals.registry import GOALS
 from feriejobb.recount.overshoot import OfferRisk, offer_risks
-from feriejobb.report.round_words import LATE_KINDS
+from feriejobb.report.round_words import KINDS, LATE_KINDS, WHYS
 
 #: Headings of the goals; the tie-break has none, since its value tells a reader nothing.
 _TITLES = {
@@ -117,17 +117,45 @@ def as_json(result: Result, run: Path) -> dict[str, object]:
         "proved": result.proved,
         "placed": len(result.placements),
         "unplaced": dict(sorted(Counter(u.reason for u in result.unplaced).items())),
-        "goals": [
-            {
-                "name": goal.name,
-                "sense": goal.sense,
-                "value": goal.value,
-                "bound": goal.bound,
-                "proved": goal.proved,
-                "unproved": list(goal.unproved),
-            }
-            for goal in result.goals
-        ],
+        "goals": goal_shapes(result),
         "exceptions": len(result.exceptions),
         "overbooking": [asdict(risk) for risk in _risks(result)],
     }
+
+
+def goal_shapes(result: Result) -> list[dict[str, object]]:
+    """Every goal as plain data."""
+    return [
+        {
+            "name": goal.name,
+            "sense": goal.sense,
+            "value": goal.value,
+            "bound": goal.bound,
+            "proved": goal.proved,
+            "unproved": list(goal.unproved),
+        }
+        for goal in result.goals
+    ]
+
+
+def change_lines(result: Result, changes: Sequence[RoundChange]) -> Iterator[str]:
+    """Whom a round that is not written would change something for, and how good it is.
+
+    Whether anyone protected is concerned is not told: beside the others it would say where.
+
+    Args:
+        result: The round's result.
+        changes: Those that may be shown.
+    """
+    places = result.instance.place_by_id
+    for change in changes:
+        way = " → ".join(place for place in (change.before, change.after) if place)
+        employer = places[change.after].employer if change.after in places else change.employer
+        why = f" {WHYS[change.why]}" if change.why else ""
+        yield f"{KINDS[change.kind]}: {change.applicant}, {way} ({employer}).{why}"
+    if not changes:
+        yield "Ingen ändring att visa."
+    yield "Skyddade visas aldrig här; deras ändringar står i skydd/ när omgången skrivs."
+    yield ""
+    yield from (_goal_line(goal) for goal in result.goals if goal.name in _TITLES)
+    yield "Kontrollerat. Inget är skrivet; kör med --out för att ge ut omgången."

@@ -6,6 +6,7 @@ its memory is limited, its native crashes are its own, and it ends with the comm
 
 from __future__ import annotations
 
+import importlib
 import os
 import pickle
 import struct
@@ -28,6 +29,8 @@ Message = tuple[Kind, Any]
 
 #: The byte on stdin that tells the child to end with what it has; the end of stdin means at once.
 STOP = b"s"
+#: What the solving needs; it brings the libraries.
+_SOLVER = "feriejobb.plan.rounds_solve"
 _LENGTH = struct.Struct("<Q")
 _ABANDONED = 70
 
@@ -86,6 +89,8 @@ def main() -> None:
     install()
     pipe = _own_stdout()
     try:
+        # Loaded while the other end still prepares the task.
+        importlib.import_module(_SOLVER)
         task: Task = read_frame(lambda most: os.read(0, most))
         answer: Message = "result", _solved(task, lambda message: _send(pipe, message))
     except FeriejobbError as error:

@@ -82,8 +82,33 @@ class Solved:
     notes: tuple[str, ...] = ()
 
 
+class StandBy:
+    """A solver's process that is loading its libraries while its task is being prepared."""
+
+    def __init__(self) -> None:
+        self._process: subprocess.Popen[bytes] | None = None
+
+    def __enter__(self) -> StandBy:
+        """Start the process."""
+        self._process = _start()
+        return self
+
+    def taken(self) -> subprocess.Popen[bytes]:
+        """The process, which the caller ends; a new one where it has been taken already."""
+        process, self._process = self._process, None
+        return process or _start()
+
+    def __exit__(self, *_: object) -> None:
+        """End the process if nobody took it."""
+        if self._process is not None:
+            _end(self._process)
+
+
 def solve_apart(
-    what: Instance | NextRound, watch: Watch, progress: Progress | None = None
+    what: Instance | NextRound,
+    watch: Watch,
+    progress: Progress | None = None,
+    stand_by: StandBy | None = None,
 ) -> Solved:
     """Solve a first or a next round in a process of its own.
 
@@ -91,6 +116,7 @@ def solve_apart(
         what: A validated input, or a round ready to be solved.
         watch: The limits.
         progress: Told each step.
+        stand_by: A process that has been started ahead; None to start one now.
 
     Raises:
         InfeasibleError: The hard rules cannot all hold.
@@ -100,7 +126,8 @@ def solve_apart(
         FeriejobbError: A defect in the solver.
         KeyboardInterrupt: Ctrl-C, with nothing to be kept.
     """
-    work = _Work(what, watch, progress or SilentProgress())
+    process = stand_by.taken() if stand_by else _start()
+    work = _Work(what, watch, progress or SilentProgress(), process)
     try:
         with _interrupts(work):
             solved = work.wait()
@@ -113,7 +140,13 @@ def solve_apart(
 class _Work:
     """One running solver process and what it has said."""
 
-    def __init__(self, what: Instance | NextRound, watch: Watch, tell: Progress) -> None:
+    def __init__(
+        self,
+        what: Instance | NextRound,
+        watch: Watch,
+        tell: Progress,
+        process: subprocess.Popen[bytes],
+    ) -> None:
         self.watch, self.tell = watch, tell
         self.kept: Result | None = None
         self.interrupts = 0
@@ -121,7 +154,7 @@ class _Work:
         self._stopped: Ending | None = None
         self._said: queue.SimpleQueue[Message | None] = queue.SimpleQueue()
         self._hard = monotonic() + watch.seconds + watch.grace
-        self._process = _start()
+        self._process = process
         task = Task(bare(what), watch.seconds, _memory(watch.memory_mb))
         for act in (lambda: self._give(frame(task)), self._listen):
             threading.Thread(target=act, daemon=True).start()
@@ -207,12 +240,16 @@ class _Work:
 
     def end(self) -> None:
         """Leave no process behind."""
-        self._process.kill()
-        self._process.wait()
-        for pipe in (self._process.stdin, self._process.stdout):
-            with suppress(OSError):
-                if pipe is not None:
-                    pipe.close()
+        _end(self._process)
+
+
+def _end(process: subprocess.Popen[bytes]) -> None:
+    process.kill()
+    process.wait()
+    for pipe in (process.stdin, process.stdout):
+        with suppress(OSError):
+            if pipe is not None:
+                pipe.close()
 
 
 def _start() -> subprocess.Popen[bytes]:

@@ -20,7 +20,12 @@ from feriejobb.handover.passwords import Passwords
 from feriejobb.plan.late_changes import late_changes
 from feriejobb.plan.round_changes import changes
 from feriejobb.plan.rounds import NextRound, next_round
-from feriejobb.plan.rounds_files import hidden_in, round_documents, standing_of
+from feriejobb.plan.rounds_files import (
+    hidden_in,
+    round_documents,
+    standing_documents,
+    standing_of,
+)
 from feriejobb.plan.standing import Standing
 from feriejobb.protect.late import late_ids
 from feriejobb.store.log import Log
@@ -176,20 +181,27 @@ class Round:
     def report(self, placements: tuple[Placement, ...]) -> RoundReport:
         """What the round is told with."""
         stored, former = self.opened.stored, self.former
-        instance = self.planned.instance
         late = None if former is None else late_changes(former.real, self.instance.real)
-        hidden = set(hidden_in(stored))
-        hidden |= {a.id for a in former.applicants if a.protected} if former else set()
-        hidden -= instance.applicant_by_id.keys()
-        hidden |= {a.id for a in instance.applicants if a.protected}
         return RoundReport(
             changes(self.planned, stored.placements, placements, late),
             late or (),
             late is not None,
             tuple(sorted(self.planned.standing.out_of_year)),
             frozenset(self.planned.standing.accepted),
-            frozenset(hidden),
+            self._hidden(),
         )
+
+    def documents_before(self) -> dict[str, bytes]:
+        """``omgang.csv``, which says where everyone stands before the round is solved."""
+        return standing_documents(self.planned, self.opened.placed, self._hidden())
+
+    def _hidden(self) -> frozenset[str]:
+        """Ids of the round that may stand in ``skydd/`` only."""
+        instance, former = self.planned.instance, self.former
+        hidden = set(hidden_in(self.opened.stored))
+        hidden |= {a.id for a in former.applicants if a.protected} if former else set()
+        hidden -= instance.applicant_by_id.keys()
+        return frozenset(hidden | {a.id for a in instance.applicants if a.protected})
 
     def documents(self, result: Result) -> dict[str, bytes]:
         """The round's own files by path inside the run."""

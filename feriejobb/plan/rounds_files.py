@@ -71,8 +71,21 @@ def round_documents(
     """
     protected = {a.id for a in planned.instance.applicants if a.protected}
     secret = report.hidden | protected
+    return report_files(report, protected) | standing_documents(planned, before, secret)
+
+
+def standing_documents(
+    planned: NextRound, before: Mapping[str, str], secret: frozenset[str]
+) -> dict[str, bytes]:
+    """``omgang.csv`` by path inside the run: known before the round is solved.
+
+    Args:
+        planned: The round.
+        before: ``plats_id`` by ``ansokan_id`` of everyone placed in the round before.
+        secret: Ids that may stand in ``skydd/`` only.
+    """
     rows = _standing_rows(planned, before)
-    return report_files(report, protected) | {
+    return {
         f"{ORDINARY}/{ROUND}": _csv(r for r in rows if r[0] not in secret),
         f"{PROTECTED}/{ROUND}": _csv(r for r in rows if r[0] in secret),
     }

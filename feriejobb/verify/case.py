@@ -54,18 +54,21 @@ class Allocation(Protocol):
 
 
 @dataclass(frozen=True)
-class Case:
-    """One allocation and everything recomputed for it.
+class Grounds:
+    """What follows from the input alone, whoever got what; can be worked out ahead.
 
     Attributes:
-        instance: The validated input.
-        allocation: What was delivered.
+        instance: The validated input; in a replan with the round laid over it.
         before: The round that a replan builds on, or None in a first round.
     """
 
     instance: Instance
-    allocation: Allocation
     before: Round | None = None
+
+    @classmethod
+    def of(cls, instance: Instance, before: Round | None) -> Grounds:
+        """Lay a round over an input."""
+        return cls(instance if before is None else with_round(instance, before), before)
 
     @cached_property
     def turns(self) -> dict[str, Turn]:
@@ -94,6 +97,57 @@ class Case:
     def points(self) -> Callable[[Place], Numbers]:
         """Everyone's wish points at a place, shape (applicants,)."""
         return points_at(self.instance, self.possible.ids)
+
+    def work_out(self) -> None:
+        """Work everything out now."""
+        for place in self.possible.places:
+            self.points(place)
+
+
+@dataclass(frozen=True)
+class Case:
+    """One allocation and everything recomputed for it.
+
+    Attributes:
+        instance: The validated input.
+        allocation: What was delivered.
+        before: The round that a replan builds on, or None in a first round.
+        ahead: What follows from the input alone, where it has been worked out before.
+    """
+
+    instance: Instance
+    allocation: Allocation
+    before: Round | None = None
+    ahead: Grounds | None = None
+
+    @cached_property
+    def _grounds(self) -> Grounds:
+        return self.ahead or Grounds(self.instance, self.before)
+
+    @property
+    def turns(self) -> dict[str, Turn]:
+        """Queue position, tier and lottery number by ``ansokan_id``, recomputed."""
+        return self._grounds.turns
+
+    @property
+    def queue(self) -> dict[str, int]:
+        """``ansokan_id`` → queue position."""
+        return self._grounds.queue
+
+    @property
+    def out(self) -> frozenset[str]:
+        """Those who take no part: they have declined."""
+        return self._grounds.out
+
+    @property
+    def possible(self) -> Possible:
+        """All edges, recomputed."""
+        return self._grounds.possible
+
+    @property
+    def points(self) -> Callable[[Place], Numbers]:
+        """Everyone's wish points at a place, shape (applicants,)."""
+        return self._grounds.points
 
     @cached_property
     def pairings(self) -> tuple[Pairing, ...]:

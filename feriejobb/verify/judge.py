@@ -10,7 +10,7 @@ from dataclasses import dataclass
 
 from feriejobb.data.instance import Instance
 from feriejobb.recount.lottery import Round
-from feriejobb.verify.case import Allocation, Case, with_round
+from feriejobb.verify.case import Allocation, Case, Grounds
 from feriejobb.verify.claims import goal_audit
 from feriejobb.verify.placements import placement_findings
 from feriejobb.verify.proof import queue_audit, small_program
@@ -37,6 +37,7 @@ def examine(
     before: Round | None = None,
     *,
     with_reserves: bool = True,
+    ahead: Grounds | None = None,
 ) -> Verdict:
     """Judge one allocation.
 
@@ -45,10 +46,11 @@ def examine(
         allocation: A ``Result``, or the same read from delivered files.
         before: The round that a replan builds on; None in a first round.
         with_reserves: Whether the reserves are worked out yet and shall be judged too.
+        ahead: What follows from these two alone, where the judge has worked it out before.
     """
-    if before is not None:
-        instance = with_round(instance, before)
-    case = Case(instance, allocation, before)
+    grounds = ahead or Grounds.of(instance, before)
+    instance = grounds.instance
+    case = Case(instance, allocation, before, grounds)
     program = small_program(case)
     ledger = Ledger(instance, case.chosen, "quotas" in case.before_queue)
     findings = list(placement_findings(case))

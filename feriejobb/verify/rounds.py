@@ -13,7 +13,7 @@ from __future__ import annotations
 import csv
 import io
 from collections import Counter
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 
 from feriejobb.data.instance import Instance
 from feriejobb.errors import VerificationError
@@ -46,7 +46,16 @@ def round_of(run: StoredRun) -> Round | None:
         return None
     if present != PATHS:
         raise VerificationError(["OMGÅNG: omgang.csv saknas, så kön kan inte räknas om"])
-    rows = [row for path in PATHS for row in _parsed(run.document(path), path)]
+    return round_in({path: run.document(path) for path in PATHS})
+
+
+def round_in(documents: Mapping[str, bytes]) -> Round:
+    """What a replan builds on, from its ``omgang.csv`` files by path inside the run.
+
+    Raises:
+        VerificationError: Files in another form.
+    """
+    rows = [row for path in PATHS for row in _parsed(documents[path], path)]
     state = {i: lage for i, _, _, lage, _ in rows}
     of = {lage: {i: place for i, _, place, found, _ in rows if found == lage} for lage in _STATES}
     if len(state) != len(rows):
