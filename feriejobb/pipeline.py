@@ -41,6 +41,7 @@ from feriejobb.store.log import Log
 from feriejobb.store.manifest import MODEL, UTF_8
 from feriejobb.store.origin import TABLE, SourceFile, input_files, source_file
 from feriejobb.store.read_run import StoredRun
+from feriejobb.store.redrawn_files import redrawn_files
 from feriejobb.store.stage import hold
 from feriejobb.store.target import check_target
 from feriejobb.store.write_run import Inputs, Parameters, write_run
@@ -212,9 +213,13 @@ def solve_run(
         if result.round is not None:
             log.add("input_compared", **late_counts(result.round))
         if after is None and fairness != "none":
+            from feriejobb.plan.other_lotteries import LOTTERIES, other_lotteries
             from feriejobb.plan.other_ways import other_ways
 
-            result = replace(result, comparisons=other_ways(result, fairness, tell.step))
+            compared = other_ways(result, fairness, tell.step)
+            tell.step(f"Drar om lotten {LOTTERIES[fairness]} gånger")
+            redrawn = other_lotteries(result.instance, LOTTERIES[fairness])
+            result = replace(result, comparisons=compared, redrawn=redrawn)
         tell.step("Skriver arbetsböcker och rapport")
         told = earlier_reports(after.opened.stored) if after else []
         made = documents(result, replaces=after.opened.edition if after else "", earlier=told)
@@ -416,7 +421,8 @@ def documents(
     page = earlier[0] if stands else public_report(result, status, earlier)
     found[REPORT] = page.encode()
     found[SCRIPT] = script_bytes()
-    return found | vault_documents(result, status) | comparison_files(result)
+    found |= vault_documents(result, status)
+    return found | comparison_files(result) | redrawn_files(result)
 
 
 def workbooks(result: Result, status: Status = "FÖRSLAG", replaces: str = "") -> dict[str, bytes]:

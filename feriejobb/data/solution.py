@@ -184,6 +184,21 @@ class Comparison:
     placements: tuple[tuple[str, str], ...]
 
 
+@dataclass(frozen=True, slots=True)
+class Redrawn:
+    """How everyone fared when the lottery was drawn again, for the fairness page.
+
+    Attributes:
+        lotteries: How many other lotteries were drawn.
+        fates: (``ansokan_id``, one sign per lottery) of everyone, sorted; the first sign is the
+            run's own lottery by the same reckoning. ``u`` is no place, ``1`` to ``9`` the wish
+            rank (``9`` also beyond), ``0`` any other area.
+    """
+
+    lotteries: int
+    fates: tuple[tuple[str, str], ...]
+
+
 @dataclass(frozen=True)
 class Result:
     """A verified-or-about-to-be allocation with everything the files are written from.
@@ -208,6 +223,7 @@ class Result:
     parent: str = ""
     round: RoundReport | None = None
     comparisons: tuple[Comparison, ...] = ()
+    redrawn: Redrawn | None = None
 
     @property
     def proved(self) -> bool:

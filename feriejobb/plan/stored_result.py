@@ -10,6 +10,7 @@ from feriejobb.data.solution import Result
 from feriejobb.recount.lottery import Round, first_queue, next_queue
 from feriejobb.store.comparison_files import read_comparisons
 from feriejobb.store.read_run import StoredRun
+from feriejobb.store.redrawn_files import read_redrawn
 from feriejobb.store.round_files import read_report
 
 
@@ -47,4 +48,5 @@ def result_of_run(
         stored.manifest.parent,
         read_report(stored),
         read_comparisons(stored),
+        read_redrawn(stored),
     )

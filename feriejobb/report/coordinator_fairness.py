@@ -6,36 +6,26 @@ the places concern the whole city; groups of the other ways are the same rows ag
 
 from __future__ import annotations
 
-from collections.abc import Callable, Sequence
+from collections.abc import Sequence
 
 from feriejobb.data.solution import Result
 from feriejobb.recount.pairing import wish_rank
+from feriejobb.report.coordinator_groups import GROUPS, add_groups, decimal, redrawn
 from feriejobb.report.coordinator_view import CoordinatorView
 from feriejobb.report.coordinator_words import rule_text, tier_name
-from feriejobb.report.fairness import (
-    MONTHS,
-    Group,
-    Member,
-    age,
-    decile,
-    groups,
-    letter,
-    members,
-    month,
-    verdict,
-)
+from feriejobb.report.fairness import Member, decile, letter, members, month, verdict
 from feriejobb.report.fairness_cases import NOBODY, UNEXPLAINED, Cases, cases
+from feriejobb.report.fairness_lotteries import OtherLotteries
 from feriejobb.report.fairness_ways import age_rows, cut_tier, way_rows, ways
 from feriejobb.report.sheet_page import Page
 from feriejobb.report.sheet_parts import Cell, Column, Layout
 from feriejobb.report.sheet_style import Kind
-from feriejobb.report.sheet_text import number, share, swedish_key
+from feriejobb.report.sheet_text import number
 from feriejobb.report.sheets import Book
 
-FAIRNESS, GROUPS, PASSED = "Rättvisa", "Rättvisa grupper", "Förbigångna"
+FAIRNESS, PASSED = "Rättvisa", "Förbigångna"
 
 _WIDTHS = (36, 62, 13, 13, 13, 13, 13)
-_SEXES = {"K": "Flickor och kvinnor", "M": "Pojkar och män", "X": "Annat"}
 #: Short name of what stands in the way, and a sentence where no rule has one.
 _RULES = {
     NOBODY: ("Ingen sökande", "Ingen utan plats kan ta någon av dem."),
@@ -61,7 +51,9 @@ def add_fairness(book: Book, view: CoordinatorView, result: Result) -> None:
     _checks(page, found)
     _chance(page, people, view)
     _ways(page, people, view, result)
-    _add_groups(book, people, view)
+    again = None if result.redrawn is None else OtherLotteries(result.redrawn)
+    redrawn(page, people, view, again)
+    add_groups(book, people, view, again)
     _add_passed(book, found)
 
 
@@ -97,66 +89,12 @@ def _chance(page: Page, people: Sequence[Member], view: CoordinatorView) -> None
     rows: list[list[Cell]] = []
     for test in tests:
         told = "AVVIKER" if test.alarm else "Slumpen"
-        rows.append([test.trait, _TESTED, test.freedom, _decimal(10 * test.statistic), told])
+        rows.append([test.trait, _TESTED, test.freedom, decimal(10 * test.statistic), told])
     titles = ("Egenskap", "Hur det prövas", "Frihetsgrader", "Chitvå", "Förklaras av")
     page.grid(titles, ("text", "wrap", "count", "word", "word"), rows)
 
 
 _TESTED = "Mot väntat antal i samma köled, hemstadsdel och födelseår; larm under en på tusen."
-
-
-def _add_groups(book: Book, people: Sequence[Member], view: CoordinatorView) -> None:
-    """Every group of every trait, one per row."""
-    model = view.instance.model
-    homes = sorted(model.stadsdelar, key=swedish_key)
-    traits: tuple[tuple[str, Callable[[Member], str], Sequence[str]], ...] = (
-        ("Köled", lambda m: tier_name(m.tier), [tier_name(t) for t in model.queue.tiers]),
-        ("Hemstadsdel", lambda m: m.applicant.home or "", homes),
-        (f"Ålder som fylls {model.year}", age(model.year), ()),
-        (
-            "Kön (bara statistik)",
-            lambda m: _SEXES.get(m.applicant.sex, "Ej angivet"),
-            (*_SEXES.values(), "Ej angivet"),
-        ),
-        ("Rad i filen, tiondel", decile(people), [str(n) for n in range(1, 11)]),
-        ("Födelsemånad", lambda m: MONTHS[int(month(m)) - 1], MONTHS),
-        (
-            "Efternamnets första bokstav",
-            letter(view.instance.contacts),
-            "ABCDEFGHIJKLMNOPQRSTUVWXYZÅÄÖ",
-        ),
-    )
-    columns = (
-        Column("Egenskap", 28),
-        Column("Grupp", 26),
-        Column("Sökande", 10, "count"),
-        Column("Med möjlig plats", 11, "count"),
-        Column("Fick plats", 10, "count"),
-        Column("Andel", 10, "percent"),
-        Column("Lägst (Wilson 95 %)", 12, "percent"),
-        Column("Högst (Wilson 95 %)", 12, "percent"),
-        Column("Fick första valet", 11, "percent"),
-        Column("Önskemål, snitt", 11, "word"),
-    )
-    rows = [
-        [trait, *_row(group)]
-        for trait, key, names in traits
-        for group in groups(people, key, names)
-    ]
-    book.table(GROUPS, columns, rows, Layout(fixed=2))
-
-
-def _row(group: Group) -> list[Cell]:
-    first = share(group.first, group.placed)
-    mean = None if group.mean_rank is None else _decimal(group.mean_rank)
-    counts: list[Cell] = [group.name, group.applied, group.eligible, group.placed]
-    of = max(group.eligible, group.placed)
-    return [*counts, share(group.placed, of), group.low, group.high, first, mean]
-
-
-def _decimal(hundredths: int) -> str:
-    """Two decimals with a comma."""
-    return f"{hundredths // 100},{hundredths % 100:02}"
 
 
 def _ways(page: Page, people: Sequence[Member], view: CoordinatorView, result: Result) -> None:

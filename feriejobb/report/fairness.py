@@ -1,8 +1,8 @@
 """The figures of the fairness page: rates with intervals, and whether chance explains differences.
 
 Counted over ordinary applicants only (``coordinator_view``). Sex, names and rows of the file are
-statistics here and nowhere an input to the choice. Intervals are Wilson's at 95 %: what another
-lottery with the same chances would lie within, person by person.
+statistics here and nowhere an input to the choice. Intervals are Wilson's at 95 %, as if each
+person's lot were drawn alone; what repeated lotteries give stands in ``fairness_lotteries``.
 """
 
 from __future__ import annotations
@@ -134,11 +134,18 @@ def groups(
     people: Sequence[Member], key: Callable[[Member], str], names: Sequence[str] = ()
 ) -> tuple[Group, ...]:
     """The outcome of each group, in the order of ``names`` and then by name."""
-    parts: defaultdict[str, list[Member]] = defaultdict(list)
+    return tuple(_group(name, inside) for name, inside in parts(people, key, names).items())
+
+
+def parts(
+    people: Sequence[Member], key: Callable[[Member], str], names: Sequence[str] = ()
+) -> dict[str, list[Member]]:
+    """Who is in each group, in the order of ``names`` and then by name."""
+    found: defaultdict[str, list[Member]] = defaultdict(list)
     for one in people:
-        parts[key(one)].append(one)
-    order = [*(n for n in names if n in parts), *sorted(parts.keys() - set(names))]
-    return tuple(_group(name, parts[name]) for name in order)
+        found[key(one)].append(one)
+    order = [*(n for n in names if n in found), *sorted(found.keys() - set(names))]
+    return {name: found[name] for name in order}
 
 
 def _group(name: str, people: Sequence[Member]) -> Group:

@@ -6,11 +6,14 @@ other ways are told as whole-city totals, and not at all where one lies below th
 
 from __future__ import annotations
 
+from collections.abc import Callable
+
 from feriejobb.data.solution import Result
 from feriejobb.recount.pairing import wish_rank
 from feriejobb.report import html_groups as groups
 from feriejobb.report import statistics as s
-from feriejobb.report.fairness import decile, letter, members, month, verdict
+from feriejobb.report.fairness import Member, age, decile, letter, members, month, parts, verdict
+from feriejobb.report.fairness_lotteries import LARGE, OtherLotteries
 from feriejobb.report.fairness_ways import ways
 from feriejobb.report.html_parts import Row, paragraph, table
 from feriejobb.report.sheet_text import number
@@ -18,8 +21,33 @@ from feriejobb.report.sheet_text import number
 
 def fairness(result: Result, figures: s.Figures) -> tuple[str, ...]:
     """Verdict, groups and other ways."""
-    blocks = [paragraph(_verdict(result)), *groups.irrelevant(figures)]
+    blocks = [paragraph(_verdict(result)), *_chance(result), *groups.irrelevant(figures)]
     return (*blocks, *_ways(result))
+
+
+def _chance(result: Result) -> tuple[str, ...]:
+    """How far another lottery moves a stadsdel's rate and an age's, in whole percentage points."""
+    if result.redrawn is None:
+        return ()
+    again = OtherLotteries(result.redrawn)
+    instance = result.instance
+    people = members(instance, {e.id: e for e in result.queue}, result.placements, result.unplaced)
+
+    def widest(key: Callable[[Member], str]) -> int:
+        found = (
+            again.rate(inside)
+            for inside in parts(people, key).values()
+            if sum(m.eligible for m in inside) >= LARGE
+        )
+        return max((-(-(r.high - r.low) // 200) for r in found if r is not None), default=0)
+
+    home, age_reached = widest(lambda m: m.applicant.home or ""), widest(age(instance.model.year))
+    text = (
+        f"Lotten har dragits om {number(again.number)} gånger för att se vad slumpen gör. I 95 "
+        f"lottningar av 100 flyttar den andelen i en hemstadsdel högst {home} procentenheter upp "
+        f"eller ned och i en ålder högst {age_reached} (grupper med minst {LARGE})."
+    )
+    return (paragraph(text),)
 
 
 def _verdict(result: Result) -> str:

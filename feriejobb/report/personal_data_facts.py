@@ -100,6 +100,9 @@ DERIVED: dict[str, Privacy] = {
     "satt": Privacy(
         True, "Jämför med andra sätt att fördela, på bladet Rättvisa", "internt", "ansokan", _OFFICE
     ),
+    "utfall": Privacy(
+        True, "Visar vad slumpen gör, ur omdragna lotter", "internt", "ansokan", _OFFICE
+    ),
 }
 
 #: The test that plants one leak per channel and finds it.

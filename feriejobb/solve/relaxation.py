@@ -2,8 +2,8 @@
 
 The floor F that every other time is compared with. Without budgets, quotas, pairs and openings it
 is the queue's exact answer: the sets that can be placed form a matroid, so the weights N - q give
-the lexicographically greatest one. Wish points decide among equal ones. Above some 100,000
-applicants the weights must be smaller than the argument asks for, and the floor is a time only.
+the lexicographically greatest one. Wish points decide among equal ones; where the flow's numbers
+have no room for both (above some 15,000 applicants) the points are told in coarser steps.
 """
 
 from __future__ import annotations
@@ -30,7 +30,11 @@ def relaxed_queue(problem: Problem) -> Ints:
     sink = n + k + s
     after = np.where(problem.cell >= 0, n + k + problem.cell, sink)
     room = _COST_ROOM // ((sink + 1) ** 2 * 2 * max(n, 1))
-    scale = max(1, min(n * (int(edges.points.max(initial=0)) + 1), room))
+    most = int(edges.points.max(initial=0))
+    step = next(
+        (1 << k for k in range(most.bit_length()) if n * ((most >> k) + 1) <= room), most + 1
+    )
+    scale = max(1, n * (most // step + 1) if step <= most else 1)
     weight = n - np.arange(n, dtype=np.int64) + np.where(problem.crowd.locked, n, 0)
     flow = min_cost_flow.SimpleMinCostFlow()
 
@@ -41,7 +45,7 @@ def relaxed_queue(problem: Problem) -> Ints:
         return arcs
 
     one, free = np.ones(len(edges), np.int64), np.zeros(k + s, np.int64)
-    arcs = add(edges.applicant, n + edges.place, one, edges.points)
+    arcs = add(edges.applicant, n + edges.place, one, edges.points // step)
     del one
     add(n + np.arange(k), after, np.minimum(problem.seats, n), free[:k])
     add(n + k + np.arange(s), np.full(s, sink), np.minimum(problem.cell_limit, n), free[k:])

@@ -12,10 +12,14 @@ from feriejobb.errors import InputError, VerificationError
 from feriejobb.handover.passwords import Passwords
 from feriejobb.protect.late import late_ids, with_late
 from feriejobb.recount.lottery import Round
+from feriejobb.store.comparison_files import read_comparisons
 from feriejobb.store.read_run import StoredRun, read_run
+from feriejobb.store.redrawn_files import read_redrawn
 from feriejobb.store.round_files import read_report
 from feriejobb.store.verify_files import verify_files
+from feriejobb.verify.case import Case
 from feriejobb.verify.chain import follow_chain
+from feriejobb.verify.comparisons import comparisons
 from feriejobb.verify.delivered import (
     delivered,
     late_findings,
@@ -91,6 +95,8 @@ def verify_run(
         before = before or round_of(stored)
         late = late_ids(stored)
         read_report(stored)
+        read_comparisons(stored)
+        read_redrawn(stored)
     except VerificationError as error:
         return Verification(tuple(dict.fromkeys([*findings, *error.findings])))
     keys = passwords.all() if passwords else ()
@@ -124,6 +130,9 @@ def _meaning(
     verdict = examine(instance, delivered(run), before)
     findings += verdict.findings
     findings += workbook_findings(run, shown, passwords)
+    secret = frozenset(a.id for a in shown.applicants if a.protection != "ingen")
+    compared = comparisons(run, Case(instance, delivered(run), before), secret)
+    findings += compared.findings
     locked = 0 if passwords else sealed_books(run)
     notes = (UNOPENED.format(count=locked),) if locked else ()
-    return findings, (*verdict.notes, *notes)
+    return findings, (*verdict.notes, *compared.notes, *notes)
