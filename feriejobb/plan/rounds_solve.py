@@ -15,8 +15,9 @@ import numpy as np
 from feriejobb.data.edges import Crowd
 from feriejobb.data.instance import Instance, Place
 from feriejobb.data.problem import Problem
-from feriejobb.data.solution import LockException, Result
+from feriejobb.data.solution import LockException, Reserve, Result
 from feriejobb.errors import InfeasibleError, NoSolutionError
+from feriejobb.plan.reserves import reserves
 from feriejobb.plan.rounds import NextRound
 from feriejobb.rules.base import Violation
 from feriejobb.rules.registry import edge_filter, enabled_rules
@@ -85,7 +86,32 @@ def _named(planned: NextRound, result: Result) -> Result:
     """The result as one of the round's own input, with what declines have broken named."""
     broken = _broken(planned, result)
     named = sorted({*result.exceptions, *broken}, key=lambda x: (x.applicant, x.place, x.rule))
-    return replace(result, instance=planned.instance, exceptions=tuple(named))
+    mine, solved = planned.instance, result.instance
+    if (solved.places, solved.pairs, solved.quotas) != (mine.places, mine.pairs, mine.quotas):
+        # Who comes next is a question to the rules as they are, whatever was given up here.
+        result = replace(result, reserves=_reserves(planned, result))
+    return replace(result, instance=mine, exceptions=tuple(named))
+
+
+def _reserves(planned: NextRound, result: Result) -> tuple[Reserve, ...]:
+    """The reserves under the round's own rules."""
+    instance = planned.instance
+    problem = Problem.of(
+        instance,
+        planned.queue,
+        edge_filter(instance),
+        out=planned.out,
+        standing=planned.offers,
+        split_pairs=False,
+    )
+    edge = np.full(problem.size, -1, dtype=np.int64)
+    places: dict[int, str] = {}
+    for placement in result.placements:
+        i = problem.index[placement.applicant]
+        part = problem.edges.of(i)
+        here = problem.edges.place[part] == problem.classes.number[placement.place]
+        edge[i], places[i] = part.start + int(here.argmax()), placement.place
+    return reserves(problem, edge, places)
 
 
 def _mendable(planned: NextRound) -> tuple[Instance, list[Loosen]]:

@@ -85,6 +85,34 @@ def test_offers_that_stand_keep_a_place_and_the_judge_finds_nothing_better(
     assert judge(loaded.instance, result, before) == []
 
 
+def test_a_place_left_half_open_is_mended_before_others_come(tmp_path: Path) -> None:
+    """P1 opens for three; a no and a supervisor fewer leave two. C2 can follow one of them there.
+
+    B1 is ahead and could have the park with the supervisor who falls free, but P1 comes first.
+    """
+
+    def town(folder: str, most: int) -> Path:
+        header, *rows = places("P1 kontor 3 3", "P2 park 1").splitlines()
+        jobs = "\n".join([f"{header};handledargrupp", *(f"{row};H" for row in rows)]) + "\n"
+        groups = f"handledare_id;handledargrupp;period;max_ungdomar\nh1;H;1;{most}\n"
+        people = applicants("A1 kontor", "A2 kontor", "A3 kontor", "B1 park", "C2 kontor")
+        return write_town(tmp_path / folder, people, jobs, handledare=groups)
+
+    settings = ["lottery.seed=prov"]
+    first = solve_instance(load(town("in-1", 3), "sommar", settings=settings).instance)
+    held = {p.applicant: p.place for p in first.placements}
+    assert held == dict.fromkeys(("A1", "A2", "A3"), "P1")
+    order = tuple(entry.id for entry in first.queue)
+    instance = load(town("in-2", 2), "sommar", settings=settings).instance
+    accepted, offers, out = {"A1": "P1"}, {"A2": "P1"}, frozenset({"A3"})
+    result = solve_round(next_round(instance, Standing(order, accepted, offers, out)))
+    assert {p.applicant for p in result.placements} == {"A1", "A2"}
+    assert {e.rule for e in result.exceptions} == {"min_opening"}
+    assert [r.applicant for r in result.reserves if r.place == "P1"] == ["C2"]
+    before = Round(order, offers, accepted, frozenset(), out)
+    assert judge(instance, result, before) == []
+
+
 def _first_in_line(source: Path) -> int:
     """Free each seat whose leaver is as the reserves reckon, and ask a replan who comes.
 
