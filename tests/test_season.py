@@ -50,8 +50,8 @@ def _check(out: Path, figures: tuple[RoundFigures, ...], least: int) -> None:
 
 
 def test_a_season_in_a_small_town(tmp_path: Path) -> None:
-    """Two hundred and seventy applications, ten late seats."""
-    _check(tmp_path, simulate(tmp_path, scale=0.02, seed=3), least=180)
+    """Eighty-one applications, a few late seats."""
+    _check(tmp_path, simulate(tmp_path, scale=0.006, seed=3), least=50)
 
 
 @pytest.mark.heavy

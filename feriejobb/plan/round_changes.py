@@ -9,7 +9,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Sequence
 
-from feriejobb.data.round_report import Kind, LateChange, RoundChange, Why
+from feriejobb.data.round_report import Kind, LateChange, RoundChange, RoundReport, Why
 from feriejobb.data.solution import Placement
 from feriejobb.plan.rounds import NextRound
 
@@ -32,7 +32,10 @@ def changes(
         late: What had changed in the input; None where that is not known.
     """
     old, now = {p.applicant: p for p in before}, {p.applicant: p.place for p in placements}
-    reasons = _Reasons(planned, frozenset(now.values()), late)
+    people = planned.instance.applicant_by_id
+    # A place where only somebody protected works is closed to every reader.
+    used = frozenset(place for i, place in now.items() if not people[i].protected)
+    reasons = _Reasons(planned, used, late)
     found: list[RoundChange] = []
     for i in sorted(old.keys() | now.keys(), key=str.encode):
         held, place = old.get(i), now.get(i, "")
@@ -69,8 +72,11 @@ class _Reasons:
         self.kinds: dict[tuple[str, str], set[str]] = {}
         for change in late or ():
             self.kinds.setdefault((change.table, change.row), set()).add(change.kind)
-        self.rules = any(change.kind in _OF_RULES for change in late or ())
         people = planned.instance.applicant_by_id
+        secret = {i for i, person in people.items() if person.protected}
+        told = RoundReport(late=tuple(late or ())).shown(secret).late
+        #: A row of ``par`` or ``forbud`` that nobody may see is never a reason.
+        self.rules = any(change.kind in _OF_RULES for change in told)
         gone = planned.out | planned.standing.reserves
         #: Whose partner has left; a protected partner is never a reason.
         self.left = {

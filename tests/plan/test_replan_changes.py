@@ -203,3 +203,31 @@ def test_a_decline_holds_for_someone_who_leaves_the_input_and_comes_back(tmp_pat
     third = next_round(second, {}, tmp_path / "r3", "--input", tmp_path / "in")
     assert placed(third) == {"A1": "P1"}
     assert {row[0]: row[2] for row in rows(third, "ej_placerade.csv")} == {"B1": "tackat_nej"}
+
+
+def test_a_change_of_rules_that_nobody_may_see_is_no_reason(tmp_path: Path) -> None:
+    """B1 makes room for B2 at P1; that two protected youths became a pair is not told."""
+    people = applicants("A8 vard skydd", "A9 vard skydd", "B1 kontor park", "B2 kontor")
+    jobs = ("P1 kontor 1", "P8 vard 1", "P9 vard 1")
+    first = solve(write_town(tmp_path / "in", people, places(*jobs)), tmp_path / "r1")
+    assert placed(first)["B1"] == "P1"
+    pair = "ansokan_id_1;ansokan_id_2;typ\nA8;A9;isar\n"
+    later = write_town(tmp_path / "sen", people, places(*jobs, "P2 park 1"), par=pair)
+    run = next_round(first, {}, tmp_path / "r2", "--input", later)
+    told = {row[0]: row[3:5] for row in rows(run, "forandringar.csv")}
+    assert told == {"B1": ["flyttad", "plats_at_annan"], "B2": ["ny", ""]}
+
+
+def test_a_place_that_only_a_protected_youth_has_is_told_as_one_that_did_not_open(
+    tmp_path: Path,
+) -> None:
+    """The list shows nobody at P1, so the reason must not say that somebody else is there."""
+    people = applicants("B1 kontor park", "C9 kontor skydd")
+    first = solve(write_town(tmp_path / "in", people, places("P1 kontor 1 1")), tmp_path / "r1")
+    assert placed(first)["B1"] == "P1"
+    later = write_town(tmp_path / "sen", people, places("P1 kontor 1 1", "P2 park 1"))
+    run = next_round(first, {}, tmp_path / "r2", "--input", later)
+    told = {row[0]: row[3:5] for row in rows(run, "forandringar.csv")}
+    assert told == {"B1": ["flyttad", "oppning"], "C9": ["ny", ""]}
+    assert placed(run)["C9"] == "P1"
+    assert "C9" not in (run / "internt/forandringar.csv").read_text(encoding="utf-8")

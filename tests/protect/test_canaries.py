@@ -92,7 +92,7 @@ def assert_silent(root: Path, needles: tuple[Needle, ...]) -> int:
 
 def test_no_canary_leaves_the_vault(tmp_path: Path) -> None:
     """A small city: check, solve, verify, explain, replan, compare, scenarios, approve, protect."""
-    needles, placed = whole_line(tmp_path, "0.02")
+    needles, placed = whole_line(tmp_path, "0.006")
     assert placed >= 3
     assert assert_silent(tmp_path, needles) > 60
     vault = (tmp_path / "ut/arbete/k1/skydd/placeringar.csv").read_text(encoding="utf-8")
