@@ -159,24 +159,28 @@ def compare(results: Mapping[str, Result], baseline: str = BASELINE) -> pd.DataF
     return _frame([(name, column, base_column) for name, column in columns])
 
 
-def odds(loaded: Loaded, lotteries: int = 1000, *, processes: int = 2) -> pd.DataFrame:
+def odds(
+    loaded: Loaded, lotteries: int = 1000, *, checked: int = 5, processes: int = 2
+) -> pd.DataFrame:
     """The chance that a youth of each kind gets a place, over many lotteries.
 
     Args:
         loaded: The input.
         lotteries: How many, at least 2.
+        checked: How many of them are also settled as the allocation itself is.
         processes: Processes that draw at the same time; decides nothing.
 
     Returns:
-        ``slag``, ``grupp``, ``sokande``, ``chans``, ``lagst`` and ``hogst`` (95 %), as shares;
+        ``slag``, ``grupp``, ``sokande``, ``chans``, ``lagst`` and ``hogst`` (95 %), as shares, and
+        ``avvikelse``: the fast walk's share minus the solver's where both have settled a lottery;
         groups of fewer than twenty show none. ``attrs["skillnader"]`` holds a frame of gaps between
         groups of equal köled, home district and reach, the largest first.
     """
     from feriejobb.study.odds import odds as drawn
 
-    found = drawn(loaded.instance, lotteries, processes=processes)
-    columns = ["slag", "grupp", "sokande", "chans", "lagst", "hogst"]
-    rows = [(c.by, c.kind, c.applicants, c.mean, c.low, c.high) for c in found.chances]
+    found = drawn(loaded.instance, lotteries, checked=checked, processes=processes)
+    columns = ["slag", "grupp", "sokande", "chans", "lagst", "hogst", "avvikelse"]
+    rows = [(c.by, c.kind, c.applicants, c.mean, c.low, c.high, c.apart) for c in found.chances]
     frame = pd.DataFrame(rows, columns=columns)
     gaps = [(g.by, g.first, g.second, g.mean, g.low, g.high) for g in found.gaps]
     names = ["slag", "battre", "samre", "skillnad", "lagst", "hogst"]

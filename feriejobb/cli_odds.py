@@ -44,6 +44,14 @@ _TOLD = 5
     help="Antal lottningar (1000).",
 )
 @option(
+    "--checked",
+    type=click.IntRange(min=0),
+    metavar="ANTAL",
+    default=5,
+    help="Av lottningarna löses så många också som i fördelningen själv, för att visa hur nära den"
+    " snabba beräkningen kommer (5).",
+)
+@option(
     "--processes",
     type=click.IntRange(min=1),
     metavar="ANTAL",
@@ -59,6 +67,7 @@ def odds(
     scenarios: tuple[str, ...],
     settings: tuple[str, ...],
     lotteries: int,
+    checked: int,
     processes: int,
     out: Path,
     quiet: bool,
@@ -81,6 +90,7 @@ def odds(
         found = drawn(
             loaded.instance,
             lotteries,
+            checked=checked,
             processes=processes,
             told=lambda done: progress.step(f"{done} av {lotteries} lottningar"),
         )
@@ -95,10 +105,11 @@ def odds(
 
 
 def _lines(found: Odds, out: Path, synthetic: bool) -> list[str]:
-    from feriejobb.study.odds_words import chance_text, gap_text
+    from feriejobb.study.odds_words import chance_text, check_text, gap_text
 
     lines = ["SYNTETISKT"] if synthetic else []
     lines += [chance_text(c) for c in found.chances if c.by in ("alla", "köled", "hemstadsdel")]
     lines.append("Största skillnader mellan grupper med samma köled, hemstadsdel och urval:")
     lines += [f"  {gap_text(gap)}" for gap in found.gaps[:_TOLD]]
+    lines += [check_text(found)] if found.checked else []
     return [*lines, f"Alla chanser ligger i {out}"]

@@ -13,7 +13,7 @@ from pathlib import Path
 from feriejobb.data.layering import load_model
 from feriejobb.errors import FeriejobbError, InfeasibleError, InputError, InputIssue, OutputError
 from feriejobb.pipeline import load, solve_run
-from feriejobb.plan.comparison import PLACED_IN_CITY, Column, Comparison, column, compared
+from feriejobb.plan.comparison import Column, Comparison, column, compared
 from feriejobb.plan.flows import Side
 from feriejobb.plan.grid import Variant, option_variants, variants
 from feriejobb.plan.scenarios import BASELINE, Executor, Job, Outcome, Work, sweep
@@ -181,9 +181,7 @@ def scenarios(
     if marginal:
         first = load(Path(jobs[0].source), jobs[0].model, (), jobs[0].settings)
         values = marginal_values(first.instance, processes=processes, told=tell.step)
-        base = comparison.baseline
-        solved = base.values.get(PLACED_IN_CITY) if base else None
-        sections = {HEADING: marginal_section(values, solved)}
+        sections = {HEADING: marginal_section(values)}
     _replace(out / BOOK, scenario_workbook(comparison, values))
     _replace(out / TABLE, scenario_csv(comparison))
     _replace(out / PAGE, comparison_page(comparison, sections).encode())

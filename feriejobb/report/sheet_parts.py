@@ -67,6 +67,7 @@ class Layout:
         printed: How many columns are printed; 0 means all.
         one_page: Printed on one page, for a short table with a chart.
         empty: What stands under the header where there are no rows.
+        mixed: Words stand among the numbers, and get the look of words.
         strong: Row indices (from 0) that sum up others.
         nested: Row indices that can be folded under the row above.
         marks: Conditional looks.
@@ -77,6 +78,7 @@ class Layout:
     printed: int = 0
     one_page: bool = False
     empty: str = ""
+    mixed: bool = False
     strong: Collection[int] = ()
     nested: Collection[int] = ()
     marks: Sequence[Mark] = ()

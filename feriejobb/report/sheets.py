@@ -157,6 +157,11 @@ class Book:
         layout: Layout,
     ) -> None:
         sheet, kinds = self._sheets[name], [c.kind for c in columns]
+        if layout.mixed:
+            for r, row in enumerate(rows, start=1):
+                cells = [(v, _look(v, k)) for v, k in zip(row, kinds, strict=True)]
+                self.line(name, r, [(v, k, "plain") for v, k in cells])
+            return
         plain = style_numbers([self._styles.cell(kind) for kind in kinds])
         bold = style_numbers([self._styles.cell(kind, "strong") for kind in kinds])
         wraps = [(i, c.width) for i, c in enumerate(columns) if c.kind in ("wrap", "note")]
@@ -208,3 +213,8 @@ class Book:
         }
         for c in [titles[title] for title in mark.shown or titles]:
             sheet.conditional_format(1, c, last, c, rule)
+
+
+def _look(value: Cell, kind: Kind) -> Kind:
+    """How a value looks in its column: a word among numbers as a word."""
+    return "word" if isinstance(value, str) and kind in ("count", "kr", "percent") else kind

@@ -4,29 +4,38 @@ Each lottery is the whole city once more with another seed. A chance is the mean
 the share of a group that has a place; its interval is Wilson's, with as many trials as the spread
 between lotteries speaks for (inside one lottery people take places from each other, so persons are
 no trials). Applicants with protected identity are in no group.
+
+The walk that draws them places some fewer than the solver that makes the allocation. So a few of
+the lotteries are settled by that solver too, and each chance says how far the two are apart there.
 """
 
 from __future__ import annotations
 
 import math
 import multiprocessing
-from collections.abc import Callable, Iterator, Sequence
+from collections.abc import Callable, Iterable, Iterator, Sequence
 from concurrent.futures import ProcessPoolExecutor
-from dataclasses import dataclass
+from contextlib import contextmanager
+from dataclasses import dataclass, replace
 
 import numpy as np
 from numpy.typing import NDArray
 
 from feriejobb.data.edges import Bools
 from feriejobb.data.instance import Instance
+from feriejobb.solve.placed import queue_problem, who_is_placed
 from feriejobb.study.kinds import SMALLEST, Kind, contrasts, kinds
 from feriejobb.study.lotteries import Lotteries, seeds
 
 Floats = NDArray[np.float64]
+_Drawn = Callable[[Sequence[Sequence[str]]], Iterable[Floats]]
+_Checked = Callable[[Sequence[str]], Iterable[Floats]]
 
 _Z = 1.96
 #: Lotteries per piece of work; fixed, so that the number of processes decides nothing.
 _PIECE = 10
+#: Lotteries that the solver settles too, unless another number is asked for.
+CHECKED = 5
 
 
 @dataclass(frozen=True, slots=True)
@@ -40,6 +49,8 @@ class Chance:
         mean: Share with a place, mean over the lotteries; None for a small group.
         low: Lower end of the 95 % interval.
         high: Upper end.
+        apart: Its share by the walk minus its share by the solver, mean over the lotteries that
+            both have settled; None for a small group, and where there are no such lotteries.
     """
 
     by: str
@@ -48,6 +59,7 @@ class Chance:
     mean: float | None
     low: float | None
     high: float | None
+    apart: float | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -73,17 +85,26 @@ class Gap:
 
 @dataclass(frozen=True)
 class Odds:
-    """Chances by kind, and gaps between groups, the largest first."""
+    """Chances by kind, and gaps between groups, the largest first.
+
+    Attributes:
+        lotteries: How many were drawn.
+        chances: By kind.
+        gaps: Between groups of equal köled, home district and reach.
+        checked: How many of the lotteries the solver has settled too.
+    """
 
     lotteries: int
     chances: tuple[Chance, ...]
     gaps: tuple[Gap, ...]
+    checked: int = 0
 
 
 def odds(
     instance: Instance,
     lotteries: int = 1000,
     *,
+    checked: int = CHECKED,
     processes: int = 2,
     told: Callable[[int], None] = lambda done: None,
 ) -> Odds:
@@ -92,6 +113,7 @@ def odds(
     Args:
         instance: The validated input; its own seed names the series of lotteries.
         lotteries: How many, at least 2.
+        checked: How many of them the solver settles too, to tell how close the walk comes.
         processes: Processes that draw at the same time; decides nothing.
         told: Told how many are drawn, now and then.
 
@@ -101,14 +123,19 @@ def odds(
     if lotteries < 2:
         raise ValueError("at least two lotteries are needed")
     drawn: list[Floats] = []
-    for values in _values(instance, lotteries, processes):
-        drawn.append(values)
-        told(sum(len(v) for v in drawn))
+    apart: list[Floats] = []
+    series = seeds(f"{instance.model.lottery.seed}/odds", lotteries)
+    with _drawing(instance, processes) as (draw, check):
+        for values in draw([series[k : k + _PIECE] for k in range(0, lotteries, _PIECE)]):
+            drawn.append(values)
+            told(sum(len(v) for v in drawn))
+        apart += check(series[:checked])
     table = np.concatenate(drawn)
     people = Lotteries.of(instance)
     found, pairs = kinds(people), contrasts(people)
     groups = len(found)
-    chances = tuple(_chance(k, table[:, n]) for n, k in enumerate(found))
+    between = np.mean(apart, axis=0).tolist() if apart else [None] * groups
+    chances = tuple(_chance(k, table[:, n], between[n]) for n, k in enumerate(found))
     gaps = []
     for n, pair in enumerate(pairs):
         mean, low, high = normal(table[:, groups + n])
@@ -116,26 +143,32 @@ def odds(
         low, high = (low, high) if mean >= 0 else (-high, -low)
         gaps.append(Gap(pair.by, first, second, abs(mean), low, high))
     gaps.sort(key=lambda gap: (-gap.mean, gap.by, gap.first, gap.second))
-    return Odds(lotteries, chances, tuple(gaps))
+    return Odds(lotteries, chances, tuple(gaps), len(apart))
 
 
-def _chance(kind: Kind, values: Floats) -> Chance:
+def _chance(kind: Kind, values: Floats, apart: float | None) -> Chance:
     size = int(kind.members.sum())
     if size < SMALLEST:
         return Chance(kind.by, kind.name, size, None, None, None)
-    mean, low, high = wilson(values)
-    return Chance(kind.by, kind.name, size, mean, low, high)
+    mean, low, high = wilson(values, size)
+    return Chance(kind.by, kind.name, size, mean, low, high, apart)
 
 
-def wilson(values: Floats) -> tuple[float, float, float]:
+def wilson(values: Floats, size: int) -> tuple[float, float, float]:
     """Mean of shares over lotteries, and Wilson's interval for it.
 
-    The number of trials is the one whose binomial spread is that of the mean; where every lottery
-    gives the same share it is the number of lotteries.
+    The number of trials is the one whose binomial spread is that of the mean. Shares that never
+    differ count as if one person had fared otherwise in one lottery; where everybody always has a
+    place, or nobody ever, a lottery is one trial.
+
+    Args:
+        values: Share with a place, one per lottery.
+        size: How many the group has.
     """
-    mean = float(values.mean())
-    spread = float(values.var(ddof=1)) / len(values)
-    trials = mean * (1 - mean) / spread if spread > 0 and 0 < mean < 1 else float(len(values))
+    mean, number = float(values.mean()), len(values)
+    spread = max(float(values.var(ddof=1)), 1 / (size * size * number)) / number
+    sure = values.min() == values.max() and mean in (0.0, 1.0)
+    trials = float(number) if sure else mean * (1 - mean) / spread
     middle = (mean + _Z * _Z / (2 * trials)) / (1 + _Z * _Z / trials)
     inside = mean * (1 - mean) / trials + _Z * _Z / (4 * trials * trials)
     half = _Z / (1 + _Z * _Z / trials) * math.sqrt(max(inside, 0.0))
@@ -149,19 +182,18 @@ def normal(values: Floats) -> tuple[float, float, float]:
     return mean, mean - half, mean + half
 
 
-def _values(instance: Instance, lotteries: int, processes: int) -> Iterator[Floats]:
-    """Shares by kind and differences by pair, one row per lottery, in the lotteries' order."""
-    series = seeds(f"{instance.model.lottery.seed}/odds", lotteries)
-    pieces = [series[k : k + _PIECE] for k in range(0, lotteries, _PIECE)]
-    if processes == 1 or len(pieces) == 1:
-        draw = _Draw(instance)
-        yield from map(draw, pieces)
+@contextmanager
+def _drawing(instance: Instance, processes: int) -> Iterator[tuple[_Drawn, _Checked]]:
+    """Shares by kind and differences by pair, one row per lottery in order; and the check."""
+    if processes == 1:
+        here = _Draw(instance)
+        yield lambda pieces: map(here, pieces), lambda series: map(here.apart, series)
         return
     context = multiprocessing.get_context("spawn")
     with ProcessPoolExecutor(
-        min(processes, len(pieces)), mp_context=context, initializer=_start, initargs=(instance,)
+        processes, mp_context=context, initializer=_start, initargs=(instance,)
     ) as pool:
-        yield from pool.map(_draw, pieces)
+        yield lambda pieces: pool.map(_draw, pieces), lambda series: pool.map(_apart, series)
 
 
 class _Draw:
@@ -172,6 +204,21 @@ class _Draw:
         rows = [share(k.members) for k in kinds(self.town)]
         rows += [pair.weights for pair in contrasts(self.town)]
         self.rows = np.stack(rows)
+
+    def apart(self, seed: str) -> Floats:
+        """The walk's rows minus the solver's, in one lottery."""
+        instance = self.town.problem.instance
+        model = instance.model
+        drawn = model.model_copy(
+            update={"lottery": model.lottery.model_copy(update={"seed": seed})}
+        )
+        found = who_is_placed(queue_problem(replace(instance, model=drawn)))
+        has = {
+            entry.id for entry, placed in zip(found.problem.queue, found.has, strict=True) if placed
+        }
+        solved = np.array([entry.id in has for entry in self.town.problem.queue])
+        difference: Floats = self.town.placed(seed).astype(np.float64) - solved
+        return np.asarray(self.rows @ difference, dtype=np.float64)
 
     def __call__(self, piece: Sequence[str]) -> Floats:
         placed = [self.town.placed(seed) for seed in piece]
@@ -192,3 +239,7 @@ def _start(instance: Instance) -> None:
 
 def _draw(piece: Sequence[str]) -> Floats:
     return _kept[0](piece)
+
+
+def _apart(seed: str) -> Floats:
+    return _kept[0].apart(seed)

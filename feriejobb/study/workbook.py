@@ -35,6 +35,7 @@ from feriejobb.report.sheet_parts import Cell
 from feriejobb.report.sheet_style import Kind
 from feriejobb.report.sheets import Book
 from feriejobb.study import words
+from feriejobb.study.book_parts import marginal_sheets, sheet
 from feriejobb.study.marginal import Marginal
 from feriejobb.study.words import HIDDEN
 
@@ -96,7 +97,7 @@ def scenario_workbook(comparison: Comparison, marginal: Marginal | None = None) 
     _moves(book, comparison)
     _goals(book, comparison)
     if marginal is not None:
-        _marginal(book, marginal)
+        marginal_sheets(book, marginal)
     _about(book, comparison)
     return book.finish()
 
@@ -110,7 +111,7 @@ def _overview(book: Book, comparison: Comparison) -> None:
     solved = {scenario.name: scenario for scenario in comparison.columns}
     rows = [_overview_row(comparison, o, solved.get(o.name), keys) for o in comparison.outcomes]
     widths = (34, 26, 44, *[18] * (2 * len(keys)), 60)
-    _sheet(book, "Översikt", widths, [*titles, "Anmärkning"], [*kinds, "wrap"], rows)
+    sheet(book, "Översikt", widths, [*titles, "Anmärkning"], [*kinds, "wrap"], rows)
     chart = Chart(
         kind="bar",
         title="Placerade per scenario",
@@ -153,7 +154,7 @@ def _group(book: Book, title: str, comparison: Comparison, figures: Sequence[_Fi
                 row.append(_shown(comparison.difference(scenario, figure.key)))
         rows.append(row)
     kinds: list[Kind] = ["text", *[kind] * (len(titles) - 1)]
-    _sheet(book, title, (34, *[22] * (len(titles) - 1)), titles, kinds, rows)
+    sheet(book, title, (34, *[22] * (len(titles) - 1)), titles, kinds, rows)
 
 
 def _moves(book: Book, comparison: Comparison) -> None:
@@ -175,7 +176,7 @@ def _moves(book: Book, comparison: Comparison) -> None:
             rows.append(row)
     kinds: list[Kind] = ["text", "text"]
     kinds += ["count"] * (len(titles) - 2)
-    _sheet(book, "Vinner och förlorar", (20, 34, *[22] * (len(titles) - 2)), titles, kinds, rows)
+    sheet(book, "Vinner och förlorar", (20, 34, *[22] * (len(titles) - 2)), titles, kinds, rows)
 
 
 def _pair(found: Moves | None) -> list[Cell]:
@@ -191,35 +192,7 @@ def _goals(book: Book, comparison: Comparison) -> None:
     ]
     titles = ["Scenario", "Mål", "Bevisat", "Lucka till gränsen", "Enhet"]
     kinds: list[Kind] = ["text", "text", "word", "count", "text"]
-    _sheet(book, "Mål", (34, 18, 10, 20, 24), titles, kinds, rows)
-
-
-def _marginal(book: Book, found: Marginal) -> None:
-    """What one more of something gives, and the next million step by step."""
-    titles = ["Slag", "Var", "Vad", "Fler med plats"]
-    kinds: list[Kind] = ["text", "text", "text", "count"]
-    rows: list[list[Cell]] = [[u.kind, u.where, u.detail, u.gain] for u in found.uses]
-    rows += [
-        ["nästa miljon", step.employer, f"steg {k}, 100 000 kr", step.gain]
-        for k, step in enumerate(found.million, start=1)
-    ]
-    _sheet(book, "Marginalvärden", (18, 30, 44, 16), titles, kinds, rows)
-
-
-def _sheet(
-    book: Book,
-    name: str,
-    widths: Sequence[float],
-    titles: Sequence[str],
-    kinds: Sequence[Kind],
-    rows: Sequence[Sequence[Cell]],
-) -> None:
-    """A header and rows; a hidden value is a word, not a number."""
-    name = book.page(name, widths)
-    book.line(name, 0, [(t, k, "header") for t, k in zip(titles, kinds, strict=True)])
-    for r, row in enumerate(rows, start=1):
-        cells = zip(row, kinds, strict=True)
-        book.line(name, r, [(v, "word" if v == HIDDEN else k, "plain") for v, k in cells])
+    sheet(book, "Mål", (34, 18, 10, 20, 24), titles, kinds, rows)
 
 
 def _about(book: Book, comparison: Comparison) -> None:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import csv
 import io
+from dataclasses import replace
 from pathlib import Path
 
 import numpy as np
@@ -12,6 +13,7 @@ import pytest
 import feriejobb
 from feriejobb.cli import cli
 from feriejobb.cli_run import run
+from feriejobb.solve.instance import solve_instance
 from feriejobb.study.kinds import SMALLEST, _standardised, contrasts, kinds
 from feriejobb.study.lotteries import Lotteries
 from feriejobb.study.odds import Odds, normal, odds, wilson
@@ -27,7 +29,19 @@ def loaded() -> feriejobb.Loaded:
 @pytest.fixture(scope="module")
 def found(loaded: feriejobb.Loaded) -> Odds:
     """Its odds over thirty lotteries."""
-    return odds(loaded.instance, 30, processes=1)
+    return odds(loaded.instance, 30, checked=0, processes=1)
+
+
+@pytest.fixture(scope="module")
+def tiny() -> feriejobb.Loaded:
+    """A town whose real solve takes no time, and whose budgets bind, so that the walk errs."""
+    return feriejobb.generate(scale=0.006, seed=3, settings=["generator.budget_scope=alla"])
+
+
+@pytest.fixture(scope="module")
+def checked(tiny: feriejobb.Loaded) -> Odds:
+    """Its odds, two of the lotteries solved too."""
+    return odds(tiny.instance, 30, checked=2, processes=1)
 
 
 def test_chances_are_means_over_the_lotteries(loaded: feriejobb.Loaded, found: Odds) -> None:
@@ -60,9 +74,9 @@ def test_no_group_holds_anyone_protected_or_of_another_age(loaded: feriejobb.Loa
         assert np.asarray(together).tolist() == [int(w) for w in wanted]
 
 
-def test_processes_decide_nothing(loaded: feriejobb.Loaded, found: Odds) -> None:
+def test_processes_decide_nothing(tiny: feriejobb.Loaded, checked: Odds) -> None:
     """Two give what one gives, to the last bit."""
-    assert odds(loaded.instance, 30, processes=2) == found
+    assert odds(tiny.instance, 30, checked=2, processes=2) == checked
 
 
 def test_those_who_tried_before_have_the_better_odds(found: Odds) -> None:
@@ -77,15 +91,19 @@ def test_wilson_covers_what_it_promises() -> None:
     for true in (0.5, 0.93):
         hits = 0
         for _ in range(400):
-            _, low, high = wilson(random.binomial(50, true, size=60) / 50)
+            _, low, high = wilson(random.binomial(50, true, size=60) / 50, 50)
             hits += low <= true <= high
         assert 0.91 <= hits / 400 <= 0.99
 
 
 def test_where_nothing_varies_the_interval_is_not_empty() -> None:
-    """All or none in each of forty lotteries does not prove certainty."""
-    assert wilson(np.ones(40))[1] < 1
-    assert wilson(np.zeros(40))[2] > 0
+    """All or none in each of forty lotteries does not prove certainty; nor does any other share."""
+    assert wilson(np.ones(40), 30)[1] < 1
+    assert wilson(np.zeros(40), 30)[2] > 0
+    for share in (0.7, 0.993):
+        mean, low, high = wilson(np.full(40, share), 300)
+        assert low < mean < high
+        assert high - low < 0.001
     assert normal(np.full(10, 0.25)) == (0.25, 0.25, 0.25)
 
 
@@ -128,7 +146,7 @@ def test_the_file_hides_small_groups(found: Odds) -> None:
     rows = list(csv.reader(io.StringIO(odds_csv(found).decode()), delimiter=";"))
     hidden = {(c.by, c.kind) for c in found.chances if c.mean is None}
     assert hidden
-    assert {(r[0], r[1]) for r in rows if r[2:] == [".."] * 4} == hidden
+    assert {(r[0], r[1]) for r in rows if r[2:] == [".."] * 5} == hidden
 
 
 def test_the_command_writes_the_file_and_tells_the_gaps(
@@ -139,14 +157,40 @@ def test_the_command_writes_the_file_and_tells_the_gaps(
     assert run(cli, made) == 0
     out = tmp_path / "chanser.csv"
     args = ["odds", str(tmp_path / "in"), "--model", "sommar", "--lotteries", "4"]
-    args += ["--processes", "1", "--out", str(out)]
+    args += ["--processes", "1", "--checked", "1", "--out", str(out)]
     capsys.readouterr()
     assert run(cli, args) == 0
     told = capsys.readouterr().out
     assert "SYNTETISKT" in told
     assert "procentenheter" in told
-    assert out.read_text(encoding="utf-8").startswith("slag;grupp;sokande;chans;lagst;hogst\n")
+    assert "1 av lottningarna är kön också löst" in told
+    assert out.read_text(encoding="utf-8").startswith(
+        "slag;grupp;sokande;chans;lagst;hogst;avvikelse\n"
+    )
     assert run(cli, args) == 6
+
+
+def test_the_check_is_the_walk_against_the_whole_solve(
+    tiny: feriejobb.Loaded, checked: Odds
+) -> None:
+    """Each kind's share by the walk minus its share in the real allocation of that lottery."""
+    town = Lotteries.of(tiny.instance)
+    seed = tiny.instance.model.lottery.seed
+    differences = []
+    for k in (1, 2):
+        model = tiny.instance.model
+        lottery = model.lottery.model_copy(update={"seed": f"{seed}/odds/{k}"})
+        drawn = model.model_copy(update={"lottery": lottery})
+        real = solve_instance(replace(tiny.instance, model=drawn))
+        ids = {p.applicant for p in real.placements}
+        has = np.array([entry.id in ids for entry in town.problem.queue])
+        differences.append(town.placed(f"{seed}/odds/{k}").astype(int) - has)
+    between = np.mean(differences, axis=0)
+    assert between.any()
+    assert checked.checked == 2
+    for kind, chance in zip(kinds(town), checked.chances, strict=True):
+        if chance.mean is not None:
+            assert chance.apart == pytest.approx(between[kind.members].mean())
 
 
 def test_one_lottery_is_no_series(loaded: feriejobb.Loaded) -> None:
@@ -157,6 +201,8 @@ def test_one_lottery_is_no_series(loaded: feriejobb.Loaded) -> None:
 
 def test_the_api_gives_frames(loaded: feriejobb.Loaded) -> None:
     """Chances and, beside them, the gaps."""
-    frame = feriejobb.odds(loaded, 3, processes=1)
-    assert list(frame.columns) == ["slag", "grupp", "sokande", "chans", "lagst", "hogst"]
+    frame = feriejobb.odds(loaded, 3, checked=0, processes=1)
+    columns = ["slag", "grupp", "sokande", "chans", "lagst", "hogst", "avvikelse"]
+    assert list(frame.columns) == columns
+    assert frame["avvikelse"].isna().all()
     assert set(frame.attrs["skillnader"]["slag"]) >= {"kön"}
