@@ -43,6 +43,9 @@ _UNIT, _HALVINGS, _WEIGHINGS = 1 << 12, 4, 32
 #: Most times that money is saved and somebody's entry tried again.
 _TRIES = 6
 
+#: Most quotas that are priced one by one in prices taken over from the round before.
+_QUOTAS = 8
+
 #: Most moves of pairs that are tried to make room for others.
 _ASIDES = 2_000
 
@@ -115,8 +118,46 @@ class QueueWalk:
 
     def know(self, prices: Iterable[Prices]) -> None:
         """Take over prices that proved something in the round before, added up anew."""
-        proofs = (price_proof(self.problem, p, self.accepted, self.attained) for p in prices)
-        self.outcome.proofs += proofs
+        for known in prices:
+            for p in (known, *self._with_quotas(known)):
+                self.outcome.proofs.append(
+                    price_proof(self.problem, p, self.accepted, self.attained)
+                )
+
+    def _with_quotas(self, prices: Prices) -> list[Prices]:
+        """The prices with min quotas that people from further back have had to fill.
+
+        Their seats are lost to everyone ahead of them, which prices of seats alone do not show.
+        Each quota is priced like the dearest seat, once by itself and once with the others.
+        """
+        problem, board, goals = self.problem, self.board, self.problem.instance.model.goals
+        filling = (board.edge >= 0) & ~problem.crowd.locked & (board.at != problem.standing)
+        taken = np.zeros(len(problem.edges), dtype=bool)
+        taken[board.edge[filling]] = True
+        soft = "quotas" in goals and goals.index("quotas") < goals.index("queue")
+        needed = [
+            k
+            for k, (quota, here) in enumerate(
+                zip(problem.instance.quotas, problem.quota_edges, strict=True)
+            )
+            if quota.is_min and (quota.hard or soft) and taken[here].any()
+            and board.count[k] <= quota.target
+        ]  # fmt: skip
+        cells = np.append(prices.cell, 0)
+        dearest = int((prices.seat + cells[problem.cell]).max(initial=0))
+        together = [needed] if len(needed) > 1 else []
+        found = []
+        for chosen in ([[k] for k in needed[:_QUOTAS]] + together) if dearest else ():
+            quota = prices.quota.copy()
+            quota[chosen] = np.maximum(quota[chosen], dearest)
+            weights = [
+                q.weight
+                for k, q in enumerate(problem.instance.quotas)
+                if k in chosen and not q.hard
+            ]
+            attained = max([prices.attained, *(-(-dearest // w) for w in weights)])
+            found.append(replace(prices, quota=quota, attained=attained))
+        return found
 
     def run(self) -> QueueOutcome:
         """Walk the whole queue; go back where someone without proof turns out to fit."""

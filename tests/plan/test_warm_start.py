@@ -103,3 +103,36 @@ def test_a_pair_leaves_standing_offers_their_seats(tmp_path: Path, own: str) -> 
     assert moves_at(problem, found, {"B1": own}) == 0
     other = {"P1": "P2", "P2": "P1"}[own]
     assert moves_at(problem, found, {"B1": other}) == 1
+
+
+def test_a_quota_that_only_a_reserve_can_fill_proves_those_ahead(tmp_path: Path) -> None:
+    """A1 has said no, waits last and is still the only one the quota counts: B2 goes without.
+
+    The prices of the round before, when A1 stood first, say so once the quota has a price too.
+    """
+    source = write_town(
+        tmp_path / "in",
+        applicants("A1 kontor", "B1 kontor", "B2 kontor"),
+        places("P1 kontor 1", "P2 kontor 1"),
+        kvoter="kvot_id;omfattning;varde;grupp;typ;antal;andel;hard;vikt\n"
+        "K1;arbetsomrade;kontor;tidigare:sokt_utan_jobb;min;1;;nej;1\n",
+    )
+    instance = load(source, "sommar", settings=SETTINGS).instance
+    first = solve_instance(instance)
+    held = {p.applicant: p.place for p in first.placements}
+    ahead, waiting = held.keys() - {"A1"}, {"B1", "B2"} - held.keys()
+    assert "A1" in held
+    assert len(ahead) == len(waiting) == 1
+    order = tuple(entry.id for entry in first.queue)
+    offers = {i: held[i] for i in ahead}
+    given_up: dict[str, tuple[str, ...]] = {"A1": (held["A1"],)}
+    after = Standing(order, offers=offers, reserves=frozenset({"A1"}), given_up=given_up)
+    planned = replace(next_round(instance, after), certificates=first.proof.certificates)
+    result = solve_round(planned)
+    assert {p.applicant for p in result.placements} == {"A1", *ahead}
+    assert result.proof.unproved == ()
+    assert any(certificate.quota for certificate in result.proof.certificates)
+    before = Round(order, offers, reserves=frozenset({"A1"}), given_up=given_up)
+    assert judge(instance, result, before) == []
+    bare = solve_round(replace(planned, certificates=()))
+    assert len(bare.proof.unproved) == 1
