@@ -132,8 +132,8 @@ def _add_passed(book: Book, found: Cases) -> None:
     columns = (
         Column("Köplats", 10, "small"),
         Column("Sökande", 14),
-        Column("Platser", 10, "count"),
-        Column("Längre bak", 12, "count"),
+        Column("Platser", 10, "small"),
+        Column("Längre bak", 12, "small"),
         Column("Vad som hindrar", 90, "wrap"),
     )
     rows: list[list[Cell]] = [

@@ -176,7 +176,8 @@ def add_reserves(book: Book, view: DistrictView) -> None:
         ]
         for number, line in enumerate(view.reserves, start=1)
     ]
-    book.table(RESERVES, _RESERVE_COLUMNS, rows, Layout(fixed=2))
+    empty = "Ingen står på tur till någon plats."
+    book.table(RESERVES, _RESERVE_COLUMNS, rows, Layout(fixed=2, empty=empty))
 
 
 def add_budget(book: Book, view: DistrictView) -> None:
