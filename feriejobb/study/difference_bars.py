@@ -37,7 +37,8 @@ def difference_bars(key: str, title: str, description: str, rows: Sequence[Diffe
     for k, row in enumerate(rows):
         y = _TOP + k * _ROW + (_ROW - _BAR) // 2
         base = y + _BAR - 3
-        label = row.label if len(row.label) <= _LETTERS else f"{row.label[: _LETTERS - 1]}…"
+        # Points of one grid differ at their end only.
+        label = row.label if len(row.label) <= _LETTERS else f"…{row.label[1 - _LETTERS :]}"
         body.append(f'<text class="label" x="{_LABEL - 8}" y="{base}">{escape(label)}</text>')
         body.append(_bar(row, y, full))
         body.append(_end(row, base, full))

@@ -154,7 +154,7 @@ def _group(book: Book, title: str, comparison: Comparison, figures: Sequence[_Fi
                 row.append(_shown(comparison.difference(scenario, figure.key)))
         rows.append(row)
     kinds: list[Kind] = ["text", *[kind] * (len(titles) - 1)]
-    sheet(book, title, (34, *[22] * (len(titles) - 1)), titles, kinds, rows)
+    sheet(book, title, (34, *[16] * (len(titles) - 1)), titles, kinds, rows)
 
 
 def _moves(book: Book, comparison: Comparison) -> None:
@@ -176,7 +176,7 @@ def _moves(book: Book, comparison: Comparison) -> None:
             rows.append(row)
     kinds: list[Kind] = ["text", "text"]
     kinds += ["count"] * (len(titles) - 2)
-    sheet(book, "Vinner och förlorar", (20, 34, *[22] * (len(titles) - 2)), titles, kinds, rows)
+    sheet(book, "Vinner och förlorar", (20, 34, *[16] * (len(titles) - 2)), titles, kinds, rows)
 
 
 def _pair(found: Moves | None) -> list[Cell]:

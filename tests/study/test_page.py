@@ -13,6 +13,7 @@ from feriejobb.plan.flows import Flows, Moves
 from feriejobb.plan.scenarios import BASELINE, Outcome
 from feriejobb.protect.crosstab import Cell, Characteristic, cell
 from feriejobb.report import statistics as s
+from feriejobb.study.difference_bars import Difference, difference_bars
 from feriejobb.study.page import comparison_page
 from feriejobb.study.tile_map import POSITIONS, Tile, level, tile_map
 from tests.report.chromium import needs_chromium, opened
@@ -135,6 +136,14 @@ def test_a_failed_scenario_is_listed_with_its_reason() -> None:
     page = comparison_page(sample(Outcome("omöjlig", 3, "Sänk kvoten med 2.")))
     assert page.count("reglerna går inte ihop") >= 3
     assert "Sänk kvoten med 2." in page
+
+
+def test_points_of_a_grid_are_told_apart_in_the_chart() -> None:
+    """A long name is cut at its beginning, since its end says which point it is."""
+    rows = [Difference(f"handledare-svep.handledare={n}", n, str(n)) for n in (6, 8)]
+    drawn = difference_bars("k", "t", "d", rows)
+    labels = re.findall(r">(…[^<]+)<", drawn)
+    assert [label[-2:] for label in labels] == ["=6", "=8"]
 
 
 def test_without_a_baseline_no_difference_is_told() -> None:
