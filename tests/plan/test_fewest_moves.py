@@ -10,6 +10,7 @@ import pytest
 
 from feriejobb.data.instance import Instance
 from feriejobb.data.solution import BoundCertificate, PriceCertificate, Result
+from feriejobb.errors import NoSolutionError
 from feriejobb.pipeline import load
 from feriejobb.plan.rounds import NextRound, next_round
 from feriejobb.plan.rounds_solve import solve_round
@@ -107,13 +108,19 @@ def test_few_who_leave_are_answered_as_many_would_be(tmp_path: Path, seed: int) 
 
 @pytest.mark.heavy
 def test_few_who_leave_are_answered_as_many_would_be_in_hundreds_of_towns(tmp_path: Path) -> None:
-    """Three hundred towns, one decline each."""
+    """Three hundred towns, one decline each, but for some whose opening a city's route leaves."""
+    compared = 0
     for seed in range(300):
         source = bound_town(tmp_path / str(seed), seed)
-        planned, _ = _declined(source, seed, "solver.exact_edges=0")
+        try:
+            planned, _ = _declined(source, seed, "solver.exact_edges=0")
+        except NoSolutionError:
+            continue
+        compared += 1
         soon, full = solve_round(planned), solve_round(replace(planned, freed=None))
         assert soon.placements == full.placements
         assert soon.unplaced == full.unplaced
+    assert compared >= 280
 
 
 @pytest.mark.parametrize("seed", range(6))
