@@ -112,6 +112,8 @@ class SolverSettings(Section):
     core_persons: Count = 300
     core_rounds: Count = 12
     wish_rounds: Count = 6
+    exchanges: Count = 16_000_000
+    exact_quotas: Count = 60_000
     questions: Count = 20
     lp_questions: Count = 6
     reserves_per_place: Count = 5

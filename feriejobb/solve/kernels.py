@@ -19,13 +19,13 @@ from feriejobb.data.edges import Bools, Ints
 F = TypeVar("F", bound=Callable[..., Any])
 
 
-def _compiled(function: F) -> F:
+def compiled(function: F) -> F:
     """The function compiled; kept on disk where the package's own folder may be written."""
     keep = os.access(Path(__file__).parent, os.W_OK)
     return cast(F, numba.njit(cache=keep)(function))
 
 
-@_compiled
+@compiled
 def witness_table(
     start: Ints,
     place: Ints,
@@ -78,7 +78,7 @@ def witness_table(
     return table
 
 
-@_compiled
+@compiled
 def money_swaps(
     table: NDArray[np.int32],
     employer: Ints,
@@ -143,7 +143,7 @@ def money_swaps(
     return found[:size]
 
 
-@_compiled
+@compiled
 def open_moves(
     table: NDArray[np.int32],
     employer: Ints,
@@ -196,7 +196,7 @@ def open_moves(
     return found[:size]
 
 
-@_compiled
+@compiled
 def tight_people(at: Ints, tight: Bools, counted_by: Ints, masks: Bools) -> Bools:
     """Whom a quota that is just met counts where they are, shape (N,).
 
@@ -219,7 +219,7 @@ def tight_people(at: Ints, tight: Bools, counted_by: Ints, masks: Bools) -> Bool
     return result
 
 
-@_compiled
+@compiled
 def chains(
     i: int,
     own: Ints,

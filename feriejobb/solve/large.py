@@ -24,6 +24,7 @@ from feriejobb.solve.paths import PathSearch
 from feriejobb.solve.prices import prices_of
 from feriejobb.solve.provisional import provisional
 from feriejobb.solve.queue import QueueWalk
+from feriejobb.solve.quota_stage import settle_quotas
 from feriejobb.solve.standing import MovesBound, moves_bound, settle_moves, stand
 from feriejobb.solve.tie_break import swapped_tie_break
 from feriejobb.solve.wishes import WishStage
@@ -60,13 +61,13 @@ def solve_city(
     say("kvoter")
     board = Board(problem, Limits(openings=False))
     start_board(problem, board, settings.path_attempts)
-    short = board.shortfall()
-    board.limits.shortfall = short
+    shortest, quota_proof = settle_quotas(problem, board, settings.exact_quotas)
+    board.limits.shortfall = board.shortfall()
     if not board.valid():
         raise NoSolutionError("Ingen lösning hittades som uppfyller alla hårda regler.")
     if stop.over():
         raise NoSolutionError("Ingen lösning hittades inom gränsen.")
-    done["quotas"] = _goal("quotas", problem, board.edge, 0, began)
+    done["quotas"] = _goal("quotas", problem, board.edge, shortest, began)
     keep(board.edge, done)
     began = time.perf_counter()
     say("kön")
@@ -80,7 +81,7 @@ def solve_city(
         settle_proofs(problem, board, outcome)
         while last_look(board, outcome):
             pass
-    done["quotas"] = _goal("quotas", problem, board.edge, 0, began)
+    done["quotas"] = _goal("quotas", problem, board.edge, shortest, began)
     board.limits.shortfall = done["quotas"].value
     done["queue"] = queue_result(problem, outcome, time.perf_counter() - began)
     keep(board.edge, done)
@@ -117,7 +118,7 @@ def solve_city(
         fewest = moves_bound(board)
     for name in done.keys() & {"quotas", "moves"}:
         # Later stages may have bettered an earlier goal.
-        least = fewest.value if name == "moves" else 0
+        least = fewest.value if name == "moves" else shortest
         done[name] = replace(_goal(name, problem, edge, least, began), seconds=done[name].seconds)
     value = LINEAR["wishes"].value(problem, edge)
     done["wishes"] = replace(
@@ -135,7 +136,7 @@ def solve_city(
     value = TieBreak().value(problem, edge)
     seconds = time.perf_counter() - began
     results.append(GoalResult("tie_break", "min", value, 0, value == 0, seconds))
-    shown = (fewest.certificate, wishes.certificate)
+    shown = (quota_proof, fewest.certificate, wishes.certificate)
     return Allocation(edge, tuple(results), outcome, tuple(c for c in shown if c is not None))
 
 

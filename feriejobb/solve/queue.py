@@ -115,6 +115,7 @@ class QueueWalk:
         self._unweighed = (-1, 0)
         self._asides = 0
         self._covered: set[int] = set()
+        self._fruitless = 0
 
     def know(self, prices: Iterable[Prices]) -> None:
         """Take over prices that proved something in the round before, added up anew."""
@@ -267,8 +268,11 @@ class QueueWalk:
         trail = self.paths.place(i)
         if trail is None or trail.refused < 0:
             return True
-        if trail.short and self._money(i, sorted(trail.short)):
-            return i not in self._covered
+        if trail.short:
+            if self._money(i, sorted(trail.short)):
+                self._fruitless = 0
+                return i not in self._covered
+            self._fruitless += 1
         if self._priced(i, trail):
             return False
         return self._decided(i)
@@ -325,7 +329,7 @@ class QueueWalk:
             return True
         least = int(self.problem.edges.cost[self.problem.edges.of(i)].min())
         now = int(self.accepted.sum())
-        thorough = False
+        thorough, tired = False, self._fruitless >= self.settings.questions
         for _ in range(_TRIES):
             if self.market.admit(i, self.paths.pinned, thorough=thorough):
                 self.paths.forget()
@@ -338,11 +342,11 @@ class QueueWalk:
             ):
                 break
             if not self._saved(weight, 1):
-                if thorough or self.form is not None:
+                if thorough or self.form is not None or tired:
                     break
                 thorough = True
         stuck = self._stuck[0] == now and self._stuck[1] <= least
-        if self.form is None and not stuck and self._saved_elsewhere(i):
+        if self.form is None and not stuck and not tired and self._saved_elsewhere(i):
             return True
         self._stuck = (now, min(least, self._stuck[1] if self._stuck[0] == now else least))
         # What the prices do not prove of someone, they do not prove of anyone cheaper.

@@ -17,9 +17,11 @@ from feriejobb.data.problem import UNLIMITED, Problem
 from feriejobb.data.solution import BoundCertificate
 from feriejobb.solve.board import Board
 from feriejobb.solve.deadline import Deadline
+from feriejobb.solve.exchange import exchange
 from feriejobb.solve.flow import cheapest
 from feriejobb.solve.market import Market
 from feriejobb.solve.prices import (
+    NEVER,
     Kept,
     Prices,
     bound_certificate,
@@ -28,6 +30,7 @@ from feriejobb.solve.prices import (
 )
 from feriejobb.solve.standing import SCALE, price_of_a_move, stands_before
 from feriejobb.solve.swaps import improve
+from feriejobb.solve.wish_lp import limit_prices
 
 #: Points are multiplied by this before prices of money and quotas are added to them.
 _SCALE = SCALE
@@ -35,8 +38,11 @@ _SCALE = SCALE
 #: Rounds without a better value or bound after which the search ends.
 _PATIENCE = 6
 
+#: Exchanges are tried where the value is more than this part above the bound.
+_NEAR = 1_000
+
 #: First change of the price of one öre, and of one person in a quota.
-_ORE, _PERSON = 16, _SCALE // 4
+_ORE, _PERSON = 256, _SCALE // 4
 
 
 @dataclass(frozen=True)
@@ -106,6 +112,13 @@ class WishStage:
             before = np.where(sign == 0, before, sign)
         improve(board, points, self.pinned)
         bound, certificate = self.bound_for(self.placed)
+        if self._far(bound) and not stop.over():
+            order = self._repriced()
+            bound, certificate = max(
+                (bound, certificate), self.bound_for(self.placed), key=lambda found: found[0]
+            )
+            exchange(board, self.pinned, order, self.settings.exchanges)
+            improve(board, points, self.pinned, 2)
         value = self._value()
         return WishOutcome(board.edge.copy(), value, min(bound, value), certificate)
 
@@ -133,6 +146,30 @@ class WishStage:
         """
         flows = (False, False), (True, False)
         return ((True, True), *flows) if self._move else flows
+
+    def _far(self, bound: int) -> bool:
+        """Whether the value is so far above a bound that more work is worth while."""
+        return self._value() * _NEAR > bound * (_NEAR + 1)
+
+    def _repriced(self) -> Ints:
+        """Take over the prices of the linear relaxation; everyone's edges, cheapest first, (E,)."""
+        board = self.board
+        found = limit_prices(
+            self.problem, self._stays, board.edge, self._order(), board.budget, self._sign
+        )
+        if found is not None:
+            self._price = np.rint(found * _SCALE).astype(np.int64)
+        return self._order()
+
+    def _order(self) -> Ints:
+        """Everybody's edges, those in front that the present prices find cheapest, (E,)."""
+        edges = self.problem.edges
+        cost = self._cost(self._price)
+        edge = self._flow(self._price, free=False)
+        distances = None if edge is None else self._distances(edge, self._price, free=False)
+        if distances is not None:
+            cost = cost + np.minimum(distances[0], NEVER)[edges.place]
+        return np.lexsort((cost, edges.applicant))
 
     def _certified(self, per_class: Ints, per_cell: Ints) -> tuple[int, BoundCertificate | None]:
         """The bound that the worth of seats and supervision proves."""

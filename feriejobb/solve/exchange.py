@@ -1,0 +1,283 @@
+"""People who take each other's places by the million, nobody's budget ever overdrawn.
+
+Where money is so short that the queue has used every öre, whoever moves must be replaced by someone
+who costs the same to the öre, and few of the cheapest flow's rings do. Chains of up to four people
+are drawn at random here, by the better wishes first, and made where every limit holds. Worse ones
+are made too while the heat lasts (simulated annealing; Kirkpatrick et al. 1983), in integers only,
+so that the same exchanges are made on every machine.
+"""
+
+from __future__ import annotations
+
+import numpy as np
+
+from feriejobb.data.edges import Bools, Ints
+from feriejobb.solve.board import Board
+from feriejobb.solve.kernels import compiled
+
+#: Most people in a chain.
+_CHAIN = 4
+
+#: Unit of heat: 64ths of a point.
+_FINE = 64
+
+#: Heat in 64ths of a point, and by how many 1024ths it falls every 2 ** 16 tries.
+_PHASES = ((128, 990), (64, 980), (32, 970), (16, 950))
+
+#: A hard quota counts so much more than any soft one that none is ever given up for another.
+_HARD = 1 << 32
+
+
+def exchange(board: Board, pinned: Bools, order: Ints, tries: int) -> int:
+    """Lower the wish points of everyone placed; the board stays valid and is never worse.
+
+    Args:
+        board: A valid allocation.
+        pinned: Who stays, shape (N,).
+        order: The edges of each applicant, those to try first in front, shape (E,).
+        tries: Chains drawn.
+
+    Returns:
+        By how many points the wishes are better.
+    """
+    problem, edges = board.problem, board.problem.edges
+    movable = (board.edge >= 0) & ~pinned
+    for a, b, _ in problem.pair_indices:
+        movable[[a, b]] = False
+    quotas = problem.instance.quotas
+    enabled = problem.instance.model.rule_enabled("quota")
+    inside = np.zeros((len(problem.classes), len(quotas)), dtype=np.bool_)
+    member = np.zeros((len(quotas), problem.size), dtype=np.bool_)
+    for c, row in enumerate(problem.quotas_by_class):
+        for k, mask in row:
+            inside[c, k] = True
+            member[k] |= mask
+    sign = np.array([1 if q.is_min else -1 for q in quotas], dtype=np.int64)
+    weight = [(_HARD if enabled else 0) if q.hard else q.weight for q in quotas]
+    before = int(edges.points[board.edge[board.edge >= 0]].sum())
+    edge, old = board.edge, board.edge.copy()
+    for turn, (heat, cooling) in enumerate(_PHASES):
+        edge = _annealed(
+            edge,
+            edges.start,
+            edges.place,
+            edges.points,
+            edges.cost,
+            order,
+            problem.employer,
+            problem.cell,
+            board.seats,
+            board.cell_limit,
+            board.budget,
+            movable,
+            problem.min_open == 0,
+            inside,
+            member,
+            sign,
+            np.array([q.target for q in quotas], dtype=np.int64),
+            np.array(weight, dtype=np.int64),
+            tries // len(_PHASES),
+            heat,
+            cooling,
+            turn + 1,
+        )
+    board.copy_from(edge)
+    after = int(edges.points[edge[edge >= 0]].sum())
+    if after > before or not board.valid():
+        board.copy_from(old)
+        return 0
+    return before - after
+
+
+@compiled
+def _draw(state: np.uint64) -> np.uint64:  # pragma: no cover  # compiled
+    """The next number of xorshift64 (Marsaglia 2003)."""
+    state ^= state << np.uint64(13)
+    state ^= state >> np.uint64(7)
+    state ^= state << np.uint64(17)
+    return state
+
+
+@compiled
+def _edge_at(i: int, c: int, start: Ints, place: Ints) -> int:  # pragma: no cover  # compiled
+    """The edge of ``i`` at class ``c``, -1 for none."""
+    low, high = start[i], start[i + 1]
+    while low < high:
+        middle = (low + high) // 2
+        if place[middle] < c:
+            low = middle + 1
+        else:
+            high = middle
+    return low if low < start[i + 1] and place[low] == c else -1
+
+
+@compiled
+def _annealed(
+    edge: Ints,
+    start: Ints,
+    place: Ints,
+    points: Ints,
+    cost: Ints,
+    order: Ints,
+    employer: Ints,
+    cell: Ints,
+    seats: Ints,
+    cell_limit: Ints,
+    budget: Ints,
+    movable: Bools,
+    free_to: Bools,
+    inside: Bools,
+    member: Bools,
+    sign: Ints,
+    target: Ints,
+    weight: Ints,
+    tries: int,
+    heat: int,
+    cooling: int,
+    seed: int,
+) -> Ints:  # pragma: no cover  # compiled
+    """The best allocation met on one walk of ``tries`` chains; see ``exchange``."""
+    n, k, quotas = len(edge), len(seats), len(sign)
+    now = edge.copy()
+    at = np.full(n, -1, dtype=np.int64)
+    load = np.zeros(k, dtype=np.int64)
+    used = np.zeros(len(cell_limit), dtype=np.int64)
+    left = budget.copy()
+    count = np.zeros(quotas, dtype=np.int64)
+    for i in range(n):
+        if now[i] >= 0:
+            c = place[now[i]]
+            at[i] = c
+            load[c] += 1
+            if cell[c] >= 0:
+                used[cell[c]] += 1
+            left[employer[c]] -= cost[now[i]]
+            for q in range(quotas):
+                if inside[c, q] and member[q, i]:
+                    count[q] += 1
+    # Seats by class: the people of class c are held[first[c] : first[c] + load[c]].
+    first = np.zeros(k + 1, dtype=np.int64)
+    for c in range(k):
+        first[c + 1] = first[c] + max(seats[c], load[c])
+    held = np.full(first[k], -1, dtype=np.int64)
+    seat = np.full(n, -1, dtype=np.int64)
+    filled = np.zeros(k, dtype=np.int64)
+    people = np.flatnonzero(movable)
+    for i in range(n):
+        if at[i] >= 0:
+            seat[i] = first[at[i]] + filled[at[i]]
+            held[seat[i]] = i
+            filled[at[i]] += 1
+    best, total, least = now.copy(), 0, 0
+    if len(people) == 0:
+        return best
+    state = np.uint64(0x9E3779B97F4A7C15) * np.uint64(seed)
+    who = np.zeros(_CHAIN, dtype=np.int64)
+    via = np.zeros(_CHAIN, dtype=np.int64)
+    more = np.zeros(quotas, dtype=np.int64)
+    for attempt in range(tries):
+        if attempt & 0xFFFF == 0xFFFF:
+            heat = heat * cooling // 1024
+        state = _draw(state)
+        mover = people[np.int64(state >> np.uint64(20)) % len(people)]
+        home = at[mover]
+        length, closed = 0, -1
+        while length < _CHAIN:
+            if length > 0:
+                back = _edge_at(mover, home, start, place)
+                if back >= 0:
+                    who[length], via[length] = mover, back
+                    length += 1
+                    closed = 1
+                    break
+            state = _draw(state)
+            r = np.int64((state >> np.uint64(24)) & np.uint64(1023))
+            choices = start[mover + 1] - start[mover]
+            e = order[start[mover] + choices * r * r // (1024 * 1024)]
+            c = place[e]
+            again = bool(c == at[mover] or c == home)
+            for t in range(length):
+                again = again or bool(place[via[t]] == c)
+            if again:
+                break
+            who[length], via[length] = mover, e
+            length += 1
+            roomy = bool(load[c] < seats[c] and free_to[c] and free_to[home])
+            if roomy and cell[c] >= 0 and cell[c] != cell[home]:
+                roomy = bool(used[cell[c]] < cell_limit[cell[c]])
+            if roomy:
+                closed = 0
+                break
+            if load[c] == 0:
+                break
+            state = _draw(state)
+            mover = held[first[c] + np.int64(state >> np.uint64(20)) % load[c]]
+            if not movable[mover]:
+                break
+        if closed < 0:
+            continue
+        change = 0
+        for t in range(length):
+            old, new = now[who[t]], via[t]
+            change += points[new] - points[old]
+            left[employer[place[old]]] += cost[old]
+            left[employer[place[new]]] -= cost[new]
+            for q in range(quotas):
+                if member[q, who[t]]:
+                    more[q] += np.int64(inside[place[new], q]) - np.int64(inside[place[old], q])
+        allowed = True
+        for t in range(length):
+            allowed = allowed and bool(left[employer[place[via[t]]]] >= 0)
+        shorter = 0
+        for q in range(quotas):
+            if more[q] != 0:
+                shorter += weight[q] * max(0, (target[q] - count[q] - more[q]) * sign[q])
+                shorter -= weight[q] * max(0, (target[q] - count[q]) * sign[q])
+        allowed = allowed and bool(shorter <= 0)
+        if allowed and change > 0:
+            # The heat times the number of heads before the first tail: about exponential.
+            state = _draw(state)
+            bits = np.int64(state >> np.uint64(16))
+            room = bits & 63
+            bits >>= 6
+            while bits & 1:
+                room += 64
+                bits >>= 1
+            allowed = bool(change * _FINE * 64 <= heat * room)
+        if not allowed:
+            for t in range(length):
+                left[employer[place[now[who[t]]]]] -= cost[now[who[t]]]
+                left[employer[place[via[t]]]] += cost[via[t]]
+            more[:] = 0
+            continue
+        count += more
+        more[:] = 0
+        freed = seat[who[0]]
+        for t in range(length - 1):
+            seat[who[t]] = seat[who[t + 1]]
+            held[seat[who[t]]] = who[t]
+        if closed == 1:
+            seat[who[length - 1]] = freed
+        else:
+            c = place[via[length - 1]]
+            seat[who[length - 1]] = first[c] + load[c]
+            load[c] += 1
+            if cell[c] >= 0:
+                used[cell[c]] += 1
+            # The last one of the class that was left moves up into the freed seat.
+            load[home] -= 1
+            last = first[home] + load[home]
+            if last != freed:
+                held[freed] = held[last]
+                seat[held[freed]] = freed
+            if cell[home] >= 0:
+                used[cell[home]] -= 1
+        held[seat[who[length - 1]]] = who[length - 1]
+        for t in range(length):
+            now[who[t]] = via[t]
+            at[who[t]] = place[via[t]]
+        total += change
+        if total < least:
+            least = total
+            best[:] = now
+    return best

@@ -1,0 +1,52 @@
+"""Soft quotas that cannot all be met: the least shortfall, and what proves it."""
+
+from __future__ import annotations
+
+import numpy as np
+
+from feriejobb.bench.variants import variant
+from feriejobb.data.layering import load_model
+from feriejobb.data.problem import Problem
+from feriejobb.data.queue import build_queue
+from feriejobb.rules.registry import edge_filter
+from feriejobb.solve.board import Board, Limits
+from feriejobb.solve.formulation import Formulation
+from feriejobb.solve.large import start_board
+from feriejobb.solve.quota_stage import settle_quotas
+from feriejobb.solve.witness import milp_minimise
+from feriejobb.tables.validate import validate
+
+
+def town() -> tuple[Problem, Board]:
+    """Hard and soft quotas over the same seats, filled in queue order."""
+    model = load_model("sommar").model
+    instance, _ = validate(variant("kvoter").tables("sommar", 0.01, 0), model)
+    queue = build_queue(instance.model, instance.applicants)
+    problem = Problem.of(instance, queue, edge_filter(instance), split_pairs=True)
+    board = Board(problem, Limits(openings=False))
+    start_board(problem, board, 50)
+    return problem, board
+
+
+def test_the_shortfall_comes_down_to_what_is_proved() -> None:
+    """Greedy filling leaves more than the least, which the prices prove and the MILP confirms."""
+    problem, board = town()
+    greedy = board.shortfall()
+    bound, certificate = settle_quotas(problem, board, len(problem.edges))
+    form = Formulation.of(problem, ("quotas",))
+    least = milp_minimise(form.system, form.objectives["quotas"])
+    assert least.status == "optimal"
+    assert board.shortfall() == least.value < greedy
+    assert least.value - 2 < bound <= least.value
+    assert board.valid()
+    assert certificate is not None
+    assert certificate.goal == "quotas"
+    assert certificate.prices.attained == 0
+
+
+def test_a_larger_problem_is_left_as_it_is() -> None:
+    """Above the limit nothing is claimed and nobody moves."""
+    problem, board = town()
+    before = board.edge.copy()
+    assert settle_quotas(problem, board, len(problem.edges) - 1) == (0, None)
+    assert np.array_equal(board.edge, before)
