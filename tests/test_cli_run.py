@@ -165,6 +165,8 @@ from feriejobb.cli_run import run
 from feriejobb.cli_swedish import SwedishGroup
 
 group = SwedishGroup("feriejobb")
+# As from a terminal, also where the tests were started in the background.
+signal.signal(signal.SIGINT, signal.default_int_handler)
 
 @group.command("wait")
 def wait():

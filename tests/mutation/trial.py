@@ -33,6 +33,10 @@ _PATIENCE = 180
 _STARTS = ("os.fork", "os.forkpty", "subprocess.Popen", "os.posix_spawn")
 
 
+#: A line of a file.
+Line = tuple[str, int]
+
+
 @dataclass
 class Outcome:
     """What became of a module's mutants.
@@ -54,28 +58,31 @@ class Outcome:
 
 
 def try_mutants(
-    module_name: str,
+    names: Sequence[str],
     tests: Sequence[str],
     most: int = 0,
     tell: Callable[[str], None] = lambda _: None,
 ) -> Outcome:
-    """Try the mutants of a module, or a sample of them that is always the same.
+    """Try the mutants of some modules, or a sample of each that is always the same.
 
     Args:
-        module_name: The module.
-        tests: Files or folders of its tests.
-        most: Size of the sample; 0 for all.
+        names: The modules.
+        tests: Files or folders of their tests.
+        most: Size of the sample from one module; 0 for all.
         tell: Told of each survivor as it is found.
     """
-    module = importlib.import_module(module_name)
-    found = list(mutants(Path(module.__file__ or "").read_text(encoding="utf-8")))
-    chosen = list(range(len(found)))
-    if most and most < len(found):
-        chosen = sorted(Random(module_name).sample(chosen, most))  # noqa: S311
-    trial = _Trial(module, [found[k] for k in chosen], tell)
+    possible, chosen = 0, []
+    for name in names:
+        module = importlib.import_module(name)
+        found = list(mutants(Path(module.__file__ or "").read_text(encoding="utf-8")))
+        possible += len(found)
+        if most and most < len(found):
+            found = Random(name).sample(found, most)  # noqa: S311
+        chosen += [(module, mutant) for mutant in found]
+    trial = _Trial(chosen, tell)
     quick = ["-q", "-m", "not heavy", "-p", "no:cacheprovider", "--capture=no"]
     assert pytest.main([*quick, *tests], plugins=[trial]) == pytest.ExitCode.OK
-    return Outcome(len(found), len(chosen), trial.survived)
+    return Outcome(possible, len(chosen), trial.survived)
 
 
 @dataclass
@@ -83,12 +90,12 @@ class _Reach:
     """What a test reaches in the module, and what it costs.
 
     Attributes:
-        lines: Of the module, in the test or in what is set up for it.
+        lines: By file, in the test or in what is set up for it.
         seconds: How long it takes.
         blind: It starts processes.
     """
 
-    lines: set[int] = field(default_factory=set)
+    lines: set[Line] = field(default_factory=set)
     seconds: float = 0.0
     blind: bool = False
 
@@ -97,9 +104,9 @@ class _Trial:
     """A plugin that tries mutants instead of running the tests once."""
 
     def __init__(
-        self, module: ModuleType, chosen: Sequence[Mutant], tell: Callable[[str], None]
+        self, chosen: Sequence[tuple[ModuleType, Mutant]], tell: Callable[[str], None]
     ) -> None:
-        self.module, self.chosen, self.tell = module, chosen, tell
+        self.chosen, self.tell = chosen, tell
         self.survived: list[str] = []
 
     @pytest.hookimpl(tryfirst=True)
@@ -110,25 +117,26 @@ class _Trial:
             if not _passes(lambda: self._note(session, notes)):
                 raise pytest.UsageError("testerna går inte igenom utan mutant")
             reach: list[_Reach] = pickle.loads(notes.read_bytes())  # noqa: S301
-            for number, mutant in enumerate(self.chosen):
-                items = [session.items[k] for k in _asked(session.items, reach, mutant.lines)]
+            for number, (module, mutant) in enumerate(self.chosen):
+                lines = {(module.__file__ or "", line) for line in mutant.lines}
+                items = [session.items[k] for k in _asked(session.items, reach, lines)]
                 beside = Path(folder) / str(number)
                 beside.mkdir()
-                write_beside(self.module, mutant, beside)
-                if _passes(lambda: self._show(session, items, mutant, beside)):  # noqa: B023
-                    what = f"{self.module.__name__}:{mutant.line}: {mutant.what}"
+                write_beside(module, mutant, beside)
+
+                def show() -> None:
+                    put_in_place(module, mutant, beside)  # noqa: B023
+                    _run(session, items)  # noqa: B023
+
+                if _passes(show):
+                    what = f"{module.__name__}:{mutant.line}: {mutant.what}"
                     self.survived.append(what)
                     self.tell(f"{what} ({len(items)} test)")
         return True
 
-    def _show(
-        self, session: pytest.Session, items: list[pytest.Item], mutant: Mutant, beside: Path
-    ) -> None:
-        put_in_place(self.module, mutant, beside)
-        _run(session, items)
-
     def _note(self, session: pytest.Session, notes: Path) -> None:
-        recorder = _Recorder(self.module, session.items)
+        files = {module.__file__ or "" for module, _ in self.chosen}
+        recorder = _Recorder(files, session.items)
         session.config.pluginmanager.register(recorder)
         with recorder.on():
             _run(session, session.items)
@@ -138,13 +146,13 @@ class _Trial:
 class _Recorder:
     """A plugin that notes what each test reaches."""
 
-    def __init__(self, module: ModuleType, items: Sequence[pytest.Item]) -> None:
+    def __init__(self, files: set[str], items: Sequence[pytest.Item]) -> None:
         self.reach = [_Reach() for _ in items]
         self._number = {item: k for k, item in enumerate(items)}
-        self._file = module.__file__
-        self._lines: set[int] = set()
+        self._files = files
+        self._lines: set[Line] = set()
         self._started = False
-        self._shared: dict[Path, set[int]] = defaultdict(set)
+        self._shared: dict[Path, set[Line]] = defaultdict(set)
         self._items = items
         sys.addaudithook(self._hear)
 
@@ -163,7 +171,7 @@ class _Recorder:
         """What is taken down may have served all tests of the file."""
         yield from self._noted(item, self._shared[item.path])
 
-    def _noted(self, item: pytest.Item, lines: set[int]) -> Iterator[None]:
+    def _noted(self, item: pytest.Item, lines: set[Line]) -> Iterator[None]:
         own = self.reach[self._number[item]]
         self._lines, self._started = set(), False
         began = time.perf_counter()
@@ -188,13 +196,12 @@ class _Recorder:
             own.lines |= self._shared[item.path]
 
     def _follow(self, frame: FrameType, event: str, arg: object) -> Any:
-        if frame.f_code.co_filename != self._file:
+        if frame.f_code.co_filename not in self._files:
             return None
-        self._lines.add(frame.f_lineno)
-        return self._line
+        return self._line(frame, event, arg)
 
     def _line(self, frame: FrameType, event: str, arg: object) -> Any:
-        self._lines.add(frame.f_lineno)
+        self._lines.add((frame.f_code.co_filename, frame.f_lineno))
         return self._line
 
     def _hear(self, event: str, args: tuple[object, ...]) -> None:
@@ -202,7 +209,7 @@ class _Recorder:
             self._started = True
 
 
-def _asked(items: Sequence[pytest.Item], reach: Sequence[_Reach], lines: range) -> list[int]:
+def _asked(items: Sequence[pytest.Item], reach: Sequence[_Reach], lines: set[Line]) -> list[int]:
     """Numbers of the tests to ask: those that reach the lines, file by file, the quick ones first.
 
     Tests that only may reach them come last.
