@@ -166,7 +166,8 @@ def solve_run(
         keyring: Passwords to lock the workbooks with; None for plain workbooks.
         publish: False for a what-if, whose public page has no figures: beside those of the real
             run they would tell of a few persons.
-        fairness: Which other ways the fairness page compares with; first rounds only.
+        fairness: Which other ways the fairness page compares with; first rounds only, and not where
+            the work was cut short.
 
     Raises:
         InputError: The key of a recipient is no key, or ``full`` lacks its library.
@@ -212,7 +213,8 @@ def solve_run(
         log.add("solved", placed=len(result.placements), unplaced=len(result.unplaced))
         if result.round is not None:
             log.add("input_compared", **late_counts(result.round))
-        if after is None and fairness != "none":
+        if after is None and fairness != "none" and solved.ending == "done":
+            # Not after a limit: who sets one wants the answer then, and these take as long again.
             from feriejobb.plan.other_lotteries import LOTTERIES, other_lotteries
             from feriejobb.plan.other_ways import other_ways
 

@@ -101,7 +101,7 @@ def _ways(page: Page, people: Sequence[Member], view: CoordinatorView, result: R
     """Ours beside other ways, and by age: what the budget and each quota cost whom."""
     page.heading("Samma ansökningar och platser, fördelade på andra sätt")
     if not result.comparisons:
-        page.pair("Inte jämfört", "Kör solve med --fairness quick eller full.")
+        page.pair("Inte jämfört", "Kör solve till slut med --fairness quick eller full.")
         return
     instance = view.instance
     ours = {s.applicant.id: s.place.id for s in view.placed}

@@ -9,6 +9,9 @@ from typing import Any
 
 import pytest
 
+from feriejobb.store import stage
+from feriejobb.store.approve import approve
+from feriejobb.store.disk import exchange
 from feriejobb.store.target import STAGE, beside
 from tests.store import town
 
@@ -42,6 +45,11 @@ def events(monkeypatch: pytest.MonkeyPatch) -> list[Event]:
         seen.append(("rename", os.fspath(source)))
         real_rename(source, target)
 
+    def swapped(first: Path, second: Path) -> bool:
+        seen.append(("rename", os.fspath(first)))
+        return exchange(first, second)
+
+    monkeypatch.setattr(stage, "exchange", swapped)
     monkeypatch.setattr(os, "open", opened)
     monkeypatch.setattr(os, "rename", renamed)
     for name in ("write", "fsync"):
@@ -52,18 +60,36 @@ def events(monkeypatch: pytest.MonkeyPatch) -> list[Event]:
 def test_all_is_on_the_disk_before_the_rename(tmp_path: Path, events: list[Event]) -> None:
     """Each file and folder is synced after its last change, the manifest comes last of all."""
     run = town.publish(tmp_path / "RUN")
-    stage = beside(run, STAGE)
-    cut = events.index(("rename", str(stage)))
+    _durable(run, events)
+
+
+def test_so_it_is_where_a_run_is_renewed(tmp_path: Path, events: list[Event]) -> None:
+    """A decision is on the disk before the run is exchanged for its new version."""
+    run = town.publish(tmp_path / "RUN")
+    events.clear()
+    approve(
+        run,
+        "Testperson",
+        restamp=lambda stored, decision: {"forvaltningar/Farsta.xlsx": b"BESLUT"},
+        before_publish=town.check,
+        clock=town.clock,
+    )
+    _durable(run, events)
+
+
+def _durable(run: Path, events: list[Event]) -> None:
+    staged = beside(run, STAGE)
+    cut = events.index(("rename", str(staged)))
     before, after = events[:cut], events[cut + 1 :]
     created = [path for kind, path in before if kind == "create" and STAGE in path]
-    assert {Path(path).relative_to(stage).as_posix() for path in created} == set(town.contents(run))
-    assert created[-1] == str(stage / "manifest.json")
+    assert {Path(path).relative_to(staged).as_posix() for path in created} == set(town.contents(run))
+    assert created[-1] == str(staged / "manifest.json")
     for path in created:
         assert before.index(("fsync", path)) > max(
             at for at, event in enumerate(before) if event[1] == path and event[0] != "fsync"
         )
     manifest_synced = before.index(("fsync", created[-1]))
-    for folder in (stage, *(stage / name.name for name in run.iterdir() if name.is_dir())):
+    for folder in (staged, *(staged / name.name for name in run.iterdir() if name.is_dir())):
         assert before.index(("fsync", str(folder))) > manifest_synced
     assert ("fsync", str(run.parent)) in after
     assert [kind for kind, _ in events].count("rename") == 1
