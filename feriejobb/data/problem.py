@@ -12,6 +12,7 @@ import numpy as np
 from feriejobb.data.classes import Classes, place_classes, single_places
 from feriejobb.data.edges import Bools, Crowd, Edges, Ints, build_edges
 from feriejobb.data.instance import Instance, Place, Quota
+from feriejobb.data.openings import never_open
 from feriejobb.data.queue import QueueEntry
 
 #: Stands for "no limit" in arrays of limits.
@@ -137,6 +138,16 @@ class Problem:
     def min_open(self) -> Ints:
         """``min_antal`` per class, shape (K,)."""
         return np.array([p.min_open for p in self.classes.representatives], dtype=np.int64)
+
+    @cached_property
+    def closed(self) -> Bools:
+        """Classes that can never open, shape (K,)."""
+        return never_open(self)
+
+    @cached_property
+    def usable(self) -> Ints:
+        """Seats per class that somebody can take: none where it can never open, shape (K,)."""
+        return np.where(self.closed, 0, self.seats)
 
     def in_scope(self, quota: Quota) -> Bools:
         """Classes in a quota's scope, shape (K,)."""

@@ -103,7 +103,10 @@ class PriceCertificate:
         Σ seat·antal + Σ supervisor·limit + Σ budget·budget_ore + Σ_max quota·target
         - Σ_min quota·target + attained·V,
 
-    where V is the attained weighted shortfall and ``quota[k] ≤ attained·vikt`` for every soft k.
+    where a place that can never open counts as having no seats (its ``min_antal`` is more than its
+    seats, its supervisors, those who may take it or the förvaltning's money allow, and nobody is
+    fixed there), V is the attained weighted shortfall and ``quota[k] ≤ attained·vikt`` for every
+    soft k.
     Position q is proved when the cheapest prices of everyone placed ahead of q, of q itself and of
     all who belong together with one of these (``ihop``), plus the negative cheapest prices of all
     others, exceed that sum. All multipliers are ≥ 0.

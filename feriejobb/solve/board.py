@@ -65,7 +65,7 @@ class Board:
         self.spent: Ints = np.zeros(len(problem.employers), dtype=np.int64)
         self.count: Ints = np.zeros(len(problem.instance.quotas), dtype=np.int64)
         enabled = problem.instance.model.rule_enabled
-        self.seats = problem.seats if enabled("capacity") else problem.seats * 0 + (1 << 40)
+        self.seats = problem.usable if enabled("capacity") else problem.seats * 0 + (1 << 40)
         self.cell_limit = problem.cell_limit
         if not enabled("supervisors"):
             self.cell_limit = self.cell_limit * 0 + (1 << 40)

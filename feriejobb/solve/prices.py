@@ -119,7 +119,7 @@ def price_proof(problem: Problem, prices: Prices, accepted: Bools, attained: int
 
 def _limit(problem: Problem, prices: Prices, attained: int) -> int:
     """The most that the prices of all placements can add up to."""
-    limit = int((prices.seat * problem.seats).sum())
+    limit = int((prices.seat * problem.usable).sum())
     limit += int((prices.cell * problem.cell_limit).sum())
     priced = np.flatnonzero(prices.budget)
     limit += sum(int(prices.budget[b]) * int(problem.budget[b]) for b in priced.tolist())

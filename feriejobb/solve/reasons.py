@@ -46,6 +46,9 @@ def _binding(problem: Problem, proof: PriceProof, i: int) -> Reason:
     """What the prices on the applicant's own edges stand for; money before seats."""
     part = problem.edges.of(i)
     classes = np.unique(problem.edges.place[part])
+    classes = classes[~problem.closed[classes]]
+    if not len(classes):
+        return "oppning"
     if proof.prices.budget[problem.employer[classes]].any():
         return "budget"
     cells = problem.cell[classes]

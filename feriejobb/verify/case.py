@@ -14,6 +14,7 @@ from feriejobb.data.instance import Forbidden, Instance, Place
 from feriejobb.data.solution import GoalResult, LockException, Placement, Proof, Reserve, Unplaced
 from feriejobb.recount.goal_values import goal_values
 from feriejobb.recount.lottery import Round, Turn, first_queue, next_queue
+from feriejobb.recount.openings import never_opening
 from feriejobb.recount.possible import Mask, Numbers, Possible, possible_pairings
 from feriejobb.rules.base import Pairing, Violation
 from feriejobb.rules.registry import enabled_rules
@@ -178,6 +179,13 @@ class Case:
         locks = (people[i].locked_place is not None and i not in self.out for i in self.queue)
         by_id = dict(zip(self.queue, locks, strict=True))
         return np.array([by_id[i] for i in self.possible.ids], dtype=np.bool_)
+
+    @cached_property
+    def closed(self) -> frozenset[str]:
+        """Places that can never open."""
+        fixed = (self.possible.ids[k] for k in np.flatnonzero(self.fixed).tolist())
+        held = {self.chosen[i] for i in fixed if i in self.chosen}
+        return never_opening(self.instance, self.possible, held)
 
     @cached_property
     def standing(self) -> dict[str, str]:

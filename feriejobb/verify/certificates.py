@@ -39,12 +39,14 @@ class Auditor:
         attained: The weighted shortfall that the queue must keep, or None where ``quotas`` does
             not stand before ``queue``: then soft quotas prove nothing.
         broken: Quotas that an accepted offer breaks (contract §5, *Replan*): they prove nothing.
+        closed: Places that can never open: their seats are no room for anybody.
     """
 
     instance: Instance
     possible: Possible
     attained: int | None
     broken: frozenset[str] = frozenset()
+    closed: frozenset[str] = frozenset()
     _members: dict[tuple[str, int], Mask] = field(default_factory=dict)
 
     def flaw(self, certificate: PriceCertificate) -> str:
@@ -81,7 +83,7 @@ class Auditor:
         """The most that the prices of all placements can add up to."""
         total = certificate.attained * (self.attained or 0)
         for place, price in certificate.seat.items():
-            total += price * self.instance.place_by_id[place].seats
+            total += 0 if place in self.closed else price * self.instance.place_by_id[place].seats
         for (group, period), price in certificate.supervisor.items():
             total += price * supervisor_limit(self.instance, group, period)
         for employer, price in certificate.budget.items():

@@ -47,7 +47,7 @@ def auditor_of(case: Case, earlier: Sequence[str]) -> Auditor:
     """The auditor of price certificates for a goal that these goals stand before."""
     attained = case.values["quotas"] if "quotas" in earlier else None
     broken = frozenset(v.subject for v in case.breaches if v.rule == "quota")
-    return Auditor(case.instance, case.possible, attained, broken)
+    return Auditor(case.instance, case.possible, attained, broken, case.closed)
 
 
 def attained(case: Case) -> Attained:

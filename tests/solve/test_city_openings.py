@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
-from feriejobb.data.instance import Applicant, Instance
+from dataclasses import replace
+
+from feriejobb.data.instance import Applicant, Instance, Pair, Supervisor
 from feriejobb.data.solution import Result
 from feriejobb.solve import solve_instance
 from feriejobb.verify.judge import examine
@@ -50,12 +52,37 @@ def test_a_half_open_place_is_emptied_where_others_make_room() -> None:
 
 
 def test_who_sits_where_too_few_can_come_leaves_without_a_proof() -> None:
-    """Two of the three that Park needs: the others keep their places, and the gap is told."""
-    other = person("c", wishes=((1, "Vård"),))
-    result, places = by_search(park_for_three(*ONLY_PARK, other))
-    assert places == {"c": "V"}
-    assert {row.applicant: row.reason for row in result.unplaced} == dict.fromkeys(
-        "ab", "ej_bevisat"
-    )
+    """The third who may take Park belongs together with one who may not: the gap is told."""
+    others = [person("c", wishes=((1, "Vård"), (2, "Park"))), person("d", wishes=((1, "Vård"),))]
+    town = replace(park_for_three(*ONLY_PARK, *others), pairs=(Pair("c", "d", False, 2),))
+    result, places = by_search(town)
+    assert places == {"c": "V", "d": "V"}
+    reasons = {row.applicant: row.reason for row in result.unplaced}
+    assert reasons == dict.fromkeys("ab", "ej_bevisat")
     (queue,) = (goal for goal in result.goals if goal.name == "queue")
-    assert (queue.value, queue.bound, queue.unproved) == (1, 3, (1, 2))
+    assert (queue.value, queue.bound, queue.unproved) == (2, 4, (1, 2))
+
+
+def test_nobody_waits_for_a_place_that_can_never_open() -> None:
+    """Park opens for three, and two can be supervised: who wants it is proved impossible.
+
+    Were its seats counted as room, nobody behind could be proved either: the third at Vård, which
+    has two seats, could be thought to make one of the first two sit at Park.
+    """
+    both = ((1, "Park"), (2, "Vård"))
+    people = [
+        *ONLY_PARK,
+        *(person(name, wishes=both, history="sokt_utan_jobb") for name in "cd"),
+        person("e", wishes=((1, "Vård"),)),
+    ]
+    town = park_for_three(*people)
+    spots = tuple(replace(p, supervisor_group="lag" if p.id == "P" else None) for p in town.places)
+    rows = (Supervisor("h", "lag", 1, 2, 2),)
+    result, places = by_search(replace(town, places=spots, supervisors=rows))
+    assert places == {"c": "V", "d": "V"}
+    assert result.proof.unproved == ()
+    reasons = {row.applicant: row.reason for row in result.unplaced}
+    assert reasons == {"a": "oppning", "b": "oppning", "e": "platser_fulla"}
+    three = (replace(rows[0], max_youths=3),)
+    result, places = by_search(replace(town, places=spots, supervisors=three))
+    assert places.keys() == set("abcde")
