@@ -203,8 +203,8 @@ class WishStage:
             return None
         # Where the pinned hold every seat, one is worth no more than the widest choice.
         dearest = int(problem.edges.points.max(initial=0) + 1) * _SCALE
-        held = (seats <= 0) & (board.seats > 0)
-        per_class = np.where(held, np.minimum(found[0], dearest), found[0])
+        taken = (seats <= 0) & (board.seats > 0)
+        per_class = np.where(taken, np.minimum(found[0], dearest), found[0])
         return per_class, np.where(limits > 0, found[1], np.minimum(found[1], dearest))
 
     def _with_pairs_moved(self, edge: Ints, price: Ints) -> Ints:

@@ -82,7 +82,9 @@ def _durable(run: Path, events: list[Event]) -> None:
     cut = events.index(("rename", str(staged)))
     before, after = events[:cut], events[cut + 1 :]
     created = [path for kind, path in before if kind == "create" and STAGE in path]
-    assert {Path(path).relative_to(staged).as_posix() for path in created} == set(town.contents(run))
+    assert {Path(path).relative_to(staged).as_posix() for path in created} == set(
+        town.contents(run)
+    )
     assert created[-1] == str(staged / "manifest.json")
     for path in created:
         assert before.index(("fsync", path)) > max(
