@@ -2,7 +2,7 @@
 
 Of the modules with many changes a sample is tried, always the same. Those that survive are printed;
 that some of them differ in nothing that anyone could see is the reason that the bar is not one
-hundred. ``CONTRIBUTING.md`` says what has been measured.
+hundred.
 """
 
 from __future__ import annotations
