@@ -41,8 +41,11 @@ _PATIENCE = 6
 #: Exchanges are tried where the value is more than this part above the bound.
 _NEAR = 1_000
 
+#: Points within which an edge is nearly as good as an applicant's best.
+_NEARBY = 6
+
 #: First change of the price of one öre, and of one person in a quota.
-_ORE, _PERSON = 256, _SCALE // 4
+_ORE, _PERSON = 16, _SCALE // 4
 
 
 @dataclass(frozen=True)
@@ -68,6 +71,8 @@ class WishStage:
         self._stays: Ints = np.where(pinned, board.edge, -1)
         self._price: Ints = np.zeros(limits, dtype=np.int64)
         self._sign = self._signs()
+        #: What a seat of each class was worth in the last flow, shape (K,).
+        self._worth: Ints | None = None
         #: Price of one move where moves are a goal before: no points are worth one more.
         self._move = 0
         goals = self.problem.instance.model.goals
@@ -281,7 +286,27 @@ class WishStage:
         return cost
 
     def _flow(self, price: Ints, *, free: bool) -> Ints | None:
-        """The cheapest flow; unless ``free``, those pinned stay and openings keep their state."""
+        """The cheapest flow; unless ``free``, those pinned stay and openings keep their state.
+
+        Tried over the edges that the flow before found nearly worth taking. It is the cheapest over
+        all edges where nobody could free a seat at a gain; else it is looked for among them all.
+        """
+        if free or self._worth is None:
+            return self._flow_over(price, free=free, near=None)
+        edges = self.problem.edges
+        reduced = self._cost(price) + self._worth[edges.place]
+        owners = np.flatnonzero(np.diff(edges.start))
+        least = np.zeros(self.problem.size, dtype=np.int64)
+        least[owners] = np.minimum.reduceat(reduced, edges.start[owners])
+        near = reduced - least[edges.applicant] <= _NEARBY * _SCALE
+        edge = self._flow_over(price, free=False, near=near)
+        found = None if edge is None else self._distances(edge, price, free=False)
+        if found is not None and (found[0] >= 0).all() and (found[1] >= 0).all():
+            return edge
+        return self._flow_over(price, free=False, near=None)
+
+    def _flow_over(self, price: Ints, *, free: bool, near: Bools | None) -> Ints | None:
+        """The cheapest flow over all edges, or over those ``near`` and the board's own, (E,)."""
         board, problem = self.board, self.problem
         seats, keep = board.seats, None
         if not free:
@@ -290,7 +315,14 @@ class WishStage:
             used = board.load.copy()
             used[problem.edges.place[self._stays[self.placed & self.pinned]]] += 1
             seats = np.where((problem.min_open > 0) & (used == 0), 0, seats)
-        return cheapest(problem, self.placed, self._cost(price), seats, board.cell_limit, keep)
+            if near is not None:
+                near[board.edge[self.placed]] = True
+                keep &= near
+        edge = cheapest(problem, self.placed, self._cost(price), seats, board.cell_limit, keep)
+        if edge is not None and not free:
+            found = self._distances(edge, price, free=False)
+            self._worth = None if found is None else np.minimum(found[0], NEVER)
+        return edge
 
     def _over(self, edge: Ints) -> Ints:
         """How far a flow lies beyond each limit (öre, persons), negative inside, (B + Q,)."""

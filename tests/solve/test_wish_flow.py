@@ -1,0 +1,62 @@
+"""The cheapest flow over the edges near the last prices is the cheapest over all of them."""
+
+from __future__ import annotations
+
+import numpy as np
+import pytest
+
+from feriejobb.bench.variants import variant
+from feriejobb.data.edges import Bools, Ints
+from feriejobb.data.layering import load_model
+from feriejobb.data.problem import Problem
+from feriejobb.data.queue import build_queue
+from feriejobb.rules.registry import edge_filter
+from feriejobb.solve.board import Board, Limits
+from feriejobb.solve.market import Market
+from feriejobb.solve.paths import PathSearch
+from feriejobb.solve.wishes import WishStage
+from feriejobb.tables.validate import validate
+
+
+def stage() -> WishStage:
+    """The wish stage of some 400 applicants, filled in queue order as far as paths lead."""
+    model = load_model("sommar").model
+    instance, _ = validate(variant("budget-07-alla").tables("sommar", 0.03, 1), model)
+    queue = build_queue(instance.model, instance.applicants)
+    problem = Problem.of(instance, queue, edge_filter(instance), split_pairs=True)
+    board = Board(problem, Limits(openings=False, minimums=False))
+    paths = PathSearch(board, 50)
+    pinned = problem.crowd.locked.copy()
+    for a, b, _ in problem.pair_indices:
+        pinned[[a, b]] = True
+    for i in np.flatnonzero(~pinned).tolist():
+        paths.place(i)
+    return WishStage(board, pinned, model.solver, Market(board, paths.band, paths.cost))
+
+
+def test_few_edges_give_the_cost_of_all(monkeypatch: pytest.MonkeyPatch) -> None:
+    """Under prices that change a little or a lot the cost is the same, with fewer edges asked."""
+    wishes = stage()
+    asked: list[int] = []
+    plain = wishes._flow_over
+
+    def counted(price: Ints, *, free: bool, near: Bools | None) -> Ints | None:
+        asked.append(-1 if near is None else int(near.sum()))
+        return plain(price, free=free, near=near)
+
+    monkeypatch.setattr(wishes, "_flow_over", counted)
+    employers = len(wishes.problem.employers)
+    total = len(wishes.problem.edges)
+    for price_of_an_ore in (0, 3, 40, 45, 400, 0):
+        price = wishes._price.copy()
+        price[:employers] = price_of_an_ore * (1 + np.arange(employers) % 3)
+        edge = wishes._flow(price, free=False)
+        whole = plain(price, free=False, near=None)
+        assert edge is not None
+        assert whole is not None
+        cost = wishes._cost(price)
+        assert cost[edge[wishes.placed]].sum() == cost[whole[wishes.placed]].sum()
+    few = [count for count in asked if count >= 0]
+    assert len(few) == 5
+    assert max(few) < total
+    assert asked.count(-1) < 6
