@@ -236,14 +236,14 @@ def test_the_person_is_asked_where_nothing_was_said(
 
 def test_nothing_is_left_running(town: Instance, faulty: Faulty) -> None:
     """The process is gone and its listeners have ended, however it went."""
-    before = threading.active_count()
+    before = set(threading.enumerate())
     faulty("hang")
     with pytest.raises(NoSolutionError):
         solve(town, seconds=0.1, grace=0.1)
-    for thread in threading.enumerate():
-        if thread.daemon:
-            thread.join(AMPLE)
-    assert threading.active_count() == before
+    ours = set(threading.enumerate()) - before
+    for thread in ours:
+        thread.join(AMPLE)
+    assert not any(thread.is_alive() for thread in ours)
 
 
 def test_a_command_never_loads_the_solver(tmp_path: Path) -> None:
