@@ -116,7 +116,7 @@ class WishStage:
             price = np.maximum(price + sign * step, 0)
             before = np.where(sign == 0, before, sign)
         improve(board, points, self.pinned)
-        bound, certificate = self.bound_for(self.placed)
+        bound, certificate = self.bound_for(self.placed, soon=stop.over())
         if self._far(bound) and not stop.over():
             order = self._repriced()
             bound, certificate = max(
@@ -127,11 +127,16 @@ class WishStage:
         value = self._value()
         return WishOutcome(board.edge.copy(), value, min(bound, value), certificate)
 
-    def bound_for(self, placed: Bools) -> tuple[int, BoundCertificate | None]:
-        """A bound for a placed set under the best prices of money, and what proves it."""
+    def bound_for(
+        self, placed: Bools, *, soon: bool = False
+    ) -> tuple[int, BoundCertificate | None]:
+        """A bound for a placed set under the best prices of money, and what proves it.
+
+        Time that is up leaves room for one flow.
+        """
         self.placed = placed
         best: tuple[int, BoundCertificate | None] = (0, None)
-        for free, held in self._trials():
+        for free, held in self._trials()[: 1 if soon else None]:
             edge = self.board.edge if held else self._flow(self._price, free=free)
             distances = None if edge is None else self._distances(edge, self._price, free=free)
             if distances is None:

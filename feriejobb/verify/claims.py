@@ -54,9 +54,7 @@ def _gains(case: Case) -> Iterator[str]:
     ledger = Ledger(case.instance, case.chosen, "quotas" in case.goals)
     slack = wishes.bound - wishes.value
     strict = ties is not None and ties.proved
-    found = exchanges(case, ledger)
-    gains = (e for e in found if e.change < slack or (e.change == 0 and strict))
-    for gain in islice(gains, MOST_GAINS):
+    for gain in islice(exchanges(case, ledger, min(slack, 0), ties=strict), MOST_GAINS):
         other = f"kö {gain.other}" if gain.other else "en ledig plats"
         goal = "wishes" if gain.change else "tie_break"
         yield f"MÅL {goal}: kö {gain.position} och {other} kan byta så att det blir bättre"

@@ -32,11 +32,20 @@ class Exchange:
     change: int
 
 
-def exchanges(case: Case, ledger: Ledger) -> Iterator[Exchange]:
+def exchanges(
+    case: Case, ledger: Ledger, below: int = 0, *, ties: bool = True
+) -> Iterator[Exchange]:
     """All exchanges of two people, or of one with a free seat, that make the wishes better.
 
     People with a lock, a pair or a standing offer are left alone: what they may do depends on more
     than the two.
+
+    Args:
+        case: The allocation.
+        ledger: What it uses.
+        below: Only those that change the points by less than this; at most 0. An answer that was
+            cut short has a million others, and rules and money are asked of each.
+        ties: Also those that change nothing but who has which place.
     """
     possible, instance = case.possible, case.instance
     index = {place.id: k for k, place in enumerate(possible.places)}
@@ -60,7 +69,8 @@ def exchanges(case: Case, ledger: Ledger) -> Iterator[Exchange]:
         gainers = possible.takers[k]
         gainers = gainers[mobile[gainers] & (points[k, gainers] < now[gainers])]
         room = ledger.has_room(place)
-        for a in gainers.tolist() if room else ():
+        alone = gainers[points[k, gainers] - now[gainers] < below]
+        for a in alone.tolist() if room else ():
             origin = possible.places[int(held[a])]
             if ledger.can_leave(origin) and ledger.keeps([(people[a], origin, place)]):
                 yield Exchange(a + 1, 0, int(points[k, a] - now[a]))
@@ -69,7 +79,9 @@ def exchanges(case: Case, ledger: Ledger) -> Iterator[Exchange]:
         change = (points[k, gainers] - now[gainers])[:, None] + (
             points[homes[:, None], others[None, :]] - now[others][None, :]
         )
-        better = (change < 0) | ((change == 0) & (gainers[:, None] < others[None, :]))
+        better = change < below
+        if ties:
+            better |= (change == 0) & (gainers[:, None] < others[None, :])
         better &= allowed[homes[:, None], others[None, :]]
         for i, j in np.argwhere(better).tolist():
             a, b = int(gainers[i]), int(others[j])

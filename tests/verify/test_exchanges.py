@@ -2,13 +2,14 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from dataclasses import replace
 from datetime import date
 from typing import Any
 
 import pytest
 
-from feriejobb.data.instance import Applicant, Instance, Pair, Supervisor
+from feriejobb.data.instance import Applicant, Instance, Pair, Place, Supervisor
 from feriejobb.data.solution import Result
 from feriejobb.recount.lottery import Round
 from feriejobb.verify.case import Case
@@ -85,6 +86,34 @@ def test_a_gain_is_a_finding_only_beyond_the_claimed_bound() -> None:
     assert gain in judge(instance, claiming(4))
     assert gain in judge(instance, claiming(1))
     assert judge(instance, claiming(0)) == []
+
+
+def test_only_gains_beyond_what_is_asked_for_are_looked_into() -> None:
+    """Neither rules nor money are asked of the rest: a city that was cut short has a million."""
+    instance = town(_two(), _spots())
+    case = Case(instance, result_of(instance, CROSSED), None)
+    asked = []
+
+    class Asked(Ledger):
+        def keeps(self, changes: Sequence[tuple[Applicant, Place, Place]]) -> bool:
+            asked.append(changes)
+            return super().keeps(changes)
+
+    ledger = Asked(instance, CROSSED, hold_soft=True)
+    assert list(exchanges(case, ledger, -4)) == []
+    assert asked == []
+    assert len(list(exchanges(case, ledger, -3))) == len(asked) == 2
+    alone = {"b": "P"}
+    case = Case(instance, result_of(instance, alone), None)
+    asked.clear()
+    assert list(exchanges(case, Asked(instance, alone, hold_soft=True), -2)) == []
+    assert asked == []
+    wished_by_both = town(_two(wishes=((1, "Park"), (2, "Kök"))), _spots())
+    case = Case(wished_by_both, result_of(wished_by_both, CROSSED), None)
+    ledger = Asked(wished_by_both, CROSSED, hold_soft=True)
+    assert list(exchanges(case, ledger, ties=False)) == []
+    assert asked == []
+    assert len(list(exchanges(case, ledger))) == len(asked) == 1
 
 
 STUCK: list[tuple[str, dict[str, Any], dict[str, Any], dict[str, Any]]] = [
