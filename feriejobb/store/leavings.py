@@ -11,7 +11,9 @@ from datetime import UTC, date, datetime
 from pathlib import Path
 from typing import Literal
 
-from feriejobb.store.disk import raise_it, remove_tree
+from feriejobb.store.disk import raise_it, remove_tree, sync_folder
+from feriejobb.store.stage import Target, hold
+from feriejobb.store.target import STAGE, beside
 
 #: An extract, a run's passwords, a file that a broken-off command was writing, a temporary folder.
 Kind = Literal["utdrag", "losenord", "halvskriven", "tillfallig"]
@@ -61,16 +63,45 @@ def leavings(root: Path, before: date, runs: Iterable[Path], today: date) -> Ite
             yield Leaving("tillfallig", there / name)
 
 
+def is_extract(folder: Path) -> bool:
+    """Whether this is the folder of an extract, of an ordinary or a protected applicant."""
+    return any((folder / where / EXTRACT).is_file() for where in ("", VAULT))
+
+
+def whole_extract(folder: Path) -> Path:
+    """The folder of the extract where this is only the vault in it; else the same."""
+    return folder.parent if folder.name == VAULT and is_extract(folder) else folder
+
+
 def remove(leaving: Leaving) -> None:
     """Remove it; one that is gone already is fine.
 
     Raises:
         OSError: The disk refused.
+        OutputError: An extract is in use, or the disk refused.
     """
-    if leaving.path.is_dir() and not leaving.path.is_symlink():
+    if leaving.kind == "utdrag" and leaving.path.is_dir():
+        with hold(leaving.path, existing=True) as target:
+            discard(target)
+    elif leaving.path.is_dir() and not leaving.path.is_symlink():
         remove_tree(leaving.path)
     else:
         leaving.path.unlink(missing_ok=True)
+
+
+def discard(target: Target) -> None:
+    """Remove a run or an extract: out of sight in one step, and then what it holds.
+
+    A crash in between leaves a stage, which the next start or purge removes; half a folder would be
+    known to neither.
+
+    Raises:
+        OSError: The disk refused.
+    """
+    gone = beside(target.run, STAGE)
+    os.rename(target.run, gone)
+    sync_folder(gone.parent)
+    remove_tree(gone)
 
 
 def _made(path: Path) -> date:

@@ -19,11 +19,19 @@ from feriejobb.errors import InputError, InputIssue, VerificationError
 from feriejobb.handover.passwords import beside_run
 from feriejobb.store.disk import disk_errors, raise_it, remove_tree, sync_folder, write_new
 from feriejobb.store.json_form import JsonForm
-from feriejobb.store.leavings import UNFINISHED, Leaving, leavings, remove
+from feriejobb.store.leavings import (
+    UNFINISHED,
+    Leaving,
+    discard,
+    is_extract,
+    leavings,
+    remove,
+    whole_extract,
+)
 from feriejobb.store.log import Clock, system_clock
 from feriejobb.store.manifest import DECISION, MANIFEST, Manifest, read_manifest
 from feriejobb.store.stage import hold, sweep
-from feriejobb.store.target import OLD, STAGE, beside
+from feriejobb.store.target import OLD, STAGE
 
 LONGEST_REFERENCE = 200
 
@@ -99,7 +107,7 @@ def purge(
     """List, and if confirmed remove, every run below ``root`` made before a date.
 
     Args:
-        root: A folder of runs, or one run.
+        root: A folder of runs and extracts, or one of them.
         before: Runs published on an earlier day go.
         decision_reference: Diary number or the like of the decision; needed to remove.
         confirm: False lists only.
@@ -114,9 +122,10 @@ def purge(
     """
     if not root.is_dir():
         raise _wrong("GALLRING_MAPP", "Mappen finns inte. Kontrollera sökvägen.")
-    base = root.resolve().parent if (root / MANIFEST).is_file() else root.resolve()
+    root = whole_extract(root.resolve())
+    base = root.parent if (root / MANIFEST).is_file() or is_extract(root) else root
     now = clock().astimezone(UTC)
-    plan = _plan(root.resolve(), base, before, now.date())
+    plan = _plan(root, base, before, now.date())
     if not confirm:
         return plan
     reference = " ".join(decision_reference.split())
@@ -196,11 +205,7 @@ def _remove(run: Path) -> None:
     with hold(run, existing=True) as target:
         # The key first: what it opened is then lost, whatever the disk keeps of the files.
         beside_run(target.run).unlink(missing_ok=True)
-        # Out of sight in one step; a crash after it leaves a remnant that the next start removes.
-        gone = beside(target.run, STAGE)
-        os.rename(target.run, gone)
-        sync_folder(gone.parent)
-        remove_tree(gone)
+        discard(target)
 
 
 def _write_record(base: Path, record: PurgeRecord, now: datetime) -> Path:

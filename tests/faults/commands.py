@@ -72,6 +72,7 @@ def _copy_with_leavings(world: World, yard: Yard) -> None:
     vault = yard.out.with_name("utdrag") / "skydd"
     vault.mkdir(parents=True)
     (vault / "utdrag.json").write_text(f'{{"created": "2000-01-01", "id": "{SECRET}"}}', "utf-8")
+    (vault / "utdrag.txt").write_text(SECRET, "utf-8")
 
 
 def _solve(world: World, yard: Yard) -> Callable[[], object]:

@@ -103,7 +103,7 @@ def _changes(node: ast.AST) -> Iterator[tuple[str, Change]]:
     elif isinstance(node, ast.Return) and node.value is not None:
         if not (isinstance(node.value, ast.Constant) and node.value.value is None):
             yield "returnerar None", lambda n: setattr(n, "value", ast.Constant(None))
-    elif isinstance(node, ast.Raise):
+    elif isinstance(node, ast.Raise) and node.exc is not None:
         yield "annat raise", _bare
     elif isinstance(node, ast.Expr) and isinstance(node.value, ast.Call):
         yield "utan anropet", lambda n: setattr(n, "value", ast.Constant(None))

@@ -68,12 +68,32 @@ def test_a_lock_is_for_its_owner_only_and_can_be_taken_again(tmp_path: Path) -> 
         os.umask(former)
     assert (tmp_path / "lås").stat().st_mode & 0o777 == 0o600
     second = FolderLock(tmp_path / "lås")
-    assert not second.acquire()
+    assert second.acquire() is False
     first.release()
-    assert second.acquire()
+    assert second.acquire() is True
     first.release()
     assert not FolderLock(tmp_path / "lås").acquire()
     second.release()
+
+
+@pytest.mark.parametrize("free", [True, False])
+def test_windows_locks_one_byte_or_says_at_once_that_it_is_taken(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch, free: bool
+) -> None:
+    """There a byte that somebody else holds is a matter of rights."""
+    asked = []
+
+    def locking(handle: int, mode: int, length: int) -> None:
+        asked.append((mode, length))
+        if not free:
+            raise PermissionError(errno.EACCES, os.strerror(errno.EACCES))
+
+    at_once = 2
+    windows = SimpleNamespace(locking=locking, LK_NBLCK=at_once)
+    monkeypatch.setattr(lock, "msvcrt", windows, raising=False)
+    monkeypatch.setattr(sys, "platform", "win32")
+    assert FolderLock(tmp_path / "lås").acquire() is free
+    assert asked == [(at_once, 1)]
 
 
 def test_an_error_without_a_code_is_no_known_one() -> None:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import errno
 import json
 import os
 import tempfile
@@ -12,6 +13,8 @@ from pathlib import Path
 import pytest
 
 from feriejobb.errors import InputError, OutputError
+from feriejobb.store import leavings
+from feriejobb.store.disk import remove_tree
 from feriejobb.store.log import Log
 from feriejobb.store.purge import PurgePlan, PurgeRecord, purge
 from feriejobb.store.stage import hold
@@ -134,6 +137,56 @@ def test_a_run_in_use_stops_the_purge_and_the_record_says_so(tmp_path: Path) -> 
     again = _purge(tmp_path)
     assert again.record is not None
     assert again.record.name == "gallringsbevis-20270328T120000Z-2.json"
+
+
+def _extract(folder: Path) -> Path:
+    """An extract on a protected applicant: a record and a letter."""
+    (folder / "skydd").mkdir(parents=True)
+    (folder / "skydd" / "utdrag.json").write_text('{"created": "2026-01-01"}', "utf-8")
+    (folder / "skydd" / "utdrag.txt").write_text("hemligt", "utf-8")
+    return folder
+
+
+@pytest.mark.parametrize("after", [0, 1, 2, 3])
+def test_an_extract_that_was_half_removed_goes_with_the_next_purge(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch, after: int
+) -> None:
+    """Whichever of its files went first, what is left of it is still known for what it is."""
+    _extract(tmp_path / "utdrag")
+
+    def cut_short(folder: Path) -> None:
+        left = [*sorted(path for path in folder.rglob("*") if path.is_file()), folder / "skydd"]
+        for path in left[:after]:
+            path.unlink() if path.is_file() else path.rmdir()
+        raise OSError(errno.EIO, os.strerror(errno.EIO))
+
+    monkeypatch.setattr(leavings, "remove_tree", cut_short)
+    with pytest.raises(OutputError):
+        _purge(tmp_path)
+    assert not (tmp_path / "utdrag").exists()
+    monkeypatch.setattr(leavings, "remove_tree", remove_tree)
+    _purge(tmp_path)
+    assert {path.name.partition("-")[0] for path in tmp_path.iterdir()} == {"gallringsbevis"}
+
+
+@pytest.mark.parametrize("named", [".", "skydd"])
+def test_one_extract_can_be_named(tmp_path: Path, named: str) -> None:
+    """The record stands beside it and not in what goes."""
+    plan = _purge(_extract(tmp_path / "utdrag") / named)
+    assert plan.record is not None
+    assert [path.name for path in tmp_path.iterdir()] == [plan.record.name]
+    content = json.loads(plan.record.read_bytes())
+    assert (content["status"], content["leavings"]) == ("genomförd", {"utdrag": 1})
+
+
+def test_an_extract_in_use_stops_the_purge(tmp_path: Path) -> None:
+    """Nobody's folder is taken away under them."""
+    busy = _extract(tmp_path / "utdrag")
+    with hold(busy, existing=True), pytest.raises(OutputError):
+        _purge(tmp_path)
+    assert (busy / "skydd" / "utdrag.txt").exists()
+    (record,) = tmp_path.glob("gallringsbevis-*.json")
+    assert json.loads(record.read_bytes())["status"] == "avbruten"
 
 
 def test_a_missing_folder_is_bad_usage(tmp_path: Path) -> None:
