@@ -70,6 +70,11 @@ class Crowd:
         return np.array([a.birth_date.year for a in self.applicants], dtype=np.int64)
 
     @cached_property
+    def eligible(self) -> Bools:
+        """Those born in a year that may take part, shape (N,)."""
+        return np.isin(self.birth_year, self.model.eligibility.birth_years)
+
+    @cached_property
     def birth_day(self) -> Ints:
         """Birth dates as the integer yyyymmdd, shape (N,)."""
         dates = [a.birth_date for a in self.applicants]

@@ -7,12 +7,15 @@ from __future__ import annotations
 
 from collections.abc import Callable
 from dataclasses import dataclass, field
+from typing import TYPE_CHECKING
 
 import numpy as np
 from numpy.typing import ArrayLike, NDArray
-from scipy import sparse
 
 from feriejobb.data.edges import Bools, Ints
+
+if TYPE_CHECKING:
+    from scipy import sparse
 
 #: Bound that stands for "no bound"; far above any sum of öre or points.
 FREE = 1 << 60
@@ -115,6 +118,9 @@ class Rows:
 
     def system(self) -> LinearSystem:
         """Everything collected, as one system."""
+        # Whoever only asks a rule whom it allows does not wait for scipy.
+        from scipy import sparse
+
         columns = self.edges + len(self._low)
         empty = np.zeros(0, dtype=np.int64)
         row, column, value = (

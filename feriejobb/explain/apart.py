@@ -5,8 +5,6 @@ from __future__ import annotations
 from collections.abc import Hashable, Iterator
 
 import numpy as np
-from scipy.sparse import coo_array
-from scipy.sparse.csgraph import connected_components
 
 from feriejobb.data.edges import Ints
 from feriejobb.explain.books import Books
@@ -20,6 +18,10 @@ def parts(sight: Sight, books: Books) -> Ints:
     Two places belong together when somebody may take both, when a supervisor group, a budget or a
     quota counts both, or when a pair may take one each.
     """
+    # Few explanations come to this, and each would pay a fifth of its time for the import.
+    from scipy.sparse import coo_array
+    from scipy.sparse.csgraph import connected_components
+
     people, places = np.nonzero(sight.possible)
     size, first = len(sight.order), len(sight.places)
     links = [*_pairs(sight), *_limits(sight, books)]

@@ -163,12 +163,14 @@ def _look(instance: Instance, crowd: Crowd, heads: list[Place]) -> tuple[tuple[s
     names = tuple(rule.name for rule in rules)
     names = names if "age" in names else (*names, "age")
     bits = np.zeros((len(heads), len(crowd)), dtype=np.uint32)
-    unpaid = np.uint32(1 << names.index("age"))
+    zero, unpaid = np.uint32(0), np.uint32(1 << names.index("age"))
     for row, place in enumerate(heads):
         for b, rule in enumerate(rules):
             allowed = rule.allows(crowd, place)
             if allowed is not None:
-                bits[row, ~allowed] |= np.uint32(1 << b)
+                bits[row] |= np.where(allowed, zero, np.uint32(1 << b))
         # Where the pay table has no row the age is what bars, whatever the rule is set to.
-        bits[row, crowd.cost(place.period, place.hours) < 0] |= unpaid
+        paid = crowd.cost(place.period, place.hours) >= 0
+        if not paid.all():
+            bits[row] |= np.where(paid, zero, unpaid)
     return names, bits

@@ -4,8 +4,6 @@ from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
 
-import numpy as np
-
 from feriejobb.data.edges import Bools, Crowd
 from feriejobb.data.instance import Instance, Place
 from feriejobb.recount.pairing import full_years, pairing_cost
@@ -25,8 +23,7 @@ class Age(Rule):
         """Eligible year, and birthday not after the first day minus ``min_alder`` years."""
         first = crowd.model.sub_period(place.period).first_day
         latest = (first.year - place.min_age) * 10_000 + first.month * 100 + first.day
-        eligible = np.isin(crowd.birth_year, crowd.model.eligibility.birth_years)
-        return eligible & (crowd.birth_day <= latest)
+        return crowd.eligible & (crowd.birth_day <= latest)
 
     def check(self, instance: Instance, placements: Sequence[Pairing]) -> Iterator[Violation]:
         """Wrong birth year, too young on the first day, or an age without pay (contract §3, §4)."""

@@ -4,11 +4,13 @@ from __future__ import annotations
 
 from collections import Counter
 from collections.abc import Callable
+from functools import lru_cache
 from typing import TypeVar
 
 from feriejobb.errors import InputError, InputIssue
 from feriejobb.messages import message
 from feriejobb.tables.parse import (
+    MARK,
     MAX_CHARACTERS,
     CellError,
     Tidied,
@@ -59,16 +61,20 @@ class Findings:
         kinds = {key: table(source.name).column(key).kind for key in source.headers}
         risky = {key for key, kind in kinds.items() if kind in _FORMULA_KINDS}
         rows = [Cells(self, source, row) for row in source.rows]
+        plain: set[str] = set()
         tidied = 0
         for row in source.rows:
             for key, value in row.values.items():
-                if not value:
+                known = not value or value in plain
+                if known and type(value) is str:
                     continue
                 code = unreadable_code(value)
                 tidied += isinstance(value, Tidied)
                 if code is not None:
                     self.add(source, row.row_number, key, code, characters=MAX_CHARACTERS)
-                elif key in risky and looks_like_formula(value):
+                elif not looks_like_formula(value):
+                    plain.add(value)
+                elif key in risky:
                     self.add(source, row.row_number, key, "FORMELTEXT", warning=True)
         if tidied:
             self.add(source, 0, "", "TECKEN_BORTTAGNA", warning=True, count=tidied)
@@ -100,6 +106,14 @@ class Findings:
         return shown
 
 
+@lru_cache(maxsize=64)
+def _numbered(stem: str, keys: tuple[str, ...]) -> tuple[tuple[int, str], ...]:
+    """(number, key) of the columns of a numbered kind, by number; rows share their keys."""
+    start = f"{stem}_"
+    numbers = ((key[len(start) :], key) for key in keys if key.startswith(start))
+    return tuple(sorted((int(number), key) for number, key in numbers if number.isdigit()))
+
+
 class Cells:
     """One row whose cells are read with parsers; what fails is noted and the default used."""
 
@@ -124,17 +138,12 @@ class Cells:
     def text(self, column: str) -> str:
         """The cell's text; empty for an unreadable cell, which has been noted already."""
         value = self._values.get(column, "")
-        return "" if value and unreadable_code(value) is not None else value
+        return "" if value[:1] == MARK else value
 
     def columns(self, stem: str) -> list[tuple[int, str]]:
         """Filled cells of a numbered column as (number, text), in the order of the numbers."""
-        start = f"{stem}_"
-        numbered = [
-            (int(key[len(start) :]), self.text(key))
-            for key in self._values
-            if key.startswith(start) and key[len(start) :].isdigit()
-        ]
-        return sorted((number, text) for number, text in numbered if text)
+        found = ((number, self.text(key)) for number, key in _numbered(stem, tuple(self._values)))
+        return [(number, text) for number, text in found if text]
 
     def first_column(self, stem: str) -> str:
         """Canonical key of the first column of a numbered kind."""

@@ -13,8 +13,8 @@ from datetime import date
 #: Longest cell, in characters.
 MAX_CHARACTERS = 4_000
 
-#: Marks a cell that could not be read; ``clean`` removes it from honest text: it can't be forged.
-_MARK = "\x00"
+#: First in a cell that could not be read; ``clean`` takes it from honest text: it can't be forged.
+MARK = "\x00"
 
 _INVISIBLE = re.compile(
     "[\x00-\x08\x0b\x0c\x0e-\x1f\x7f-\x84\x86-\x9f"  # C0 and C1 but tab and line ends
@@ -64,12 +64,12 @@ class Tidied(str):
 
 def unreadable(code: str) -> str:
     """What stands in for a cell that could not be read, so that no later step can use it."""
-    return _MARK + code
+    return MARK + code
 
 
 def unreadable_code(text: str) -> str | None:
     """The code of an unreadable cell, or None for ordinary text."""
-    return text[1:] if text.startswith(_MARK) else None
+    return text[1:] if text.startswith(MARK) else None
 
 
 def clean(text: str) -> str:

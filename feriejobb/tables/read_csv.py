@@ -35,6 +35,7 @@ def read_csv(name: str, data: bytes, encoding: str = "utf-8") -> list[Row]:
     # Larger than any cell that ``clean`` lets through, so that it is ``clean`` that refuses it.
     csv.field_size_limit(max(len(text), 1))
     reader = csv.reader(StringIO(text, newline=""), delimiter=";", strict=True)
+    cleaned = _Cleaned()
     rows: list[Row] = []
     ragged: list[InputIssue] = []
     width = 0
@@ -55,11 +56,19 @@ def read_csv(name: str, data: bytes, encoding: str = "utf-8") -> list[Row]:
         if record and len(record) != width:
             text_of = message("RADLÄNGD", found=len(record), expected=width)
             ragged.append(InputIssue(name, start, "", "RADLÄNGD", text_of))
-        rows.append((start, [clean(cell) for cell in record]))
+        rows.append((start, [cleaned[cell] for cell in record]))
         start = reader.line_num + 1
     if ragged:
         raise InputError(ragged)
     return rows
+
+
+class _Cleaned(dict[str, str]):
+    """Clean text by text, each made once: most of a city's cells say what others have said."""
+
+    def __missing__(self, text: str) -> str:
+        made = self[text] = clean(text)
+        return made
 
 
 def _decode(name: str, data: bytes, encoding: str) -> str:

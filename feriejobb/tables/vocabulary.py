@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable
 from dataclasses import dataclass
+from functools import cached_property
 
 from feriejobb.data.model import Model
 from feriejobb.tables.parse import CellError, count, items, language
@@ -60,11 +61,15 @@ class Vocabulary:
 
     def period(self, text: str) -> int:
         """A sub-period of the model."""
-        numbers = sorted(s.period for s in self.model.sub_periods)
         number = count(text, 0, _HIGHEST_PERIOD)
-        if number not in numbers:
-            raise CellError("PERIOD_OKÄND", choices=", ".join(map(str, numbers)))
+        if number not in self._numbers:
+            raise CellError("PERIOD_OKÄND", choices=", ".join(map(str, self._numbers)))
         return number
+
+    @cached_property
+    def _numbers(self) -> list[int]:
+        """The model's sub-periods in order."""
+        return sorted(s.period for s in self.model.sub_periods)
 
     def periods(self, text: str) -> tuple[int, ...]:
         """A ranked list of sub-periods without repetition."""
