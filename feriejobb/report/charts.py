@@ -119,8 +119,8 @@ def stacks(
             left, right = (track * edge // row.whole for edge in (start, start + segment))
             body.append(_segment(_LABEL + left, y, right - left, shade, segment, row.whole))
             start += segment
-        if None in row.segments:
-            x = _LABEL + track * start // row.whole
+        x = _LABEL + track * start // row.whole
+        if None in row.segments and x + 2 * _LETTER <= _WIDTH:
             body.append(f'<text class="dots" x="{x + 4}" y="{y + _BAR - 4}">..</text>')
     key_rows = _key(len(rows), names)
     return _frame(len(rows) + 2, key, title, description, [*body, *key_rows])

@@ -25,7 +25,7 @@ from feriejobb.report.sheets import Book
 
 FAIRNESS, PASSED = "Rättvisa", "Förbigångna"
 
-_WIDTHS = (36, 62, 13, 13, 13, 13, 13)
+_WIDTHS = (36, 84, 13, 13, 13, 13, 13)
 #: Short name of what stands in the way, and a sentence where no rule has one.
 _RULES = {
     NOBODY: ("Ingen sökande", "Ingen utan plats kan ta någon av dem."),
@@ -89,12 +89,11 @@ def _chance(page: Page, people: Sequence[Member], view: CoordinatorView) -> None
     rows: list[list[Cell]] = []
     for test in tests:
         told = "AVVIKER" if test.alarm else "Slumpen"
-        rows.append([test.trait, _TESTED, test.freedom, decimal(10 * test.statistic), told])
-    titles = ("Egenskap", "Hur det prövas", "Frihetsgrader", "Chitvå", "Förklaras av")
+        rows.append([test.trait, None, test.freedom, decimal(10 * test.statistic), told])
+    tested = "Mot väntat antal i samma köled, hemstadsdel och födelseår; larm under en på tusen."
+    page.pair("Hur det prövas", tested)
+    titles = ("Egenskap", "", "Frihetsgrader", "Chitvå", "Förklaras av")
     page.grid(titles, ("text", "wrap", "count", "word", "word"), rows)
-
-
-_TESTED = "Mot väntat antal i samma köled, hemstadsdel och födelseår; larm under en på tusen."
 
 
 def _ways(page: Page, people: Sequence[Member], view: CoordinatorView, result: Result) -> None:

@@ -56,12 +56,13 @@ def redrawn(
         ]
         outside = sum(not rate.usual for rate in found)
         widest = max((rate.high - rate.low for rate in found), default=0)
-        rows.append([trait, _OUTSIDE, len(found), outside, widest])
-    titles = ("Egenskap", "Hur det läses", "Grupper", "Utanför", "Vidast intervall")
+        rows.append([trait, None, len(found), outside, widest])
+    page.pair(
+        "Utanför",
+        f"Grupper med minst {LARGE} som kan få plats; av slumpen ligger var tjugonde utanför.",
+    )
+    titles = ("Egenskap", "", "Grupper", "Utanför", "Vidast intervall")
     page.grid(titles, ("text", "wrap", "count", "count", "percent"), rows)
-
-
-_OUTSIDE = f"Grupper med minst {LARGE} som kan få plats; av slumpen ligger var tjugonde utanför."
 
 
 def traits(people: Sequence[Member], view: CoordinatorView) -> Iterator[Trait]:

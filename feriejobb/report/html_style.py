@@ -31,7 +31,7 @@ p, dd, li { max-width: 46rem; }
   max-width: none; }
 .warning { border-left: 5px solid var(--warn); background: var(--warn-pale); color: var(--warn);
   padding: 0.7rem 1rem; font-weight: 600; max-width: none; }
-.pair { display: grid; grid-template-columns: minmax(0, 1fr) minmax(0, 1fr); gap: 0 2rem;
+.pair { display: grid; grid-template-columns: minmax(0, 10fr) minmax(0, 11fr); gap: 0 2rem;
   margin: 1.5rem 0 2.25rem; align-items: start; }
 figure { margin: 0; }
 figure.wide { max-width: 42rem; margin-bottom: 1rem; }
@@ -70,9 +70,20 @@ footer { margin-top: 3rem; border-top: 1px solid var(--line); padding-top: 1rem;
   color: var(--soft); font-size: 0.88rem; }
 .aloud { position: absolute; width: 1px; height: 1px; overflow: hidden; clip-path: inset(50%);
   white-space: nowrap; }
+@media (max-width: 72rem) {
+  .pair { grid-template-columns: minmax(0, 42rem); gap: 1rem; }
+}
 @media (max-width: 60rem) {
-  .pair { grid-template-columns: minmax(0, 1fr); gap: 1rem; }
   h1 { font-size: 1.7rem; }
+}
+@media (max-width: 34rem) {
+  .page { padding: 0 1rem 2rem; }
+  .pair { grid-template-columns: minmax(0, 1fr); }
+  .pair figure { display: none; }
+  .numbers { font-size: 0.8rem; }
+  .numbers th, .numbers td { padding: 0.3rem 0 0.3rem 0.4rem; }
+  .numbers thead th { white-space: normal; font-size: 0.75rem; }
+  .numbers th:first-child { overflow-wrap: anywhere; min-width: 5rem; padding-left: 0; }
 }
 @media print {
   @page { size: A4; margin: 16mm 14mm; }

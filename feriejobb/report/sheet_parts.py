@@ -23,8 +23,8 @@ _UNITS: dict[Kind, int] = {"kr": 100, "percent": 10_000}
 #: Points that a row takes up: one line of text, and lines in larger type.
 _LINE = 15.0
 _HEIGHTS: dict[Role, float] = {"title": 28.0, "stamp": 24.0, "heading": 21.0, "header": 20.0}
-#: Air above and below the lines of a header.
-_AIR = 5.0
+#: Air above and below the lines of a header, and of other text.
+_AIR, _TEXT_AIR = 5.0, 2.25
 
 #: Letters of running text that fit into one unit of width, that of a figure; fewer in bold.
 _LETTERS, _BOLD_LETTERS = 1.15, 1.0
@@ -111,15 +111,20 @@ def line_count(text: str, width: float, *, bold: bool = False) -> int:
     return sum(len(wrap(part, room)) or 1 for part in text.split("\n"))
 
 
-def row_height(cells: Sequence[Placed], widths: Sequence[float]) -> float | None:
-    """Height in points that a row of a page needs, or None for an ordinary one."""
-    height = _LINE
+def lines_height(lines: int) -> float:
+    """Height in points of a row whose longest text takes so many lines."""
+    return _LINE * lines + _TEXT_AIR
+
+
+def row_height(cells: Sequence[Placed], widths: Sequence[float]) -> float:
+    """Height in points of a row of a page; said for every row, since programs differ."""
+    height = lines_height(1)
     for (value, kind, role), width in zip(cells, widths, strict=False):
         height = max(height, _HEIGHTS.get(role, 0.0))
         if isinstance(value, str) and (kind == "wrap" or role == "header"):
-            lines = _LINE * line_count(value, width, bold=role in _BOLD)
-            height = max(height, lines + (_AIR if role == "header" else 0.0))
-    return height if height > _LINE else None
+            lines = line_count(value, width, bold=role in _BOLD)
+            height = max(height, _LINE * lines + _AIR if role == "header" else lines_height(lines))
+    return height
 
 
 def drop_down(choices: Sequence[str]) -> dict[str, object]:

@@ -69,12 +69,11 @@ _ROLES: dict[Role, dict[str, Any]] = {
         "bg_color": PALE_BLUE,
         "bottom": 2,
         "text_wrap": True,
-        "valign": "vcenter",
     },
     "title": {"bold": True, "font_size": 18, "font_color": BLUE},
     "heading": {"bold": True, "font_size": 13, "font_color": BLUE, "bottom": 1},
     "label": {"bold": True},
-    "stamp": {"bold": True, "font_size": 14, "border": 2, "align": "center", "valign": "vcenter"},
+    "stamp": {"bold": True, "font_size": 14, "border": 2, "align": "center"},
 }
 _LOOKS: dict[Look, dict[str, Any]] = {
     "struck": {"font_strikeout": True, "font_color": GREY},
@@ -102,7 +101,8 @@ class Styles:
         key = (kind, role)
         if key not in self._made:
             look = _header_of(kind) if role == "header" else _KINDS[kind]
-            settings = {"valign": "top", "font_color": INK} | look | _ROLES[role]
+            # In the middle of its row: at the top a letter would touch the line above it.
+            settings = {"valign": "vcenter", "font_color": INK} | look | _ROLES[role]
             self._made[key] = self._workbook.add_format(settings)
         return self._made[key]
 

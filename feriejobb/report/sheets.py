@@ -24,6 +24,7 @@ from feriejobb.report.sheet_parts import (
     Placed,
     drop_down,
     line_count,
+    lines_height,
     row_height,
     written,
 )
@@ -33,7 +34,6 @@ from feriejobb.report.sheet_text import page_text, sheet_name
 
 _CREATED = datetime(2000, 1, 1)
 _A4 = 9
-_LINE = 15.0
 
 
 class Book:
@@ -110,9 +110,7 @@ class Book:
 
     def line(self, name: str, row: int, cells: Sequence[Placed], column: int = 0) -> None:
         """Write one row (from 0) of a sheet; an empty cell keeps the look of its role."""
-        height = row_height(cells, self._widths[name][column:])
-        if height is not None:
-            self._sheets[name].set_row(row, height)
+        self._sheets[name].set_row(row, row_height(cells, self._widths[name][column:]))
         values = [written(value, kind, keep=role != "plain") for value, kind, role in cells]
         looks = [self._styles.cell(kind, role) for _, kind, role in cells]
         self._sheets[name].put(row, column, values, style_numbers(looks))
@@ -176,8 +174,8 @@ class Book:
             long = max(
                 (line_count(str(row[c] or ""), width, bold=keep) for c, width in wraps), default=1
             )
-            if long > 1 or r in nested:
-                height = _LINE * long if long > 1 else None
+            if r == 0 or long > 1 or r in nested:
+                height = lines_height(long) if r == 0 or long > 1 else None
                 sheet.set_row(r + 1, height, None, {"level": 1} if r in nested else {})
         if nested:
             sheet.outline_settings(True, False, True, False)

@@ -24,6 +24,7 @@ from feriejobb.protect.sheet_xml import read_sheets
 from feriejobb.store.read_run import read_run
 from feriejobb.verify.delivered import read_again
 from tests.full_size.city import make_town, solve
+from tests.protect.canaries import read, write
 
 pytestmark = pytest.mark.heavy
 
@@ -33,9 +34,14 @@ WHOLE_CITY = frozenset(("Sammanfattning", "Kontroll", "Rättvisa"))
 
 @pytest.fixture(scope="module")
 def solved(tmp_path_factory: pytest.TempPathFactory) -> Path:
-    """A published run of a calibrated summer."""
+    """A published run of a calibrated summer where everybody has a phone of their own."""
     root = tmp_path_factory.mktemp("stad")
-    return solve(make_town(root / "in", 1), root / "ut")
+    table = make_town(root / "in", 1) / "ansokningar.csv"
+    rows = read(table)
+    for number, row in enumerate(rows):
+        row["telefon"] = row["telefon"] and f"031-390 {number:05}"
+    write(table, rows)
+    return solve(root / "in", root / "ut")
 
 
 @pytest.fixture(scope="module")
@@ -139,7 +145,11 @@ def test_somebody_becomes_protected_after_the_lists_went_out(
         assert told in said
     assert run(cli, ["verify", str(solved), "--quiet"]) == 0
     needles = person(
-        "sent skyddad", ids=[seat.applicant], phone=contact.phone, texts=[contact.email]
+        "sent skyddad",
+        ids=[seat.applicant],
+        personal_number=contact.personal_number,
+        phone=contact.phone,
+        texts=[contact.email],
     )
     assert scan(solved, needles).hits == ()
     assert (solved / "skydd/placeringar.csv").read_text(encoding="utf-8").count(seat.applicant) == 1
