@@ -86,7 +86,6 @@ class Explanation:
     Attributes:
         applicant: The applicant.
         turn: Queue position, tier and lottery number.
-        queue_length: Number of applications.
         first_round: No earlier round decided anything.
         placement: The place, or None.
         reason: The reason code of someone without a place.
@@ -100,7 +99,6 @@ class Explanation:
 
     applicant: Applicant
     turn: Turn
-    queue_length: int
     first_round: bool
     placement: Placement | None
     reason: Reason | None
@@ -252,7 +250,6 @@ class Explainer:
         return Explanation(
             applicant=applicant,
             turn=turn,
-            queue_length=len(self.turns),
             first_round=self.before is None,
             placement=placement,
             reason=reason,

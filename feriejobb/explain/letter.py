@@ -109,7 +109,8 @@ def _reason(told: Explanation) -> Iterator[str]:
 
 
 def _queue(told: Explanation) -> Iterator[str]:
-    spot = f"Du har plats {number(told.turn.position)} i kön av {number(told.queue_length)}."
+    # Not of how many: less what the public page counts, that would be how many are protected.
+    spot = f"Du har plats {number(told.turn.position)} i kön."
     if told.first_round:
         tier, lottery = tier_name(told.turn.tier), number(told.turn.lottery)
         yield f"{spot} Ditt köled är: {tier}. Ditt lottnummer är {lottery}."
@@ -222,7 +223,6 @@ def as_data(told: Explanation, instance: Instance, *, decided: bool) -> dict[str
         "orsak": told.reason,
         "proved": told.proved,
         "ko_nr": told.turn.position,
-        "ko": told.queue_length,
         "led": told.turn.tier if told.first_round else None,
         "lottnummer": told.turn.lottery if told.first_round else None,
         "areas": [

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+import re
 import shutil
 from pathlib import Path
 from typing import Any
@@ -65,7 +66,16 @@ def test_tier_lottery_and_position_follow_the_queue(
     order = [d["led"] for d in sorted(found, key=lambda d: d["ko_nr"])]
     tiers = ["fortur"] * 2 + ["sokt_utan_jobb"] + ["ny"] * 3 + ["haft_jobb"] * 3
     assert order == tiers
-    assert {d["ko"] for d in found} == {len(PEOPLE)}
+
+
+def test_no_letter_says_how_many_stand_in_the_queue(
+    town_run: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    """Less the ordinary ones of the public report, that would be how many are protected."""
+    for name in ("A1", "C1"):
+        assert not {"ko", "ko_langd"} & set(told(town_run, name, capsys))
+        (line,) = [t for t in lines(town_run, name, capsys) if t.startswith("Du har plats ")]
+        assert re.fullmatch(r"Du har plats \d+ i kön\. Ditt köled är: .+", line)
 
 
 @pytest.mark.parametrize(

@@ -62,8 +62,13 @@ def whole_line(root: Path, scale: str) -> tuple[tuple[Needle, ...], int]:
     line("check", source, "--model", "sommar")
     line("solve", source, "--model", "sommar", *SEED, "--out", run)
     line("verify", run)
-    ordinary = [r["ansokan_id"] for r in read(root / "ut/arbete/k1/internt/placeringar.csv")]
+    rows = read(root / "ut/arbete/k1/internt/placeringar.csv")
+    ordinary = [row["ansokan_id"] for row in rows]
     line("explain", run, ordinary[0])
+    line("explain", run, ordinary[0], "--alternatives")
+    line("explain", run, "--place", rows[0]["plats_id"])
+    line("explain", run, "--all", "--out", "../../besked")
+    line("extract", run, ordinary[0], "--out", "utdrag")
     # Here the caller has typed the id, and it is said again; only the rest must stay hidden.
     for i in ids:
         line("explain", run, i, kept=False)
@@ -72,6 +77,7 @@ def whole_line(root: Path, scale: str) -> tuple[tuple[Needle, ...], int]:
     line("replan", run, "--replies", str(answers), "--out", "k2")
     line("compare", run, "k2", "--out", "skillnad.xlsx")
     line("scenarios", source, "budget-minus-10", "--model", "sommar", *SEED, "--out", "svep")
+    line("compare", run, "svep/budget-minus-10", "--out", "budget.xlsx")
     line("approve", run, "--by", "Testa Testsson")
     line("protect", "k2", ordinary[4], kept=False)
     # An error on the way must be as silent: two supervisors too few for those who are locked.
@@ -87,6 +93,8 @@ def assert_silent(root: Path, needles: tuple[Needle, ...]) -> int:
     assert leaks == []
     assert report.unread == ()
     assert report.hits == ()
+    letters = scan(root / "besked", needles)
+    assert (letters.hits, letters.unread, letters.files) == ((), (), 2)
     return report.files
 
 
