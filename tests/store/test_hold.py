@@ -50,6 +50,16 @@ def test_what_stands_beside_is_swept_where_it_is_abandoned(tmp_path: Path) -> No
     assert not (tmp_path / "B/fil.txt").exists()
 
 
+def test_what_a_dead_process_left_of_the_same_run_is_no_hindrance(tmp_path: Path) -> None:
+    """Its stage goes before a new one is made, and nothing of it comes with the run."""
+    old = beside(tmp_path / "RUN", STAGE)
+    (old / "skydd").mkdir(parents=True)
+    (old / "skydd" / "hemligt.txt").touch()
+    run = town.publish(tmp_path / "RUN")
+    assert not (run / "skydd" / "hemligt.txt").exists()
+    assert sorted(path.name for path in tmp_path.iterdir()) == ["RUN", "indata"]
+
+
 def test_the_parents_that_were_made_go_where_nothing_is_published(tmp_path: Path) -> None:
     """Those that were there, and those that somebody has filled since, stay."""
     with hold(tmp_path / "2027/sommar/RUN"):

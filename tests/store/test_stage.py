@@ -31,6 +31,7 @@ from feriejobb.store.target import (
     STAGE,
     beside,
     check_target,
+    taken,
 )
 from feriejobb.store.verify_files import verify_files
 from tests.store import town
@@ -107,6 +108,8 @@ def test_the_same_name_in_other_code_points_is_taken(tmp_path: Path) -> None:
     """``kö`` composed and decomposed look alike to people, so they are one name."""
     (tmp_path / unicodedata.normalize("NFC", "kö")).mkdir()
     assert _refused(tmp_path / unicodedata.normalize("NFD", "kö")) == EXISTS
+    free = [taken(tmp_path / "borta" / "kö"), taken(tmp_path / "o"), taken(tmp_path / "ö")]
+    assert free == [False, False, False]
 
 
 @pytest.mark.parametrize("name", ["", "..", ".x.feriejobb-stage", ".x.feriejobb-lock"])
