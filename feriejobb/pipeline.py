@@ -16,11 +16,12 @@ from datetime import date
 from pathlib import Path
 from typing import TYPE_CHECKING
 
+from feriejobb.beside import Beside
 from feriejobb.data.instance import Instance
 from feriejobb.data.layering import EffectiveModel, load_model
 from feriejobb.data.overbooking import HEAD, overbooking_lines
 from feriejobb.data.replies import Reply
-from feriejobb.data.solution import Result
+from feriejobb.data.solution import Comparison, Redrawn, Result
 from feriejobb.errors import InfeasibleError, InputError, InputIssue, VerificationError
 from feriejobb.handover.age_seal import check_recipients
 from feriejobb.handover.locked_run import Closed, Keyring, is_locked_run, new_keyring, passwords_of
@@ -55,6 +56,9 @@ from feriejobb.verify.refusal import require_impossible
 if TYPE_CHECKING:
     from feriejobb.plan.other_ways import Level
     from feriejobb.plan.replan import Round, RoundCounts
+
+#: Other ways of giving out the places, and other lotteries.
+Others = tuple[tuple[Comparison, ...], Redrawn | None]
 
 CHANGED = (
     "Indata har ändrats sedan förra omgången. Är ändringarna meningen, ange mappen med --input."
@@ -197,6 +201,7 @@ def solve_run(
         watch = Watch(
             time_limit or limits.time_limit_seconds, limits.memory_limit_mb, keep_best, ask
         )
+        others = None if after else _others(loaded.instance, fairness)
         solved = _solved(after.planned if after else loaded.instance, watch, tell)
         seconds = time.perf_counter() - began
         outcome = after.told(solved.result) if after else solved.result
@@ -213,15 +218,14 @@ def solve_run(
         log.add("solved", placed=len(result.placements), unplaced=len(result.unplaced))
         if result.round is not None:
             log.add("input_compared", **late_counts(result.round))
-        if after is None and fairness != "none" and solved.ending == "done":
-            # Not after a limit: who sets one wants the answer then, and these take as long again.
-            from feriejobb.plan.other_lotteries import LOTTERIES, other_lotteries
-            from feriejobb.plan.other_ways import other_ways
+        if others is not None and solved.ending == "done":
+            # Not after a limit: who sets one wants the answer then, and these can take longer.
+            from feriejobb.plan.other_ways import without_a_limit
 
-            compared = other_ways(result, fairness, tell.step)
-            tell.step(f"Drar om lotten {LOTTERIES[fairness]} gånger")
-            redrawn = other_lotteries(result.instance, LOTTERIES[fairness])
-            result = replace(result, comparisons=compared, redrawn=redrawn)
+            tell.step("Jämför med andra sätt och andra lottningar")
+            quick, redrawn = others.answer()
+            again = without_a_limit(result, fairness, tell.step)
+            result = replace(result, comparisons=(*quick, *again), redrawn=redrawn)
         tell.step("Skriver arbetsböcker och rapport")
         told = earlier_reports(after.opened.stored) if after else []
         made = documents(result, replaces=after.opened.edition if after else "", earlier=told)
@@ -254,6 +258,18 @@ def solve_run(
                 ),
             )
     return result
+
+
+def _others(instance: Instance, level: Level) -> Beside[Others] | None:
+    """What the fairness page compares with that needs no answer of ours, made meanwhile."""
+    if level == "none":
+        return None
+    from feriejobb.plan.other_lotteries import LOTTERIES, other_lotteries
+    from feriejobb.plan.other_ways import without_solving
+
+    return Beside(
+        lambda: (without_solving(instance, level), other_lotteries(instance, LOTTERIES[level]))
+    )
 
 
 def replan_run(

@@ -52,17 +52,13 @@ def at_places(problem: Problem, edge: Ints) -> tuple[Pairing, ...]:
     return tuple(found)
 
 
-def other_ways(
-    result: Result, level: Level, say: Callable[[str], None] = lambda _: None
-) -> tuple[Comparison, ...]:
-    """The comparisons of a first round.
+def without_solving(instance: Instance, level: Level) -> tuple[Comparison, ...]:
+    """The comparisons that need no answer of ours, so that they can be made beside the solve.
 
     Args:
-        result: Ours.
+        instance: The validated input of a first round.
         level: ``none``; ``quick`` (today's way, the best without budgets and quotas); ``full``
-            (also deferred acceptance, and a new solve without budgets, without quotas, and without
-            each quota that binds).
-        say: Told each step as it begins, in Swedish.
+            (also deferred acceptance).
 
     Raises:
         InputError: ``full`` without the library for deferred acceptance.
@@ -71,9 +67,28 @@ def other_ways(
         return ()
     if level == "full":
         require_library()
+    queue = build_queue(instance.model, instance.applicants)
+    problem = Problem.of(instance, queue, edge_filter(instance), split_pairs=False)
+    ways = [("dagens", today(problem)), ("utan_tak", at_places(problem, relaxed_queue(problem)))]
+    if level == "full":
+        ways.append(("antagning", at_places(problem, deferred(problem))))
+    return tuple(Comparison(name, tuple(sorted(pairings))) for name, pairings in ways)
+
+
+def without_a_limit(
+    result: Result, level: Level, say: Callable[[str], None] = lambda _: None
+) -> tuple[Comparison, ...]:
+    """The comparisons of ``full`` that solve again: without budgets, quotas, each that binds.
+
+    Args:
+        result: Ours.
+        level: Anything but ``full`` compares nothing.
+        say: Told each step as it begins, in Swedish.
+    """
+    if level != "full":
+        return ()
     return tuple(
-        Comparison(name, tuple(sorted(pairings)))
-        for name, pairings in _ways(result, full=level == "full", say=say)
+        Comparison(name, tuple(sorted(pairings))) for name, pairings in _again(result, say)
     )
 
 
@@ -90,21 +105,8 @@ def require_library() -> None:
         raise InputError([InputIssue("kommandoraden", 0, "--fairness", "TILLÄGG", text)]) from None
 
 
-def _ways(
-    result: Result, *, full: bool, say: Callable[[str], None]
-) -> Iterator[tuple[str, tuple[Pairing, ...]]]:
-    instance = result.instance
-    queue = build_queue(instance.model, instance.applicants)
-    problem = Problem.of(instance, queue, edge_filter(instance), split_pairs=False)
-    say("Jämför: dagens sätt")
-    yield "dagens", today(problem)
-    say("Jämför: utan budgetar och kvoter")
-    yield "utan_tak", at_places(problem, relaxed_queue(problem))
-    if not full:
-        return
-    say("Jämför: deferred acceptance")
-    yield "antagning", at_places(problem, deferred(problem))
-    for name, other in _lifted(instance, result):
+def _again(result: Result, say: Callable[[str], None]) -> Iterator[tuple[str, tuple[Pairing, ...]]]:
+    for name, other in _lifted(result.instance, result):
         say(f"Jämför: {name.replace('_', ' ')}")
         try:
             again = solve_instance(other)

@@ -35,8 +35,8 @@ from feriejobb.solve.wish_lp import limit_prices
 #: Points are multiplied by this before prices of money and quotas are added to them.
 _SCALE = SCALE
 
-#: Rounds without a better value or bound after which the search ends.
-_PATIENCE = 6
+#: Rounds without a better value or bound after which the search ends: far from the bound, near it.
+_PATIENCE, _NEAR_PATIENCE = 6, 3
 
 #: Exchanges are tried where the value is more than this part above the bound.
 _NEAR = 1_000
@@ -90,7 +90,7 @@ class WishStage:
         turned = np.zeros(len(price), dtype=np.bool_)
         best, idle, value = -1, 0, self._value()
         for _ in range(self.settings.wish_rounds):
-            if idle == _PATIENCE or stop.over():
+            if idle >= (_PATIENCE if self._far(best) else _NEAR_PATIENCE) or stop.over():
                 break
             idle += 1
             edge = self._flow(price, free=False)
@@ -322,6 +322,7 @@ class WishStage:
             seats = np.where((problem.min_open > 0) & (used == 0), 0, seats)
             if near is not None:
                 near[board.edge[self.placed]] = True
+                near[self._stays[self.placed & self.pinned]] = True
                 keep &= near
         edge = cheapest(problem, self.placed, self._cost(price), seats, board.cell_limit, keep)
         if edge is not None and not free:

@@ -12,7 +12,7 @@ from feriejobb.cli import cli
 from feriejobb.cli_run import run
 from feriejobb.data.instance import Instance
 from feriejobb.data.solution import Result
-from feriejobb.plan.other_ways import Level, other_ways
+from feriejobb.plan.other_ways import Level, without_a_limit, without_solving
 from feriejobb.recount.lottery import first_queue
 from feriejobb.recount.pairing import wish_points
 from feriejobb.recount.possible import Possible, possible_pairings
@@ -37,7 +37,8 @@ class Town:
         self.possible: Possible = possible_pairings(self.instance, order)
         self.table = WishTable(self.instance, order)
         self.ways: dict[str, Chosen] = {
-            c.name: dict(c.placements) for c in other_ways(result, level)
+            c.name: dict(c.placements)
+            for c in (*without_solving(self.instance, level), *without_a_limit(result, level))
         }
 
     def flaw(self, name: str, chosen: Chosen) -> str:
@@ -53,7 +54,7 @@ def towns() -> list[Town]:
 
 
 def test_right_ways_have_no_flaw(towns: list[Town]) -> None:
-    """All that ``other_ways`` makes, of every kind."""
+    """All ways that a fairness page compares with, of every kind."""
     kinds = set()
     for town in towns:
         for name, chosen in town.ways.items():
