@@ -15,8 +15,9 @@ def lottery(model: Model) -> str:
     seed = escape(model.lottery.seed)
     tiers = ", ".join(TIERS.get(t, t).lower() for t in model.queue.tiers)
     steps = (
-        "Staden bestämmer ett <strong>frö</strong>, en kort text, och offentliggör det. Det är den "
-        f"enda slumpen i hela fördelningen. Fröet var <code>{seed}</code>.",
+        "Ett <strong>frö</strong>, en kort text, är den enda slumpen i hela fördelningen. Staden "
+        "offentliggör det i förväg, eller drar det ur ett offentligt värde som ingen kunde känna "
+        f"när ansökningarna låstes. Fröet var <code>{seed}</code>.",
         "Varje ansökan har ett slumpmässigt ansöknings-id. Fröet, ett kolon och ansöknings-id:t "
         "skrivs efter varandra, och av den texten räknas en kontrollsumma med den öppna metoden "
         "SHA-256.",
@@ -31,7 +32,8 @@ def lottery(model: Model) -> str:
     check = (
         "<p>Den som vill kan räkna om sin kontrollsumma, till exempel så här på en dator med Linux "
         f"eller macOS:</p>\n<pre><code>printf '%s' '{seed}:ditt-ansöknings-id' | shasum -a 256"
-        "</code></pre>"
+        "</code></pre>\n<p>Skriptet <code>lottnummer.py</code>, som publiceras med den här sidan, "
+        "räknar om alla lottnummer och köplatser ur ansöknings-id.</p>"
     )
     return f"<ol>\n{items}\n</ol>\n{check}"
 

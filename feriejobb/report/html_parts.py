@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from html import escape
 from urllib.parse import urlencode
 
@@ -59,6 +59,8 @@ def table(
 ) -> str:
     """A data table of ``numbers`` or ``words`` with caption, column headings and row headings."""
     head = "".join(f'<th scope="col">{escape(h)}</th>' for h in headings)
+    if kind == "words":
+        rows = [replace(row, cells=_named(row.cells, headings)) for row in rows]
     body = "\n".join(
         f'<tr{" class=total" if row.total else ""}><th scope="row">{escape(row.heading)}</th>'
         f"{''.join(row.cells)}</tr>"
@@ -70,6 +72,12 @@ def table(
         f'<thead><tr><th scope="col">{escape(first)}</th>{head}</tr></thead>\n'
         f"<tbody>\n{body}\n</tbody></table></div>"
     )
+
+
+def _named(cells: Sequence[str], headings: Sequence[str]) -> tuple[str, ...]:
+    """Cells that carry their heading, for a screen so narrow that they stand below each other."""
+    pairs = zip(cells, headings, strict=True)
+    return tuple(c.replace("<td", f'<td data-head="{escape(h)}"', 1) for c, h in pairs)
 
 
 def section(key: str, heading: str, *blocks: str) -> str:

@@ -80,10 +80,16 @@ footer { margin-top: 3rem; border-top: 1px solid var(--line); padding-top: 1rem;
   .page { padding: 0 1rem 2rem; }
   .pair { grid-template-columns: minmax(0, 1fr); }
   .pair figure { display: none; }
-  .numbers { font-size: 0.8rem; }
-  .numbers th, .numbers td { padding: 0.3rem 0 0.3rem 0.4rem; }
+  .numbers { font-size: 0.78rem; }
+  .numbers th, .numbers td { padding: 0.3rem 0 0.3rem 0.3rem; }
   .numbers thead th { white-space: normal; font-size: 0.75rem; }
-  .numbers th:first-child { overflow-wrap: anywhere; min-width: 5rem; padding-left: 0; }
+  .numbers th:first-child { overflow-wrap: anywhere; min-width: 3.6rem; padding-left: 0; }
+  .words, .words tbody, .words tr, .words th, .words td { display: block; }
+  .words thead { display: none; }
+  .words caption { display: block; }
+  .words tr { border-bottom: 1px solid var(--line); padding: 0.4rem 0; }
+  .words th[scope], .words td { border: 0; padding: 0.05rem 0; white-space: normal; }
+  .words td::before { content: attr(data-head) ": "; color: var(--soft); font-weight: 400; }
 }
 @media print {
   @page { size: A4; margin: 16mm 14mm; }

@@ -27,6 +27,6 @@ details > h3, section > h3 { margin-top: 2rem; }
 tr.failed td { color: var(--warn); }
 @media (max-width: 40rem) {
   .page { padding: 0 0.9rem 2rem; } details { padding: 0 0.7rem; }
-  .cards dd { font-size: 1.6rem; }
+  .cards dd { font-size: 1.6rem; } .pair figure { display: block; }
 }
 """

@@ -12,7 +12,9 @@ from feriejobb.data.instance import Quota
 from feriejobb.data.solution import GoalResult, Result
 from feriejobb.protect.crosstab import cell
 from feriejobb.report.html import public_report
+from feriejobb.report.html_parts import Row, table
 from feriejobb.report.html_register import published
+from feriejobb.report.html_style import STYLE
 from feriejobb.report.statistics import EVERYONE, WITH_PLACE, public_counts
 from tests.protect.city import city, goal_results, without
 
@@ -282,3 +284,13 @@ def test_a_hard_minimum_quota_hides_the_counts_that_lie_near_it(result: Result) 
     assert shown(placed - 4) is None
     assert shown(placed - 5) == placed
     assert shown(placed, hard=False) == placed
+
+
+def test_a_cell_of_words_tells_its_heading_where_rows_are_stacked() -> None:
+    """On the narrowest screens no heading stands above it: the cell carries its own."""
+    source = table(
+        "Fält", "Uppgift", ("Varför", "Vem <ser>"), (Row("A", ("<td>x</td>",) * 2),), "words"
+    )
+    assert re.findall(r'<td data-head="([^"]+)">x</td>', source) == ["Varför", "Vem &lt;ser&gt;"]
+    assert "data-head" not in table("Tal", "Grupp", ("Antal",), (Row("A", ("<td>1</td>",)),))
+    assert "attr(data-head)" in STYLE
