@@ -13,6 +13,7 @@ import types
 from collections.abc import Callable, Iterator
 from copy import deepcopy
 from dataclasses import dataclass
+from functools import cached_property
 from pathlib import Path
 from typing import Any
 
@@ -172,6 +173,8 @@ def _take_over(old: object, new: object) -> None:
             old.__defaults__, old.__kwdefaults__ = new.__defaults__, new.__kwdefaults__
     elif isinstance(old, property) and isinstance(new, property):
         _take_over(old.fget, new.fget)
+    elif isinstance(old, cached_property) and isinstance(new, cached_property):
+        _take_over(old.func, new.func)
     elif isinstance(old, type) and isinstance(new, type):
         for name, value in list(vars(old).items()):
             if name in vars(new):

@@ -8,12 +8,13 @@ hundred.
 from __future__ import annotations
 
 import ast
+import importlib
 import os
 from pathlib import Path
 
 import pytest
 
-from tests.mutation.mutants import mutants
+from tests.mutation.mutants import Mutant, mutants, put_in_place
 from tests.mutation.trial import try_mutants
 
 #: What the tests of a part must notice, in per cent.
@@ -77,6 +78,54 @@ def test_a_mutant_tells_the_lines_of_its_statement() -> None:
     assert lines[("→ ett mer", 2)] == range(1, 4)
     assert lines[("Gt → GtE", 4)] == range(4, 5)
     assert lines[("→ ett mer", 6)] == range(5, 8)
+
+
+KINDS = """\
+from functools import cache, cached_property
+
+@cache
+def plain():
+    return 1
+
+class Town:
+    @cached_property
+    def kept(self):
+        return 1
+
+    @property
+    def seen(self):
+        return 1
+
+    @classmethod
+    def of(cls):
+        return 1
+
+    @staticmethod
+    def apart():
+        return 1
+"""
+
+
+def test_whatever_kind_of_function_it_is_the_mutant_takes_its_place(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """One that is not put in place survives whatever the tests hold."""
+    (tmp_path / "prov_av_slag.py").write_text(KINDS, encoding="utf-8")
+    monkeypatch.syspath_prepend(str(tmp_path))
+    monkeypatch.setenv("PYTHONPATH", "")
+    module = importlib.import_module("prov_av_slag")
+    changed = [m for m in mutants(KINDS) if m.what == "→ ett mer"]
+    before = [1, 1, 1, 1, 1]
+    for number, mutant in enumerate(changed):
+        monkeypatch.chdir(tmp_path)
+        put_in_place(module, mutant, tmp_path)
+        module.plain.cache_clear()
+        town = module.Town()
+        seen = [module.plain(), town.kept, town.seen, module.Town.of(), module.Town.apart()]
+        before[number] = 2
+        assert seen == before[: number + 1] + [1] * (4 - number)
+        put_in_place(module, Mutant(0, range(0), "", ast.parse(KINDS)), tmp_path)
+        before[number] = 1
 
 
 PROBE = """\

@@ -66,6 +66,14 @@ def test_warnings_that_were_sent_to_the_log_are_scrubbed_too() -> None:
     assert done.stderr == "Varning: UserWarning.\n"
 
 
+@pytest.mark.parametrize("before", ["", "logging.captureWarnings(True)\n"])
+def test_no_library_brings_the_ordinary_warnings_back(before: str) -> None:
+    """One that stops sending them to the log puts back what it found; that must be ours."""
+    start = f"import logging, warnings\n{before}{INSTALL}"
+    done = run(f"logging.captureWarnings(False); warnings.warn('{CANARY}')", start)
+    assert done.stderr == "Varning: UserWarning.\n"
+
+
 def test_an_uncaught_exception_still_ends_the_process_with_an_error() -> None:
     """The hook hides the value, not the failure."""
     done = run("{}['x']")

@@ -280,6 +280,8 @@ def test_a_scenario_that_picks_out_a_protected_row_is_refused(tmp_path: Path) ->
     with pytest.raises(InputError) as caught:
         publish("ansokningar", town.HIDDEN[0])
     assert town.HIDDEN[0] not in str(caught.value)
+    (issue,) = caught.value.issues
+    assert (issue.row, issue.code) == (0, "SCENARIO_RAD")  # the scenario as a whole
     assert not (tmp_path / "RUN").exists()
     publish("platser", town.HIDDEN[0])
 
