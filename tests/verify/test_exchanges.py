@@ -56,6 +56,11 @@ def test_a_better_free_seat_is_found() -> None:
     assert found(town(_two(), _spots()), {"b": "P"}) == [Exchange(2, 0, -2)]
 
 
+def test_in_a_town_of_one_place_there_is_nothing_to_exchange() -> None:
+    """Nor for the one who waits outside it."""
+    assert found(town(_two(), [place("P")]), {"a": "P"}) == []
+
+
 def test_the_one_ahead_wins_where_the_sum_is_the_same() -> None:
     """Both wish for the park: it is a's, not b's; that concerns the tie-break alone."""
     park = ((1, "Park"), (2, "Kök"))

@@ -87,6 +87,23 @@ def test_a_limit_that_is_reached_explains_an_empty_seat_until_it_is_switched_off
     assert [w.position for w in found(loose, {"a": "P"})] == [2, 3]
 
 
+@pytest.mark.parametrize(
+    ("spot", "tables"),
+    [
+        ({"seats": 2}, {}),
+        ({"supervisor_group": "lag"}, {"supervisors": (Supervisor("h", "lag", 1, 2, 2),)}),
+        ({}, {"budgets": {"Farsta": 2 * COST}}),
+        ({}, {"quotas": (quota("K", "alla", 2, is_min=False),)}),
+    ],
+    ids=["seats", "supervisors", "money", "a hard max"],
+)
+def test_room_for_exactly_one_more_is_room(spot: dict[str, Any], tables: dict[str, Any]) -> None:
+    """Either of the two who wait could have it: the last seat, the last öre."""
+    instance = town(three(), [place("P", **({"seats": 9} | spot))], **tables)
+    assert found(instance, {"a": "P"}) == [PassedOver(2, "P"), PassedOver(3, "P")]
+    assert found(instance, {"a": "P", "b": "P"}) == []
+
+
 def test_a_place_that_would_open_for_too_few_is_no_free_seat() -> None:
     """Open for two at least: nobody there is no waste, one more beside two is."""
     instance = town(three(), [place("P", seats=3, min_open=2)])
