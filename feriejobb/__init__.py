@@ -20,7 +20,7 @@ if TYPE_CHECKING:
         round_changes,
         unplaced,
     )
-    from feriejobb.pipeline import Loaded
+    from feriejobb.intake import Loaded
 
 __all__ = [
     "Loaded",

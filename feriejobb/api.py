@@ -11,11 +11,11 @@ from pathlib import Path
 
 import pandas as pd
 
-from feriejobb import pipeline, what_if
+from feriejobb import intake, pipeline, what_if
 from feriejobb.data.layering import load_model
 from feriejobb.data.solution import Result
 from feriejobb.errors import VerificationError
-from feriejobb.pipeline import Loaded
+from feriejobb.intake import Loaded
 from feriejobb.plan import comparison
 from feriejobb.plan.scenarios import BASELINE
 from feriejobb.plan.stored_result import result_of_run
@@ -46,7 +46,7 @@ def load(
         InputError: Everything that is wrong, at once.
         OutputError: The input cannot be read from the disk.
     """
-    return pipeline.load(Path(source), model, scenarios, settings)
+    return intake.load(Path(source), model, scenarios, settings)
 
 
 def generate(
@@ -69,7 +69,7 @@ def generate(
         InputError: A model or scenario that is wrong.
     """
     raw = generate_tables(load_model(model, (), settings), scale=scale, seed=seed)
-    return pipeline.load(Path(_NOWHERE), model, scenarios, settings, raw=raw)
+    return intake.load(Path(_NOWHERE), model, scenarios, settings, raw=raw)
 
 
 def solve(loaded: Loaded, out: str | Path | None = None, *, workers: int = 2) -> Result:

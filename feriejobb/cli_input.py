@@ -93,7 +93,7 @@ def check(
     as_json: bool,
 ) -> None:
     """Validate only; every problem is an InputError that lists them all."""
-    from feriejobb.pipeline import load
+    from feriejobb.intake import load
 
     with shown_progress(quiet) as progress:
         progress.step("Läser och kontrollerar indata")

@@ -36,7 +36,7 @@ from feriejobb.progress import Progress, shown_progress
 
 if TYPE_CHECKING:
     from feriejobb.data.solution import Result
-    from feriejobb.pipeline import Loaded
+    from feriejobb.intake import Loaded
     from feriejobb.plan.other_ways import Level
 
 #: Warnings shown before a long job; ``check`` shows them all.
@@ -63,7 +63,8 @@ SHOWN_WARNINGS = 10
 def demo(model: str, out: Path | None, scale: float, seed: int, quiet: bool, as_json: bool) -> None:
     """Make a calibrated synthetic period, solve it, verify it and write it."""
     from feriejobb.data.layering import load_model
-    from feriejobb.pipeline import load, solve_run
+    from feriejobb.intake import load
+    from feriejobb.pipeline import solve_run
     from feriejobb.store.target import check_target
     from feriejobb.tables.generate import generate, write_input
 
@@ -145,8 +146,9 @@ def solve(
     from feriejobb.handover.age_seal import recipients_setting
     from feriejobb.handover.locked_run import new_keyring, passwords_of
     from feriejobb.handover.passwords import Passwords
+    from feriejobb.intake import load, round_after
     from feriejobb.lottery import drawn_seed
-    from feriejobb.pipeline import load, round_after, solve_run
+    from feriejobb.pipeline import solve_run
     from feriejobb.store.target import check_target
 
     if (former is None) != (replies is None):

@@ -75,7 +75,7 @@ def odds(
 ) -> None:
     """Write the chances and tell the largest gap that nothing explains."""
     from feriejobb.errors import OutputError
-    from feriejobb.pipeline import load
+    from feriejobb.intake import load
     from feriejobb.store.disk import disk_errors, write_new
     from feriejobb.store.target import check_target, taken
     from feriejobb.study.odds import odds as drawn

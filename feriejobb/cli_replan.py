@@ -129,10 +129,13 @@ def _answer(
     as_json: bool,
 ) -> None:
     """Print what the next round would change, without writing it."""
-    from feriejobb.cli_summary import change_lines, goal_shapes
-    from feriejobb.next_answer import next_answer
+    from feriejobb.solver_start import StandBy
 
-    with shown_progress(quiet) as progress:
+    # The solver loads its libraries first of all: nobody waits longer for anything else.
+    with StandBy() as solver, shown_progress(quiet) as progress:
+        from feriejobb.cli_summary import change_lines, goal_shapes
+        from feriejobb.next_answer import next_answer
+
         found = next_answer(
             run,
             replies,
@@ -140,6 +143,7 @@ def _answer(
             time_limit=time_limit,
             progress=progress,
             passwords=passwords,
+            solver=solver,
         )
     if as_json:
         shape = {

@@ -10,7 +10,7 @@ import pandas as pd
 from feriejobb.data.queue import build_queue
 from feriejobb.data.round_report import RoundReport
 from feriejobb.data.solution import Result
-from feriejobb.pipeline import Loaded
+from feriejobb.intake import Loaded
 
 
 def applicants(loaded: Loaded | Result) -> pd.DataFrame:

@@ -1,25 +1,36 @@
 """The next round's answer without its files: who gets the seat that fell free, while a youth waits.
 
 The same round as ``replan`` publishes, solved from the offers that stand and judged by ``verify``'s
-own judge; only the workbooks, pages and lists are not made. The solver's process loads, and the
-judge counts what follows from the input alone, while the others work.
+own judge; only the workbooks, pages and lists, the reserves among them, are not made. The solver's
+process loads, and the judge counts what follows from the input alone, while the others work.
+
+Judged is all that is told: that the run before and its input are as published, by hash; then of the
+new round everyone's place against every rule, the queue, every cost and column, the value of every
+goal, and the prices that prove bounds and passed-over people, added up anew. None of it is taken
+over from the judgement of the run before.
 """
 
 from __future__ import annotations
 
 import threading
-from dataclasses import dataclass
+from contextlib import nullcontext
+from dataclasses import dataclass, replace
+from functools import cached_property
 from pathlib import Path
 
+from feriejobb.data.instance import Instance
 from feriejobb.data.overbooking import overbooked
 from feriejobb.data.round_report import RoundChange
 from feriejobb.data.solution import Result
 from feriejobb.errors import VerificationError
 from feriejobb.handover.locked_run import passwords_of
-from feriejobb.pipeline import load_next, round_after
+from feriejobb.intake import load_next, round_after
 from feriejobb.plan.replan import Round, untouched
 from feriejobb.progress import Progress, SilentProgress
-from feriejobb.solver_process import StandBy, Watch, solve_apart
+from feriejobb.recount.lottery import Round as Turns
+from feriejobb.solver_process import Watch, solve_apart
+from feriejobb.solver_start import StandBy
+from feriejobb.uncollected import uncollected
 from feriejobb.verify.case import Grounds
 from feriejobb.verify.judge import examine
 from feriejobb.verify.rounds import round_findings, round_in
@@ -48,6 +59,7 @@ def next_answer(
     time_limit: float | None = None,
     progress: Progress | None = None,
     passwords: Path | None = None,
+    solver: StandBy | None = None,
 ) -> NextAnswer:
     """Solve and judge the round that follows a run; nothing is written.
 
@@ -58,6 +70,7 @@ def next_answer(
         time_limit: Seconds after which the best answer is kept; None for the model's.
         progress: Told each step.
         passwords: Where the passwords of the run are kept; None for the file beside it.
+        solver: A process to be made ready meanwhile; None for one of its own.
 
     Raises:
         InputError: No run, an input or replies that are wrong.
@@ -66,20 +79,21 @@ def next_answer(
         VerificationError: ``run`` has been changed, or the independent judge disagrees.
     """
     tell = progress or SilentProgress()
-    with StandBy() as solver:
+    with nullcontext(solver) if solver else StandBy() as ready, uncollected():
         tell.step("Läser förra omgången, svaren och indata")
         stored = untouched(run)
         loaded = load_next(stored, source)
         after = round_after(stored, replies, loaded, passwords_of(run, passwords))
-        judge = _Judge(after)
+        after = replace(after, planned=replace(after.planned, with_reserves=False))
         limits = loaded.instance.model.solver
         watch = Watch(time_limit or limits.time_limit_seconds, limits.memory_limit_mb)
-        solved = solve_apart(after.planned, watch, tell, solver)
-    result = after.told(solved.result)
-    tell.step("Kontrollerar svaret")
-    judge.require(result)
-    report = result.round or after.report(result.placements)
-    shown = report.shown({a.id for a in result.instance.applicants if a.protected}).changes
+        judge = _Judge(after)
+        solved = solve_apart(after.planned, watch, tell, ready, judge.work_ahead)
+        result = after.told(solved.result)
+        tell.step("Kontrollerar svaret")
+        judge.require(result)
+        report = result.round or after.report(result.placements)
+        shown = report.shown({a.id for a in result.instance.applicants if a.protected}).changes
     return NextAnswer(result, shown, solved.notes)
 
 
@@ -87,11 +101,26 @@ class _Judge:
     """The judge of one round; counts ahead while the solver works."""
 
     def __init__(self, after: Round) -> None:
-        self._before = round_in(after.documents_before())
-        self._instance = overbooked(after.instance, self._before.accepted)
-        self._grounds = Grounds.of(self._instance, self._before)
-        self._ahead = threading.Thread(target=self._grounds.work_out, daemon=True)
-        self._ahead.start()
+        self._after = after
+        self._busy = threading.Lock()
+
+    @cached_property
+    def _before(self) -> Turns:
+        """Where everyone stands, read back from the file that would be written of it."""
+        return round_in(self._after.documents_before())
+
+    @cached_property
+    def _instance(self) -> Instance:
+        return overbooked(self._after.instance, self._before.accepted)
+
+    @cached_property
+    def _grounds(self) -> Grounds:
+        return Grounds.of(self._instance, self._before)
+
+    def work_ahead(self) -> None:
+        """Count what follows from the input and the replies alone."""
+        with self._busy:
+            self._grounds.work_out()
 
     def require(self, result: Result) -> None:
         """Stop where anything is wrong.
@@ -99,9 +128,10 @@ class _Judge:
         Raises:
             VerificationError: With all findings.
         """
-        self._ahead.join()
-        findings = list(round_findings(self._instance, self._before))
-        verdict = examine(self._instance, result, self._before, ahead=self._grounds)
+        with self._busy:
+            before, instance, ahead = self._before, self._instance, self._grounds
+        findings = list(round_findings(instance, before))
+        verdict = examine(instance, result, before, with_reserves=False, ahead=ahead)
         findings += verdict.findings
         if findings:
             raise VerificationError(findings)

@@ -1,6 +1,6 @@
 """The spine, to be read aloud: read → validate → solve → verify → write.
 
-load       files, model, scenarios and settings become one validated instance
+load       files, model, scenarios and settings become one validated instance (``intake``)
 solve_run  the instance becomes a verified run folder
 replan_run replies and late changes become the next one
 """
@@ -11,23 +11,22 @@ import hashlib
 import time
 from collections.abc import Callable, Sequence
 from contextlib import nullcontext
-from dataclasses import dataclass, replace
+from dataclasses import replace
 from datetime import date
 from pathlib import Path
 from typing import TYPE_CHECKING
 
 from feriejobb.beside import Beside
 from feriejobb.data.instance import Instance
-from feriejobb.data.layering import EffectiveModel, load_model
 from feriejobb.data.overbooking import HEAD, overbooking_lines
 from feriejobb.data.replies import Reply
 from feriejobb.data.solution import Comparison, Redrawn, Result
-from feriejobb.errors import InfeasibleError, InputError, InputIssue, VerificationError
+from feriejobb.errors import InfeasibleError, VerificationError
 from feriejobb.handover.age_seal import check_recipients
 from feriejobb.handover.locked_run import Closed, Keyring, is_locked_run, new_keyring, passwords_of
 from feriejobb.handover.passwords import Passwords
+from feriejobb.intake import Loaded, load_next, round_after
 from feriejobb.lottery import SCRIPT, refusal, script_bytes
-from feriejobb.messages import message
 from feriejobb.plan.rounds import NextRound
 from feriejobb.progress import Progress, SilentProgress
 from feriejobb.protect.vault import vault_documents
@@ -39,17 +38,11 @@ from feriejobb.report.html_register import REPORT, earlier_reports, earlier_stan
 from feriejobb.solver_process import Solved, Watch, solve_apart
 from feriejobb.store.comparison_files import comparison_files
 from feriejobb.store.log import Log
-from feriejobb.store.manifest import MODEL, UTF_8
-from feriejobb.store.origin import TABLE, SourceFile, input_files, source_file
-from feriejobb.store.read_run import StoredRun
+from feriejobb.store.origin import SourceFile, input_files, source_file
 from feriejobb.store.redrawn_files import redrawn_files
 from feriejobb.store.stage import hold
 from feriejobb.store.target import check_target
 from feriejobb.store.write_run import Inputs, Parameters, write_run
-from feriejobb.tables.overrides import apply_overrides
-from feriejobb.tables.raw import RawTables
-from feriejobb.tables.read import read_tables
-from feriejobb.tables.validate import validate
 from feriejobb.verify.files import verify_run
 from feriejobb.verify.refusal import require_impossible
 
@@ -59,85 +52,6 @@ if TYPE_CHECKING:
 
 #: Other ways of giving out the places, and other lotteries.
 Others = tuple[tuple[Comparison, ...], Redrawn | None]
-
-CHANGED = (
-    "Indata har ändrats sedan förra omgången. Är ändringarna meningen, ange mappen med --input."
-)
-
-
-@dataclass(frozen=True)
-class Loaded:
-    """One validated input with the model that holds for it.
-
-    Attributes:
-        instance: The validated input.
-        effective: The effective model with its overrides.
-        warnings: Issues that do not stop the run.
-        changes: Every effective ``old → new`` of scenarios and settings.
-        source: Where the input was read.
-        model: Name or path of the model as given.
-        scenarios: Scenarios as given.
-        settings: ``key=value`` settings as given.
-        encoding: Of the CSV files.
-        show_hidden: Hidden rows, columns and sheets were read.
-        lottery: The commitment whose draw gave the seed, if any.
-    """
-
-    instance: Instance
-    effective: EffectiveModel
-    warnings: tuple[InputIssue, ...]
-    changes: tuple[str, ...]
-    source: Path
-    model: str
-    scenarios: tuple[str, ...] = ()
-    settings: tuple[str, ...] = ()
-    encoding: str = UTF_8
-    show_hidden: bool = False
-    lottery: Path | None = None
-
-
-def load(
-    source: Path,
-    model: str,
-    scenarios: Sequence[str] = (),
-    settings: Sequence[str] = (),
-    expect_rows: int | None = None,
-    encoding: str = UTF_8,
-    raw: RawTables | None = None,
-    show_hidden: bool = False,
-) -> Loaded:
-    """Read and validate an input under a model.
-
-    Args:
-        source: Folder of CSV files or one workbook.
-        model: Path or name of a shipped model.
-        scenarios: Paths or names of shipped scenarios, in order.
-        settings: ``key=value`` overrides, in order.
-        expect_rows: Number of applications that must be there.
-        encoding: Encoding of CSV files when it is not UTF-8.
-        raw: The tables where they have been read already.
-        show_hidden: Read hidden rows, columns and sheets instead of refusing them.
-
-    Raises:
-        InputError: Everything that is wrong, at once.
-        OutputError: The input cannot be read from the disk.
-    """
-    effective = load_model(model, scenarios, settings)
-    raw = raw or read_tables(source, encoding, expect_rows, show_hidden)
-    raw, table_changes = apply_overrides(raw, effective.table_overrides)
-    instance, warnings = validate(raw, effective.model)
-    return Loaded(
-        instance,
-        effective,
-        tuple(warnings),
-        (*effective.changes, *table_changes, *overbooking_lines(instance)),
-        source,
-        model,
-        tuple(scenarios),
-        tuple(settings),
-        encoding,
-        show_hidden,
-    )
 
 
 def solve_run(
@@ -337,85 +251,6 @@ def replan_run(
         keyring=new_keyring(out, passwords, opened) if locked else None,
     )
     return result, RoundCounts.of(after, result)
-
-
-def round_after(
-    stored: StoredRun, replies: Path, loaded: Loaded, passwords: Passwords | None = None
-) -> Round:
-    """The round that follows a stored run under an input and its model.
-
-    Args:
-        stored: The round before, as it was published.
-        replies: A returned workbook, a CSV file, or a folder of both.
-        loaded: The input of the next round.
-        passwords: Those that open the run's workbooks; None where they need none.
-
-    Raises:
-        InputError: Replies, or an input, that do not go with the run.
-        InfeasibleError: Accepted offers no longer fit under supervisors or budgets.
-    """
-    from feriejobb.plan.replan import Round, open_round
-
-    opened = open_round(stored, replies, loaded.effective.model.replies, passwords)
-    return Round.of(opened, loaded.instance, former_input(stored, loaded))
-
-
-def former_input(stored: StoredRun, loaded: Loaded) -> Instance | None:
-    """The input of a stored run, read with its own model; None where it is no longer there.
-
-    Args:
-        stored: The run.
-        loaded: The input of the next round; given back where it is the same files.
-    """
-    used = {(f.name, f.sha256) for f in stored.manifest.inputs if f.role == TABLE}
-    if {(f.name, f.sha256) for f in input_files(loaded.source)} == used:
-        told = load_model(stored.path / MODEL).table_overrides
-        if told == loaded.effective.table_overrides:
-            return loaded.instance
-    place = stored.input_path
-    if place is None or not place.exists():
-        return None
-    if {(f.name, f.sha256) for f in input_files(place)} != used:
-        return None
-    return load(
-        place, str(stored.path / MODEL), encoding=stored.encoding, show_hidden=stored.show_hidden
-    ).instance
-
-
-def load_next(
-    stored: StoredRun, source: Path | None = None, answer_by: date | None = None
-) -> Loaded:
-    """Read and validate the input of a next round under the stored run's effective model.
-
-    Args:
-        stored: The round before.
-        source: The input with its late changes; None for the stored run's own, unchanged.
-        answer_by: Last day for the new round's replies; the last round's has passed by then.
-
-    Raises:
-        InputError: Everything that is wrong, at once; an input changed in place too.
-    """
-    place = source or stored.input_path
-    if place is None or not place.exists():
-        raise InputError([InputIssue("indata", 0, "", "INDATA_SAKNAS", message("INDATA_SAKNAS"))])
-    used = {(f.name, f.sha256) for f in stored.manifest.inputs if f.role == "tabell"}
-    if source is None and {(f.name, f.sha256) for f in input_files(place)} != used:
-        raise InputError([InputIssue("indata", 0, "", "INDATA_ÄNDRAD", CHANGED)])
-    told = stored.manifest.parameters
-    day = f"replies.answer_by={answer_by or ''}"
-    return replace(
-        load(
-            place,
-            str(stored.path / MODEL),
-            settings=(day,),
-            encoding=stored.encoding,
-            show_hidden=stored.show_hidden,
-        ),
-        changes=tuple(told["changes"]),
-        model=str(told["model"]),
-        scenarios=tuple(told["scenarios"]),
-        settings=tuple(told["set"]),
-    )
 
 
 def documents(

@@ -17,7 +17,8 @@ from pathlib import Path
 
 from feriejobb.data.layering import load_model
 from feriejobb.data.solution import Result
-from feriejobb.pipeline import load, replan_run, solve_run
+from feriejobb.intake import load
+from feriejobb.pipeline import replan_run, solve_run
 from feriejobb.store.disk import disk_errors, write_new
 from feriejobb.store.read_run import StoredRun, read_run
 from feriejobb.tables.generate import generate, write_input

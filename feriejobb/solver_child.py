@@ -6,6 +6,7 @@ its memory is limited, its native crashes are its own, and it ends with the comm
 
 from __future__ import annotations
 
+import gc
 import importlib
 import os
 import pickle
@@ -17,10 +18,13 @@ from dataclasses import dataclass, replace
 from typing import Any, BinaryIO, Literal
 
 from feriejobb.data.instance import Instance
+from feriejobb.data.rows_by_value import by_value
 from feriejobb.data.solution import Result
 from feriejobb.errors import FeriejobbError
 from feriejobb.plan.rounds import NextRound
 from feriejobb.protect.scrub import describe, install
+from feriejobb.solver_start import AHEAD
+from feriejobb.uncollected import uncollected
 
 #: What a message holds: a step's text, a ``Result`` (so far; final), a ``FeriejobbError``, None,
 #: or kind and place of a defect.
@@ -31,6 +35,7 @@ Message = tuple[Kind, Any]
 STOP = b"s"
 #: What the solving needs; it brings the libraries.
 _SOLVER = "feriejobb.plan.rounds_solve"
+_KERNELS = "feriejobb.solve.kernels"
 _LENGTH = struct.Struct("<Q")
 _ABANDONED = 70
 
@@ -52,6 +57,7 @@ class Task:
 
 def frame(message: object) -> bytes:
     """A message as it goes through a pipe: its length, then its pickle."""
+    by_value()
     data = pickle.dumps(message, pickle.HIGHEST_PROTOCOL)
     return _LENGTH.pack(len(data)) + data
 
@@ -91,7 +97,12 @@ def main() -> None:
     try:
         # Loaded while the other end still prepares the task.
         importlib.import_module(_SOLVER)
-        task: Task = read_frame(lambda most: os.read(0, most))
+        if AHEAD in sys.argv[1:]:
+            importlib.import_module(_KERNELS).ready()
+        with uncollected():
+            task: Task = read_frame(lambda most: os.read(0, most))
+        # What was read stays until the end: no need to look at it again for what is dead.
+        gc.freeze()
         answer: Message = "result", _solved(task, lambda message: _send(pipe, message))
     except FeriejobbError as error:
         answer = "error", error
@@ -112,21 +123,24 @@ def _solved(task: Task, send: Callable[[Message], None]) -> Result:
     deadline = Deadline(task.seconds)
     threading.Thread(target=_obey, args=(deadline.cut,), daemon=True).start()
 
+    queued = not isinstance(task.what, Instance)
+
     def say(text: str) -> None:
         send(("step", text))
 
     def keep(result: Result) -> None:
-        send(("kept", _light(result)))
+        send(("kept", _light(result, queued=queued)))
 
     if isinstance(task.what, Instance):
-        return _light(solve_instance(task.what, say=say, deadline=deadline, keep=keep))
-    return _light(solve_round(task.what, say, deadline=deadline, keep=keep))
+        found = solve_instance(task.what, say=say, deadline=deadline, keep=keep)
+        return _light(found, queued=queued)
+    return _light(solve_round(task.what, say, deadline=deadline, keep=keep), queued=queued)
 
 
-def _light(result: Result) -> Result:
-    """The result without the input, which the other end has."""
+def _light(result: Result, *, queued: bool) -> Result:
+    """The result without the input, which the other end has, and of a round without the queue."""
     nothing = replace(result.instance, applicants=(), places=(), supervisors=(), quotas=())
-    return replace(result, instance=nothing)
+    return replace(result, instance=nothing, queue=() if queued else result.queue)
 
 
 def _obey(stop: Callable[[], None]) -> None:

@@ -10,7 +10,6 @@ import os
 import queue
 import signal
 import subprocess
-import sys
 import threading
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager, suppress
@@ -25,11 +24,10 @@ from feriejobb.errors import FeriejobbError, NoSolutionError
 from feriejobb.plan.rounds import NextRound
 from feriejobb.progress import Progress, SilentProgress
 from feriejobb.solver_child import STOP, Message, Task, bare, frame, read_frame
+from feriejobb.solver_start import StandBy, end, start
 
 #: Seconds that the solver has to end with what it has, once it is told to stop.
 GRACE = 60.0
-#: Module of the process.
-CHILD = "feriejobb.solver_child"
 #: Seconds between looks at the clock and at Ctrl-C.
 _TICK = 0.2
 
@@ -82,33 +80,12 @@ class Solved:
     notes: tuple[str, ...] = ()
 
 
-class StandBy:
-    """A solver's process that is loading its libraries while its task is being prepared."""
-
-    def __init__(self) -> None:
-        self._process: subprocess.Popen[bytes] | None = None
-
-    def __enter__(self) -> StandBy:
-        """Start the process."""
-        self._process = _start()
-        return self
-
-    def taken(self) -> subprocess.Popen[bytes]:
-        """The process, which the caller ends; a new one where it has been taken already."""
-        process, self._process = self._process, None
-        return process or _start()
-
-    def __exit__(self, *_: object) -> None:
-        """End the process if nobody took it."""
-        if self._process is not None:
-            _end(self._process)
-
-
 def solve_apart(
     what: Instance | NextRound,
     watch: Watch,
     progress: Progress | None = None,
     stand_by: StandBy | None = None,
+    meanwhile: Callable[[], None] = lambda: None,
 ) -> Solved:
     """Solve a first or a next round in a process of its own.
 
@@ -117,6 +94,7 @@ def solve_apart(
         watch: The limits.
         progress: Told each step.
         stand_by: A process that has been started ahead; None to start one now.
+        meanwhile: Done in a thread of its own once the process has its task.
 
     Raises:
         InfeasibleError: The hard rules cannot all hold.
@@ -126,15 +104,17 @@ def solve_apart(
         FeriejobbError: A defect in the solver.
         KeyboardInterrupt: Ctrl-C, with nothing to be kept.
     """
-    process = stand_by.taken() if stand_by else _start()
-    work = _Work(what, watch, progress or SilentProgress(), process)
+    process = stand_by.taken() if stand_by else start()
+    work = _Work(what, watch, progress or SilentProgress(), process, meanwhile)
     try:
         with _interrupts(work):
             solved = work.wait()
     finally:
         work.end()
-    instance = what if isinstance(what, Instance) else what.instance
-    return replace(solved, result=replace(solved.result, instance=instance))
+    if isinstance(what, Instance):
+        return replace(solved, result=replace(solved.result, instance=what))
+    whole = replace(solved.result, instance=what.instance, queue=what.queue)
+    return replace(solved, result=whole)
 
 
 class _Work:
@@ -146,6 +126,7 @@ class _Work:
         watch: Watch,
         tell: Progress,
         process: subprocess.Popen[bytes],
+        meanwhile: Callable[[], None],
     ) -> None:
         self.watch, self.tell = watch, tell
         self.kept: Result | None = None
@@ -156,7 +137,12 @@ class _Work:
         self._hard = monotonic() + watch.seconds + watch.grace
         self._process = process
         task = Task(bare(what), watch.seconds, _memory(watch.memory_mb))
-        for act in (lambda: self._give(frame(task)), self._listen):
+
+        def begin() -> None:
+            self._give(frame(task))
+            meanwhile()
+
+        for act in (begin, self._listen):
             threading.Thread(target=act, daemon=True).start()
 
     def wait(self) -> Solved:
@@ -240,30 +226,7 @@ class _Work:
 
     def end(self) -> None:
         """Leave no process behind."""
-        _end(self._process)
-
-
-def _end(process: subprocess.Popen[bytes]) -> None:
-    process.kill()
-    process.wait()
-    for pipe in (process.stdin, process.stdout):
-        with suppress(OSError):
-            if pipe is not None:
-                pipe.close()
-
-
-def _start() -> subprocess.Popen[bytes]:
-    """A fresh interpreter that finds what this one finds and hears no Ctrl-C."""
-    paths = os.pathsep.join(path or os.getcwd() for path in sys.path)
-    return subprocess.Popen(  # noqa: S603  (our own interpreter and module)
-        [sys.executable, "-P", "-m", CHILD],
-        stdin=subprocess.PIPE,
-        stdout=subprocess.PIPE,
-        stderr=subprocess.DEVNULL,
-        env={**os.environ, "PYTHONPATH": paths},
-        start_new_session=True,
-        creationflags=getattr(subprocess, "CREATE_NEW_PROCESS_GROUP", 0),
-    )
+        end(self._process)
 
 
 def _memory(limit_mb: int) -> int:

@@ -12,7 +12,8 @@ from pathlib import Path
 
 from feriejobb.data.layering import load_model
 from feriejobb.errors import FeriejobbError, InfeasibleError, InputError, InputIssue, OutputError
-from feriejobb.pipeline import load, solve_run
+from feriejobb.intake import load
+from feriejobb.pipeline import solve_run
 from feriejobb.plan.comparison import Column, Comparison, column, compared
 from feriejobb.plan.flows import Side
 from feriejobb.plan.grid import Variant, option_variants, variants

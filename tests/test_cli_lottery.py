@@ -13,7 +13,7 @@ import pytest
 from feriejobb.cli import cli
 from feriejobb.cli_run import run
 from feriejobb.data.queue import build_queue
-from feriejobb.pipeline import load
+from feriejobb.intake import load
 from feriejobb.store import lottnummer
 from tests.test_cli_job import write_town
 

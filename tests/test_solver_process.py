@@ -10,12 +10,13 @@ import sys
 import threading
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass, field, replace
+from io import BytesIO
 from math import inf
 from pathlib import Path
 
 import pytest
 
-from feriejobb import solver_process
+from feriejobb import solver_process, solver_start
 from feriejobb.data.instance import Instance
 from feriejobb.data.solution import Result
 from feriejobb.errors import (
@@ -26,10 +27,12 @@ from feriejobb.errors import (
     NoSolutionError,
     VerificationError,
 )
-from feriejobb.pipeline import load, solve_run
+from feriejobb.intake import load
+from feriejobb.pipeline import solve_run
 from feriejobb.progress import SilentProgress
-from feriejobb.solver_child import bare
+from feriejobb.solver_child import bare, frame, read_frame
 from feriejobb.solver_process import Solved, Watch, solve_apart
+from feriejobb.solver_start import StandBy
 from feriejobb.verify.files import verify_run
 from tests.oracle.towns import random_town
 from tests.test_cli_job import write_town
@@ -45,7 +48,7 @@ def faulty(monkeypatch: pytest.MonkeyPatch) -> Faulty:
     """Lets the next solver process have a fault of ``tests.faulty_child``."""
 
     def choose(fault: str) -> None:
-        monkeypatch.setattr(solver_process, "CHILD", "tests.faulty_child")
+        monkeypatch.setattr(solver_start, "CHILD", "tests.faulty_child")
         monkeypatch.setenv("FAULT", fault)
 
     return choose
@@ -73,6 +76,36 @@ def test_the_answer_is_that_of_the_solver_and_names_its_input(
     assert solved.notes == ()
     assert solved.result.instance is town
     assert solved.result.proved
+
+
+def test_there_is_something_to_do_meanwhile(town: Instance) -> None:
+    """Done once, while the process has the task and the answer is waited for."""
+    seen: list[str] = []
+    done = threading.Event()
+
+    def count() -> None:
+        seen.append(threading.current_thread().name)
+        done.set()
+
+    solved = solve_apart(town, Watch(AMPLE, 1024), meanwhile=count)
+    assert done.wait(AMPLE)
+    assert solved.result.proved
+    assert len(seen) == 1
+    assert seen[0] != threading.main_thread().name
+
+
+def test_a_process_that_was_made_ready_answers_the_same(town: Instance) -> None:
+    """Loaded ahead, and as good as one that was not."""
+    with StandBy() as ready:
+        solved = solve_apart(town, Watch(AMPLE, 1024), stand_by=ready)
+    assert solved.result.placements == solve(town).result.placements
+
+
+def test_rows_come_through_a_pipe_as_they_were(town: Instance) -> None:
+    """Also those that are sent as their values in order."""
+    result = solve(town).result
+    pipe = BytesIO(frame((town, result)))
+    assert read_frame(pipe.read) == (town, result)
 
 
 def test_the_solver_gets_no_names(tmp_path: Path) -> None:
@@ -250,7 +283,8 @@ def test_a_command_never_loads_the_solver(tmp_path: Path) -> None:
     """A whole run, in a process of its own, without ortools."""
     source = write_town(tmp_path / "in")
     script = (
-        "import sys; from pathlib import Path; from feriejobb.pipeline import load, solve_run; "
+        "import sys; from pathlib import Path; from feriejobb.intake import load; "
+        "from feriejobb.pipeline import solve_run; "
         "loaded = load(Path(sys.argv[1]), 'sommar', (), ('lottery.seed=prov',)); "
         "solve_run(loaded, Path(sys.argv[2])); sys.exit('ortools' in sys.modules)"
     )

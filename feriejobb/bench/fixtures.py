@@ -10,7 +10,7 @@ from typing import Any
 from feriejobb.bench.spec import Facts, Task
 from feriejobb.data.layering import load_model
 from feriejobb.data.solution import Result
-from feriejobb.pipeline import load
+from feriejobb.intake import load
 from feriejobb.solve import solve_instance
 from feriejobb.tables.generate import generate, write_input
 from feriejobb.tables.read import read_tables

@@ -11,7 +11,7 @@ from feriejobb.data.instance import Instance
 from feriejobb.data.problem import Problem
 from feriejobb.data.queue import build_queue
 from feriejobb.data.solution import Result
-from feriejobb.pipeline import load
+from feriejobb.intake import load
 from feriejobb.plan.other_ways import at_places
 from feriejobb.rules.registry import edge_filter
 from feriejobb.solve import solve_instance

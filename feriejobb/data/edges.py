@@ -6,7 +6,7 @@ depend on the order of rows in a file or on how an id is spelled.
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable, Mapping, Sequence
+from collections.abc import Callable, Hashable, Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from functools import cached_property
 from typing import Any
@@ -57,6 +57,11 @@ class Crowd:
 
     def __len__(self) -> int:
         return len(self.applicants)
+
+    @cached_property
+    def answers(self) -> dict[Hashable, Bools | None]:
+        """What filter rules have said of the crowd, by rule and what it asked about."""
+        return {}
 
     def mask(self, indices: Iterable[int]) -> Bools:
         """True at the given queue indices, shape (N,)."""
@@ -114,6 +119,14 @@ class Crowd:
     def locked(self) -> Bools:
         """Those with a fixed placement, shape (N,)."""
         return np.array([a.locked_place is not None for a in self.applicants], dtype=bool)
+
+    @cached_property
+    def locked_at(self) -> dict[str, list[int]]:
+        """Queue indices of those with a fixed placement who take part, by ``plats_id``."""
+        found: dict[str, list[int]] = {}
+        for k in np.flatnonzero(self.locked & ~self.out).tolist():
+            found.setdefault(self.applicants[k].locked_place or "", []).append(k)
+        return found
 
     @cached_property
     def _home(self) -> dict[str, Bools]:
@@ -222,12 +235,18 @@ class Crowd:
         key = (period, hours)
         if key not in self._costs:
             sub = self.model.sub_period(period)
-            by_day: dict[int, int] = {}
-            for a, day in zip(self.applicants, self.birth_day.tolist(), strict=True):
-                if day not in by_day:
-                    cost = placement_cost(self.model, a.birth_date, sub, hours)
-                    by_day[day] = -1 if cost is None else cost
-            self._costs[key] = np.array([by_day[d] for d in self.birth_day.tolist()], np.int64)
+            # The year of birth, and whether the birthday has been by the first day, decide.
+            first = sub.first_day
+            had = self.birth_day % 10_000 <= first.month * 100 + first.day
+            kinds, one, kind = np.unique(
+                self.birth_year * 2 + had, return_index=True, return_inverse=True
+            )
+            costs = np.full(len(kinds), -1, dtype=np.int64)
+            for k, who in enumerate(one.tolist()):
+                born = self.applicants[who].birth_date
+                cost = placement_cost(self.model, born, sub, hours)
+                costs[k] = -1 if cost is None else cost
+            self._costs[key] = costs[kind]
         return self._costs[key]
 
 
@@ -322,15 +341,13 @@ def build_edges(
         able = edge_filter(crowd, place) & (crowd.cost(place.period, place.hours) >= 0)
         who = np.flatnonzero(able & ~crowd.locked & ~crowd.out)
         _append(columns, crowd, place, p, who, place.employer in fack, wish_table, period_table)
-    for k in np.flatnonzero(crowd.locked & ~crowd.out).tolist():
-        applicant = crowd.applicants[k]
-        if applicant.locked_place is None:
-            continue
-        place = instance.place_by_id[applicant.locked_place]
-        one = np.array([k], dtype=np.int64)
-        p = number[place.id]
-        _append(columns, crowd, place, p, one, place.employer in fack, wish_table, period_table)
-        columns[6][-1] = np.array([locked_cost(model, applicant, place)], dtype=np.int64)
+    for name, held in crowd.locked_at.items():
+        place = instance.place_by_id[name]
+        who, p = np.array(held, dtype=np.int64), number[name]
+        _append(columns, crowd, place, p, who, place.employer in fack, wish_table, period_table)
+        unpaid = np.flatnonzero(columns[6][-1] < 0).tolist()
+        for k in unpaid:
+            columns[6][-1][k] = locked_cost(model, crowd.applicants[held[k]], place)
     # One column at a time, each let go of as soon as it is sorted: at ten cities this is gigabytes.
     owner, index = (_joined(columns[k]) for k in (0, 1))
     # Places came in their order, and who is locked has one edge: a stable sort is enough, and

@@ -206,8 +206,12 @@ class Problem:
             within = np.flatnonzero(scope[self.edges.place])
             owner, when = self.edges.applicant[within], period[self.edges.place[within]]
             counted = np.zeros(len(within), dtype=bool)
-            for number, year in self._years.items():
-                counted |= (when == number) & self._members(quota.group, year)[owner]
+            years = set(self._years.values())
+            for year in years:
+                inside = self._members(quota.group, year)[owner]
+                if len(years) > 1:
+                    inside &= np.isin(when, [n for n, y in self._years.items() if y == year])
+                counted |= inside
             found.append(within[counted])
         return tuple(found)
 
@@ -216,6 +220,19 @@ class Problem:
         """Edges by which a standing offer would change, shape (E,)."""
         stood = self.standing[self.edges.applicant]
         return np.asarray((stood >= 0) & (stood != self.edges.place), dtype=np.bool_)
+
+    @cached_property
+    def barred(self) -> dict[int, frozenset[str]]:
+        """Places that someone may not be given though the rest of the class is open, by index."""
+        found: dict[int, set[str]] = {}
+        if not self.instance.model.rule_enabled("forbidden"):
+            return {}
+        for place, people in self.crowd.forbidden.items():
+            for i in people:
+                # A lock holds whatever bars it.
+                if self.crowd.applicants[i].locked_place != place:
+                    found.setdefault(i, set()).add(place)
+        return {i: frozenset(places) for i, places in found.items()}
 
     @cached_property
     def workplaces(self) -> tuple[frozenset[str], ...]:

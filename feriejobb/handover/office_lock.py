@@ -2,7 +2,8 @@
 
 All in memory: neither the plain nor the locked bytes touch the disk here. What has been locked is
 unlocked again and compared before anyone gets it, because the library calls its writing
-experimental. A locked file has a random salt: equal workbooks give unequal bytes.
+experimental. A locked file has a random salt: equal workbooks give unequal bytes. The libraries
+load when there is a lock, since most workbooks have none.
 Source: reliability.md §4.3, R3.14.
 """
 
@@ -10,10 +11,6 @@ from __future__ import annotations
 
 from collections.abc import Iterable
 from io import BytesIO
-
-import olefile
-from msoffcrypto.exceptions import InvalidKeyError
-from msoffcrypto.format.ooxml import OOXMLFile
 
 from feriejobb.errors import VerificationError
 
@@ -43,6 +40,8 @@ def lock(workbook: bytes, password: str) -> bytes:
     Raises:
         VerificationError: It does not unlock to the very same bytes.
     """
+    from msoffcrypto.format.ooxml import OOXMLFile
+
     target = BytesIO()
     OOXMLFile(BytesIO(workbook)).encrypt(password, target)
     locked = target.getvalue()
@@ -53,6 +52,9 @@ def lock(workbook: bytes, password: str) -> bytes:
 
 def unlock(data: bytes, passwords: Iterable[str]) -> bytes | None:
     """The plain workbook, or None where no password opens it or it has been tampered with."""
+    from msoffcrypto.exceptions import InvalidKeyError
+    from msoffcrypto.format.ooxml import OOXMLFile
+
     for password in passwords:
         plain = BytesIO()
         try:
@@ -75,6 +77,8 @@ def unlock(data: bytes, passwords: Iterable[str]) -> bytes | None:
 
 def _harmless(data: bytes) -> bool:
     """Whether the description is small and declares no entities; it is parsed unguarded."""
+    import olefile
+
     with olefile.OleFileIO(BytesIO(data)) as container:
         described = container.openstream("EncryptionInfo").read()
     return len(described) <= _MOST_BYTES and b"<!" not in described

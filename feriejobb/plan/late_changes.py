@@ -61,6 +61,8 @@ def late_changes(before: Instance, after: Instance) -> tuple[LateChange, ...]:
         before: The input of the round before.
         after: The input of this round.
     """
+    if before is after:
+        return ()
     found = [
         *_places(before, after),
         *_supervisors(before, after),

@@ -42,6 +42,7 @@ class NextRound:
         vanished: ``plats_id`` by ``ansokan_id`` of accepted places that are no more.
         certificates: Those of the round before, as a start for the proofs of this one.
         freed: Seats that fall free in an input that has not changed; None where it has.
+        with_reserves: Whether who comes next for each place is wanted too.
     """
 
     instance: Instance
@@ -50,6 +51,7 @@ class NextRound:
     vanished: Mapping[str, str] = field(default_factory=dict)
     certificates: tuple[PriceCertificate, ...] = ()
     freed: int | None = None
+    with_reserves: bool = True
 
     @property
     def few(self) -> bool:

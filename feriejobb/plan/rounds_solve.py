@@ -87,7 +87,8 @@ def _named(planned: NextRound, result: Result) -> Result:
     broken = _broken(planned, result)
     named = sorted({*result.exceptions, *broken}, key=lambda x: (x.applicant, x.place, x.rule))
     mine, solved = planned.instance, result.instance
-    if (solved.places, solved.pairs, solved.quotas) != (mine.places, mine.pairs, mine.quotas):
+    given_up = (solved.places, solved.pairs, solved.quotas)
+    if planned.with_reserves and given_up != (mine.places, mine.pairs, mine.quotas):
         # Who comes next is a question to the rules as they are, whatever was given up here.
         result = replace(result, reserves=_reserves(planned, result))
     return replace(result, instance=mine, exceptions=tuple(named))

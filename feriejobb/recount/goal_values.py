@@ -7,7 +7,7 @@ from collections.abc import Mapping
 
 from feriejobb.data.instance import Instance
 from feriejobb.recount.pairing import wish_points
-from feriejobb.recount.tallies import total_points, weighted_shortfall
+from feriejobb.recount.tallies import weighted_shortfall
 
 
 def largest_gap(instance: Instance, chosen: Mapping[str, str], out: frozenset[str]) -> int:
@@ -32,13 +32,15 @@ def largest_gap(instance: Instance, chosen: Mapping[str, str], out: frozenset[st
     return max(gaps, default=0)
 
 
-def tie_break_value(instance: Instance, chosen: Mapping[str, str], queue: Mapping[str, int]) -> int:
-    """Wish points weighted by the queue, first in line heaviest: (N - q + 1) × points."""
+def _points(instance: Instance, chosen: Mapping[str, str]) -> dict[str, int]:
+    """Wish points by ``ansokan_id`` of everyone placed."""
     people, places = instance.applicant_by_id, instance.place_by_id
-    return sum(
-        (len(queue) - queue[a] + 1) * wish_points(instance, people[a], places[p])
-        for a, p in chosen.items()
-    )
+    return {a: wish_points(instance, people[a], places[p]) for a, p in chosen.items()}
+
+
+def _weighted(points: Mapping[str, int], queue: Mapping[str, int]) -> int:
+    """Wish points weighted by the queue, first in line heaviest: (N - q + 1) × points."""
+    return sum((len(queue) - queue[a] + 1) * worth for a, worth in points.items())
 
 
 def goal_values(
@@ -57,13 +59,13 @@ def goal_values(
         standing: Offers of the round before that still stand.
         out: Those who take no part.
     """
-    pairings = list(chosen.items())
+    pairings, points = list(chosen.items()), _points(instance, chosen)
     return {
         "quotas": weighted_shortfall(instance, pairings),
         "queue": len(chosen),
         "placed": len(chosen),
-        "wishes": total_points(instance, pairings),
+        "wishes": sum(points.values()),
         "moves": sum(chosen.get(a) != place for a, place in standing.items()),
         "equity": largest_gap(instance, chosen, out),
-        "tie_break": tie_break_value(instance, chosen, queue),
+        "tie_break": _weighted(points, queue),
     }

@@ -104,6 +104,11 @@ class Possible:
         return sum(len(t) for t in self.takers)
 
     @cached_property
+    def dearest(self) -> int:
+        """The highest cost of any edge in öre, 0 without edges."""
+        return max((int(c.max()) for c in self.costs if len(c)), default=0)
+
+    @cached_property
     def number(self) -> dict[str, int]:
         """``ansokan_id`` → number."""
         return {i: k for k, i in enumerate(self.ids)}

@@ -3,11 +3,11 @@
 from __future__ import annotations
 
 from collections import Counter, defaultdict
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable
 from datetime import date
 
 from feriejobb.data.instance import Applicant, Instance, Place, Quota
-from feriejobb.recount.pairing import placed_cost, sub_period_of, wish_points
+from feriejobb.recount.pairing import placed_cost, sub_period_of
 
 #: A placement as plain data: (ansokan_id, plats_id).
 Pair = tuple[str, str]
@@ -56,20 +56,24 @@ def counts_in(instance: Instance, quota: Quota, applicant: Applicant, place: Pla
 def quota_counts(instance: Instance, placements: Iterable[Pair]) -> dict[str, int]:
     """``kvot_id`` → number of placements that count."""
     counts = {quota.id: 0 for quota in instance.quotas}
+    by_place = any(quota.scope == "plats" for quota in instance.quotas)
     placed: defaultdict[str, list[Applicant]] = defaultdict(list)
     for a, p in placements:
         placed[p].append(instance.applicant_by_id[a])
+    scoped: dict[tuple[object, ...], list[Quota]] = {}
     for p, applicants in placed.items():
         place = instance.place_by_id[p]
         year = _year(instance, place)
-        for quota in instance.quotas:
-            if in_scope(quota, place):
-                everyone = quota.group == "alla"
-                counts[quota.id] += (
-                    len(applicants)
-                    if everyone
-                    else sum(in_group(quota, a, year) for a in applicants)
-                )
+        alike = (place.employer, place.district, place.area, place.transfers)
+        key = (*alike, p if by_place else "")
+        if key not in scoped:
+            scoped[key] = [q for q in instance.quotas if in_scope(q, place)]
+        # Many quotas ask for the same group.
+        members = {"alla": len(applicants)}
+        for quota in scoped[key]:
+            if quota.group not in members:
+                members[quota.group] = sum(in_group(quota, a, year) for a in applicants)
+            counts[quota.id] += members[quota.group]
     return counts
 
 
@@ -124,11 +128,3 @@ def budget_use(instance: Instance, placements: Iterable[Pair]) -> Counter[str]:
             known[key] = placed_cost(instance, applicant, place)
         use[place.employer] += known[key]
     return use
-
-
-def total_points(instance: Instance, placements: Sequence[Pair]) -> int:
-    """Value of the goal ``wishes``."""
-    return sum(
-        wish_points(instance, instance.applicant_by_id[a], instance.place_by_id[p])
-        for a, p in placements
-    )

@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Hashable, Iterator, Sequence
+from datetime import date
 
 from feriejobb.data.edges import Bools, Crowd
 from feriejobb.data.instance import Instance, Place
@@ -25,15 +26,23 @@ class Age(Rule):
         latest = (first.year - place.min_age) * 10_000 + first.month * 100 + first.day
         return crowd.eligible & (crowd.birth_day <= latest)
 
+    def asks(self, place: Place) -> Hashable:
+        """The sub-period and the lowest age."""
+        return (place.period, place.min_age)
+
     def check(self, instance: Instance, placements: Sequence[Pairing]) -> Iterator[Violation]:
         """Wrong birth year, too young on the first day, or an age without pay (contract §3, §4)."""
         years = instance.model.eligibility.birth_years
+        paid: dict[tuple[date, int, int], bool] = {}
         for a, p in placements:
             applicant, place = instance.applicant_by_id[a], instance.place_by_id[p]
+            key = applicant.birth_date, place.period, place.hours
+            if key not in paid:
+                paid[key] = pairing_cost(instance, applicant, place) is not None
             if applicant.birth_date.year not in years:
                 yield Violation(self.name, p, "annat födelseår", "modellens födelseår", (a,))
             first_day = instance.model.sub_period(place.period).first_day
             if full_years(applicant.birth_date, first_day) < place.min_age:
                 yield Violation(self.name, p, "för ung första dagen", f"{place.min_age} år", (a,))
-            if pairing_cost(instance, applicant, place) is None:
+            if not paid[key]:
                 yield Violation(self.name, p, "ålder utan lön eller avgift", "lönetabellen", (a,))

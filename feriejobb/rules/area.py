@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Hashable, Iterator, Sequence
 
 import numpy as np
 
@@ -34,6 +34,10 @@ class Area(Rule):
             near = accepted | crowd.home_in([place.district])
         opened = ~crowd.protected if place.open_to is None else crowd.home_in(sorted(place.open_to))
         return (opened & near) | (crowd.protected & accepted)
+
+    def asks(self, place: Place) -> Hashable:
+        """Where the place is and whom it is open to."""
+        return (place.employer in self.fack, place.district, place.open_to)
 
     def check(self, instance: Instance, placements: Sequence[Pairing]) -> Iterator[Violation]:
         """A place not open for the home stadsdel, or too far away (contract §4, rule 10)."""

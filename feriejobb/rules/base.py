@@ -6,7 +6,7 @@ data and is what ``verify`` runs. They share parameters, never code.
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Hashable, Iterator, Sequence
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, ClassVar
 
@@ -56,6 +56,13 @@ class Rule:
 
     def allows(self, crowd: Crowd, place: Place) -> Bools | None:
         """Who may take ``place``, shape (applicants,); None where the rule filters nobody."""
+        return None
+
+    def asks(self, place: Place) -> Hashable | None:
+        """All of the place that ``allows`` looks at, so that alike places are asked about once.
+
+        None where every place is asked about.
+        """
         return None
 
     def build(self, problem: Problem, rows: Rows) -> None:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Hashable, Iterator, Sequence
 
 import numpy as np
 
@@ -21,6 +21,10 @@ class Language(Rule):
     def allows(self, crowd: Crowd, place: Place) -> Bools | None:
         """Those who need no language, or one that the place offers."""
         return np.isin(crowd.language, ["", *sorted(place.languages)])
+
+    def asks(self, place: Place) -> Hashable:
+        """The languages."""
+        return place.languages
 
     def check(self, instance: Instance, placements: Sequence[Pairing]) -> Iterator[Violation]:
         """A language needed that the place does not offer (contract §4, rule 8)."""

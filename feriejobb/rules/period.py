@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Hashable, Iterator, Sequence
 
 import numpy as np
 
@@ -21,6 +21,10 @@ class Period(Rule):
     def allows(self, crowd: Crowd, place: Place) -> Bools | None:
         """Those who accept the place's sub-period."""
         return np.greater_equal(crowd.period_rank(place.period), 0)
+
+    def asks(self, place: Place) -> Hashable:
+        """The sub-period."""
+        return place.period
 
     def check(self, instance: Instance, placements: Sequence[Pairing]) -> Iterator[Violation]:
         """A sub-period that is not among the acceptable ones (contract §4, rule 12)."""

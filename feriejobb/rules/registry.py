@@ -72,7 +72,14 @@ def edge_filter(instance: Instance) -> Callable[[Crowd, Place], Bools]:
     def allowed(crowd: Crowd, place: Place) -> Bools:
         mask = np.ones(len(crowd), dtype=bool)
         for rule in rules:
-            some = rule.allows(crowd, place)
+            asked = rule.asks(place)
+            key = rule.name, asked
+            if asked is None:
+                some = rule.allows(crowd, place)
+            elif key in crowd.answers:
+                some = crowd.answers[key]
+            else:
+                some = crowd.answers[key] = rule.allows(crowd, place)
             if some is not None:
                 mask &= some
         return mask

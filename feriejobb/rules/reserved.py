@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Hashable, Iterator, Sequence
 
 import numpy as np
 
@@ -26,6 +26,10 @@ class Reserved(Rule):
         for code in sorted(place.target_groups):
             members |= crowd.in_group(code)
         return members
+
+    def asks(self, place: Place) -> Hashable:
+        """The target groups."""
+        return place.target_groups
 
     def check(self, instance: Instance, placements: Sequence[Pairing]) -> Iterator[Violation]:
         """Someone outside the groups a place is reserved for (contract §4, rule 9)."""

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Hashable, Iterator, Sequence
 
 from feriejobb.data.edges import Bools, Crowd
 from feriejobb.data.instance import Instance, Place
@@ -19,6 +19,10 @@ class Wish(Rule):
     def allows(self, crowd: Crowd, place: Place) -> Bools | None:
         """Those who wished for the area or accept any."""
         return crowd.any_area | (crowd.wish_rank(place.area) > 0)
+
+    def asks(self, place: Place) -> Hashable:
+        """The work area."""
+        return place.area
 
     def check(self, instance: Instance, placements: Sequence[Pairing]) -> Iterator[Violation]:
         """An area neither wished nor covered by ``annat_arbetsomrade`` (contract §4, rule 11)."""

@@ -5,8 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable, Mapping
 from contextlib import suppress
 from dataclasses import replace
-
-import numpy as np
+from operator import attrgetter
 
 from feriejobb.data.instance import Instance
 from feriejobb.data.problem import Problem
@@ -56,6 +55,7 @@ def solve_instance(
     out = before.out if before else frozenset[str]()
     standing = before.offers if before else {}
     known = before.certificates if before else ()
+    listed = before is None or before.with_reserves
     allowed = edge_filter(instance)
     settings = instance.model.solver
     both = solvers or Solvers.standard(settings.deterministic_time)
@@ -72,7 +72,7 @@ def solve_instance(
         problem: Problem, solve: Callable[[Keep], Allocation], *, soon: bool = False
     ) -> Result:
         def told(found: Allocation) -> Result:
-            return replace(result_of(problem, found, standing), instance=instance)
+            return replace(result_of(problem, found, standing, listed=listed), instance=instance)
 
         def give(found: Allocation) -> None:
             if keep is not None:
@@ -106,7 +106,11 @@ def solve_instance(
 
 
 def result_of(
-    problem: Problem, allocation: Allocation, standing: Mapping[str, str] | None = None
+    problem: Problem,
+    allocation: Allocation,
+    standing: Mapping[str, str] | None = None,
+    *,
+    listed: bool = True,
 ) -> Result:
     """The delivered result of an allocation at class level.
 
@@ -114,6 +118,7 @@ def result_of(
         problem: The problem.
         allocation: What was chosen.
         standing: ``plats_id`` by ``ansokan_id`` of offers of the round before that still stand.
+        listed: Whether to list who comes next for each place.
     """
     places = expand(problem, allocation.edge, standing)
     outcome = allocation.outcome
@@ -124,14 +129,15 @@ def result_of(
     positions = [problem.queue[i].position for i in sorted(outcome.exact)]
     unproved = [problem.queue[i].position for i in sorted(outcome.unproved)]
     certificates = tuple(certificate(problem, p) for p in proofs)
+    placements = (_placement(problem, allocation, i, place) for i, place in places.items())
     proof = Proof(certificates, tuple(positions), tuple(unproved), allocation.bounds)
     return Result(
         problem.instance,
         problem.queue,
-        tuple(sorted(_placement(problem, allocation, i, place) for i, place in places.items())),
+        tuple(sorted(placements, key=attrgetter("applicant"))),
         rows,
         _counted_at(allocation, moves_at(problem, places, standing)),
-        reserves(problem, allocation.edge, places),
+        reserves(problem, allocation.edge, places) if listed else (),
         proof,
         _exceptions(problem),
     )
@@ -175,12 +181,11 @@ def _placement(problem: Problem, allocation: Allocation, i: int, place_id: str) 
 def _exceptions(problem: Problem) -> tuple[LockException, ...]:
     """Locked placements that a filter rule would not allow, by rule."""
     instance, crowd = problem.instance, problem.crowd
-    found = []
-    for i in np.flatnonzero(crowd.locked & ~crowd.out).tolist():
-        applicant = crowd.applicants[i]
-        place = instance.place_by_id[applicant.locked_place or ""]
+    found: list[LockException] = []
+    for name, held in crowd.locked_at.items():
+        place = instance.place_by_id[name]
         for rule in enabled_rules(instance):
             allowed = rule.allows(crowd, place)
-            if allowed is not None and not allowed[i]:
-                found.append(LockException(applicant.id, place.id, rule.name))
+            broken = [] if allowed is None else [i for i in held if not allowed[i]]
+            found += (LockException(crowd.applicants[i].id, name, rule.name) for i in broken)
     return tuple(sorted(found, key=lambda x: (x.applicant, x.place, x.rule)))

@@ -365,3 +365,17 @@ def chains(
             if found >= most:
                 break
     return before, who, over, queue[:done], short, ends[:found], leaves[:found]
+
+
+def ready() -> None:
+    """Load what one decline needs, on a town of nobody, so that it is there when a task comes."""
+    numbers = np.zeros(1, dtype=np.int64)
+    table = np.zeros((1, 1), dtype=np.int64)
+    none = np.zeros(1, dtype=np.bool_)
+    nobody = numbers - 1
+    tight_people(nobody, none, table, np.zeros((1, 1), dtype=np.bool_))
+    start = np.zeros(2, dtype=np.int64)
+    chains(
+        0, numbers[:0], start, numbers, nobody, numbers, table, none, none, numbers, numbers,
+        nobody, numbers, numbers, numbers, none, 1, 1,
+    )  # fmt: skip

@@ -31,6 +31,13 @@ from feriejobb.solve.swaps import improve
 #: Price of one wish point, or of one move where moves are what is bounded.
 SCALE = 1 << 23
 
+#: Points by which another place may be worse for someone who could move for others.
+_NEARLY = 3
+#: Flows tried with money ever dearer where it was too little, from this part of a point on.
+_TRIES, _CHEAP = 9, 4
+#: More points than any place costs.
+_ANYWHERE = 1 << 60
+
 #: A move is worth the widest choice of points of so many people, but never more than this.
 _WIDTH, _DEAREST = 64, (1 << 40) - 1
 
@@ -92,12 +99,46 @@ def _by_flow(board: Board, pinned: Bools) -> None:
     people, old = board.edge >= 0, board.edge.copy()
     keep = ~pinned[edges.applicant]
     keep[old[people & pinned]] = True
-    found = cheapest(problem, people, cost, board.seats, board.cell_limit, keep)
-    if found is None:
-        return
-    board.copy_from(found)
-    if not board.valid() or int(cost[found[people]].sum()) >= int(cost[old[people]].sum()):
-        board.copy_from(old)
+    # Among equals the one nearest to what is there: it breaks the fewest quotas and budgets.
+    tie = np.ones(len(edges), dtype=np.int64)
+    tie[old[people]] = 0
+    employer, paid = problem.employer[edges.place], np.zeros(len(edges), dtype=np.int64)
+    for turn in range(_TRIES):
+        found = _cheapest(board, people, cost + paid, tie, keep)
+        if found is None or int(cost[found[people]].sum()) >= int(cost[old[people]].sum()):
+            break
+        board.copy_from(found)
+        if board.valid():
+            return
+        over = np.maximum(-board.left(), 0)
+        if not over.any():
+            break
+        # Next one that spends less where it was too much: what is over is worth ever more points.
+        price = np.where(over > 0, (SCALE << turn) // (_CHEAP * np.maximum(over, 1)), 0)
+        paid += np.minimum(price, _DEAREST // int(edges.cost.max()))[employer] * edges.cost
+    board.copy_from(old)
+
+
+def _cheapest(board: Board, people: Bools, cost: Ints, tie: Ints, keep: Bools) -> Ints | None:
+    """The cheapest flow, sought near what is there first; ``tie`` decides among equals."""
+    problem, seats, cells = board.problem, board.seats, board.cell_limit
+    found = cheapest(problem, people, cost + tie, seats, cells, keep & _near(board))
+    if found is None or class_distances(problem, found, cost, seats, cells) is None:
+        found = cheapest(problem, people, cost + tie, seats, cells, keep)
+    return found
+
+
+def _near(board: Board) -> Bools:
+    """Everyone's own edge and those hardly worse; all of those who have no offer to keep, (E,).
+
+    Few move, and hardly anybody far: the flow over these is nearly always that over all edges.
+    """
+    problem, edges = board.problem, board.problem.edges
+    points = np.full(problem.size, _ANYWHERE, dtype=np.int64)
+    kept = (board.edge >= 0) & (board.at == problem.standing)
+    points[kept] = edges.points[board.edge[kept]] + _NEARLY
+    near: Bools = edges.points <= points[edges.applicant]
+    return near
 
 
 @dataclass(frozen=True)

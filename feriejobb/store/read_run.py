@@ -10,8 +10,9 @@ import hashlib
 import tomllib
 from collections.abc import Iterable
 from dataclasses import dataclass
+from operator import attrgetter
 from pathlib import Path
-from typing import Any, get_args
+from typing import Any, TypeVar, get_args
 
 from feriejobb.data.solution import (
     GoalResult,
@@ -39,6 +40,7 @@ from feriejobb.store.manifest import (
 from feriejobb.store.solution_file import ProofFile, SolutionFile
 from feriejobb.store.stage import restore
 
+_Row = TypeVar("_Row", Placement, Unplaced)
 _REASONS: dict[str, Reason] = {reason: reason for reason in get_args(Reason)}
 
 
@@ -156,8 +158,8 @@ def read_run(path: Path) -> StoredRun:
         goals=solution.goal_results(),
         proof=ProofFile.from_bytes(_read(path, PROOF), PROOF).proof(),
         rows=rows,
-        placements=tuple(sorted(map(_placement, _both(rows, "placeringar.csv")))),
-        unplaced=tuple(sorted(map(_unplaced, _both(rows, "ej_placerade.csv")))),
+        placements=_by_applicant(map(_placement, _both(rows, "placeringar.csv"))),
+        unplaced=_by_applicant(map(_unplaced, _both(rows, "ej_placerade.csv"))),
         reserves=tuple(
             sorted(
                 map(_reserve, _both(rows, "reserver.csv")),
@@ -208,6 +210,10 @@ def _whole(cell: str) -> int:
     if cell.isascii() and cell.isdigit() and str(int(cell)) == cell:
         return int(cell)
     raise VerificationError(["En CSV-fil i körningen har en cell som ska vara ett heltal."])
+
+
+def _by_applicant(rows: Iterable[_Row]) -> tuple[_Row, ...]:
+    return tuple(sorted(rows, key=attrgetter("applicant")))
 
 
 def _placement(row: Row) -> Placement:

@@ -63,12 +63,14 @@ def proved_bound(case: Case, certificate: BoundCertificate) -> int:
         dear = certificate.moves + (certificate.scale if certificate.goal == "moves" else 0)
         total += dear * sum(i not in case.chosen for i in case.standing)
         limit += certificate.moves * case.values["moves"]
-    best = auditor.cheapest(certificate.prices, scale, worth)
+    if worth is not None and "queue" in earlier:
+        best, joint = auditor.cheapest_and_joint(certificate.prices, scale, worth, case.placed)
+        total += joint
+    else:
+        best = auditor.cheapest(certificate.prices, scale, worth)
     may = np.where(case.fixed, best, np.minimum(best, 0))
     least = np.where(case.placed, best, 0) if "queue" in earlier else may
     total += int(least.sum())
-    if worth is not None and "queue" in earlier:
-        total += auditor.joint(certificate.prices, scale, worth, case.placed)
     lowest = -((limit - total) // certificate.scale)
     return -lowest if certificate.goal == "placed" else lowest
 

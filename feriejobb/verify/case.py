@@ -9,6 +9,7 @@ from functools import cached_property
 from typing import Protocol
 
 import numpy as np
+from numpy.typing import NDArray
 
 from feriejobb.data.instance import Forbidden, Instance, Place
 from feriejobb.data.solution import GoalResult, LockException, Placement, Proof, Reserve, Unplaced
@@ -99,10 +100,25 @@ class Grounds:
         """Everyone's wish points at a place, shape (applicants,)."""
         return points_at(self.instance, self.possible.ids)
 
+    @cached_property
+    def table(self) -> tuple[NDArray[np.int32], Mask]:
+        """Everyone's wish points at every place, and whether it is an edge, (places, applicants).
+
+        32 bits: at full size this is the largest thing that the judge holds.
+        """
+        shape = len(self.possible.places), len(self.possible.ids)
+        points, allowed = np.zeros(shape, dtype=np.int32), np.zeros(shape, dtype=np.bool_)
+        for k, (place, takers) in enumerate(
+            zip(self.possible.places, self.possible.takers, strict=True)
+        ):
+            points[k] = self.points(place)
+            allowed[k, takers] = True
+        return points, allowed
+
     def work_out(self) -> None:
         """Work everything out now."""
-        for place in self.possible.places:
-            self.points(place)
+        _ = self.table, self.possible.degree, self.possible.dearest
+        self.possible.places_of(0)
 
 
 @dataclass(frozen=True)
@@ -149,6 +165,11 @@ class Case:
     def points(self) -> Callable[[Place], Numbers]:
         """Everyone's wish points at a place, shape (applicants,)."""
         return self._grounds.points
+
+    @property
+    def table(self) -> tuple[NDArray[np.int32], Mask]:
+        """Wish points and whether it is an edge, of everyone at every place."""
+        return self._grounds.table
 
     @cached_property
     def pairings(self) -> tuple[Pairing, ...]:

@@ -106,25 +106,19 @@ class Auditor:
             scale: Price of one point of ``worth``.
             worth: Everyone's points at a place, shape (applicants,).
         """
-        people = len(self.possible.ids)
-        dtype = self._dtype(certificate, scale)
-        best: Prices = np.zeros(people, dtype=dtype)
-        seen = np.zeros(people, dtype=np.bool_)
-        for _, takers, price in self._priced(certificate, scale, worth):
-            best[takers] = np.where(seen[takers], np.minimum(best[takers], price), price)
-            seen[takers] = True
-        return best
+        return self._cheapest(certificate, scale, worth)[0]
 
-    def joint(
+    def cheapest_and_joint(
         self,
         certificate: PriceCertificate,
         scale: int,
         worth: Callable[[Place], Numbers],
         placed: Mask,
-    ) -> int:
-        """What two who belong together (``ihop``) cost at one place, beyond their cheapest edges.
+    ) -> tuple[Prices, int]:
+        """As ``cheapest``, and what those who belong together (``ihop``) cost beyond that.
 
-        Summed over the pairs of two that are placed; larger groups are left out.
+        Two of them stand at one place. Summed over the pairs of two that are placed; larger groups
+        are left out.
 
         Args:
             certificate: Prices without a flaw.
@@ -132,31 +126,43 @@ class Auditor:
             worth: Everyone's points at a place, shape (applicants,).
             placed: Who is placed, by number.
         """
-        best = self.cheapest(certificate, scale, worth)
-        beyond = self._beyond(certificate, best, scale, worth)
-        return sum(more for (a, b), more in beyond.items() if placed[a] and placed[b])
+        best, beyond = self._cheapest(certificate, scale, worth)
+        return best, sum(more for (a, b), more in beyond.items() if placed[a] and placed[b])
 
-    def _beyond(
+    def _cheapest(
         self,
         certificate: PriceCertificate,
-        best: Prices,
         scale: int = 0,
         worth: Callable[[Place], Numbers] | None = None,
-    ) -> dict[tuple[int, int], int]:
-        """By pair of two: what both cost at one place with two seats, beyond ``best`` of each."""
-        pairs = [(a, o[0]) for a, o in self._together.items() if len(o) == 1 and a < o[0]]
+    ) -> tuple[Prices, dict[tuple[int, int], int]]:
+        """Lowest price of any edge, and per pair of two what both cost at one place beyond that."""
+        people = len(self.possible.ids)
+        best: Prices = np.zeros(people, dtype=self._dtype(certificate, scale))
+        seen = np.zeros(people, dtype=np.bool_)
         least: dict[tuple[int, int], int] = {}
-        for place, takers, price in self._priced(certificate, scale, worth) if pairs else ():
-            if place.seats < 2:
-                continue
-            for pair in pairs:
+        for place, takers, price in self._priced(certificate, scale, worth):
+            best[takers] = np.where(seen[takers], np.minimum(best[takers], price), price)
+            seen[takers] = True
+            for pair in self._meeting.get(place.id, ()):
                 at = np.searchsorted(takers, pair)
-                if (at < len(takers)).all() and (takers[at] == pair).all():
-                    both = int(price[at[0]]) + int(price[at[1]])
-                    least[pair] = min(least.get(pair, both), both)
-        return {
+                both = int(price[at[0]]) + int(price[at[1]])
+                least[pair] = min(least.get(pair, both), both)
+        return best, {
             (a, b): max(both - int(best[a]) - int(best[b]), 0) for (a, b), both in least.items()
         }
+
+    @cached_property
+    def _meeting(self) -> dict[str, list[tuple[int, int]]]:
+        """By ``plats_id`` with two seats: the pairs of two who may both be there."""
+        found: dict[str, list[tuple[int, int]]] = {}
+        for a, others in self._together.items():
+            if len(others) != 1 or a > others[0]:
+                continue
+            theirs = {place.id for place in self.possible.places_of(others[0])}
+            for place in self.possible.places_of(a):
+                if place.seats > 1 and place.id in theirs:
+                    found.setdefault(place.id, []).append((a, others[0]))
+        return found
 
     def _dtype(self, certificate: PriceCertificate, scale: int) -> type:
         wide = self._needs_wide_numbers(certificate) or scale >= _WIDE_SCALE
@@ -201,10 +207,10 @@ class Auditor:
 
         Positive where the certificate proves the position; arguments as for ``proved``.
         """
-        best = self.cheapest(certificate)
+        best, beyond = self._cheapest(certificate)
         least = np.where(fixed, best, np.minimum(best, 0))
         extra = best - least
-        for (_, second), more in self._beyond(certificate, best).items():
+        for (_, second), more in beyond.items():
             extra[second] += more
         gained = np.zeros_like(best)
         own = extra.copy()
@@ -245,11 +251,10 @@ class Auditor:
         return self._members[quota.group, year]
 
     def _needs_wide_numbers(self, certificate: PriceCertificate) -> bool:
-        dearest = max((int(c.max()) for c in self.possible.costs if len(c)), default=0)
         largest = (
             max(certificate.seat.values(), default=0)
             + max(certificate.supervisor.values(), default=0)
-            + max(certificate.budget.values(), default=0) * dearest
+            + max(certificate.budget.values(), default=0) * self.possible.dearest
             + sum(certificate.quota.values())
         )
         return largest * (len(self.possible.ids) + 1) >= 1 << 62

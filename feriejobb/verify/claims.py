@@ -28,7 +28,7 @@ SENSES = {
 }
 
 
-def goal_audit(case: Case, program: Program | None) -> Audit:
+def goal_audit(case: Case, program: Program | None, ledger: Ledger) -> Audit:
     """Every goal's entry against the recounted values and, where small, a second solver."""
     audit = Audit()
     names = tuple(goal.name for goal in case.allocation.goals)
@@ -41,17 +41,17 @@ def goal_audit(case: Case, program: Program | None) -> Audit:
     for goal in case.allocation.goals:
         if goal.name in case.goals and goal.name != "queue" and goal.name not in priced:
             _proof_of_value(case, goal, program, audit)
-    audit.findings += _gains(case)
+    audit.findings += _gains(case, ledger)
     return audit
 
 
-def _gains(case: Case) -> Iterator[str]:
+def _gains(case: Case, ledger: Ledger) -> Iterator[str]:
     """Exchanges that an allocation called best must not leave."""
     claimed = {goal.name: goal for goal in case.allocation.goals}
     wishes, ties = claimed.get("wishes"), claimed.get("tie_break")
     if wishes is None or not {"queue", "placed"} & set(case.goals):
         return
-    ledger = Ledger(case.instance, case.chosen, "quotas" in case.goals)
+    ledger = ledger.holding(hold_soft="quotas" in case.goals)
     slack = wishes.bound - wishes.value
     strict = ties is not None and ties.proved
     for gain in islice(exchanges(case, ledger, min(slack, 0), ties=strict), MOST_GAINS):

@@ -50,12 +50,7 @@ def exchanges(
     possible, instance = case.possible, case.instance
     index = {place.id: k for k, place in enumerate(possible.places)}
     people = [instance.applicant_by_id[i] for i in possible.ids]
-    # 32 bits: at full size this table is the largest thing the judge holds.
-    columns = [case.points(place).astype(np.int32) for place in possible.places]
-    points = np.stack(columns) if columns else np.zeros((0, 0), dtype=np.int32)
-    allowed = np.zeros(points.shape, dtype=np.bool_)
-    for k, takers in enumerate(possible.takers):
-        allowed[k, takers] = True
+    points, allowed = case.table
     held = np.array([index.get(case.chosen.get(i, ""), -1) for i in possible.ids], dtype=np.int64)
     bound = {i for pair in instance.pairs for i in (pair.first, pair.second)} | set(case.standing)
     free = [p.id not in bound and p.locked_place is None for p in people]

@@ -54,7 +54,7 @@ def examine(
     program = small_program(case)
     ledger = Ledger(instance, case.chosen, "quotas" in case.before_queue)
     findings = list(placement_findings(case))
-    audits = [queue_audit(case, program, ledger), goal_audit(case, program)]
+    audits = [queue_audit(case, program, ledger), goal_audit(case, program, ledger)]
     for audit in audits:
         findings += audit.findings
     if with_reserves:

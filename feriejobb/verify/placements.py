@@ -3,8 +3,8 @@
 from __future__ import annotations
 
 from collections import Counter
-from collections.abc import Iterator
-from typing import get_args
+from collections.abc import Callable, Iterator
+from datetime import date
 
 from feriejobb.data.instance import Applicant, Place
 from feriejobb.data.solution import Placement, Reason, Unplaced
@@ -48,9 +48,14 @@ def _coverage(case: Case) -> Iterator[str]:
 def _columns(case: Case) -> Iterator[str]:
     """Every column of a placement, and the queue position of everyone."""
     people, places = case.instance.applicant_by_id, case.instance.place_by_id
+    costs: dict[tuple[date, int, int], int] = {}
     for row in case.allocation.placements:
         if row.applicant in people and row.place in places:
-            expected = _expected(case, people[row.applicant], places[row.place])
+            applicant, place = people[row.applicant], places[row.place]
+            key = applicant.birth_date, place.period, place.hours
+            if key not in costs:
+                costs[key] = placed_cost(case.instance, applicant, place)
+            expected = _expected(case, applicant, place, costs[key])
             for column, right in expected.items():
                 if getattr(row, column) != right:
                     yield f"KOLUMN {case.who(row.applicant)}: {column} stämmer inte"
@@ -59,14 +64,16 @@ def _columns(case: Case) -> Iterator[str]:
             yield f"KOLUMN {case.who(rest.applicant)}: position stämmer inte"
 
 
-def _expected(case: Case, applicant: Applicant, place: Place) -> dict[str, str | int | bool]:
+def _expected(
+    case: Case, applicant: Applicant, place: Place, cost: int
+) -> dict[str, str | int | bool]:
     return {
         "employer": place.employer,
         "period": place.period,
         "wish_rank": wish_rank(applicant, place),
         "period_rank": period_rank(applicant, place),
         "away": is_away(case.instance, applicant, place),
-        "cost_ore": placed_cost(case.instance, applicant, place),
+        "cost_ore": cost,
         "position": case.queue[applicant.id],
     }
 
@@ -155,14 +162,14 @@ def _reasons(case: Case) -> Iterator[str]:
 def _may_be(case: Case, reason: str, applicant: Applicant) -> bool:
     """Whether the limit that the reason names exists for someone who has possible places."""
     instance, taken = case.instance, case.taken
-    mine = case.possible.places_of(case.queue[applicant.id] - 1)
-    budgets = {e.name: e.budget_ore for e in instance.employers}
-    limits = {
-        "platser_fulla": any(taken[p.id] >= p.seats for p in mine),
-        "budget": any(budgets[p.employer] is not None for p in mine),
-        "handledare": any(p.supervisor_group is not None for p in mine),
-        "kvot": bool(instance.quotas),
-        "par": any(applicant.id in (p.first, p.second) for p in instance.pairs),
-        "oppning": any(p.min_open > 0 for p in mine),
+    limits: dict[str, Callable[[Place], bool]] = {
+        "platser_fulla": lambda p: taken[p.id] >= p.seats,
+        "budget": lambda p: instance.employer_by_name[p.employer].budget_ore is not None,
+        "handledare": lambda p: p.supervisor_group is not None,
+        "oppning": lambda p: p.min_open > 0,
     }
-    return reason in get_args(Reason) and limits.get(reason, False)
+    if reason in limits:
+        return any(map(limits[reason], case.possible.places_of(case.queue[applicant.id] - 1)))
+    if reason == "par":
+        return any(applicant.id in (p.first, p.second) for p in instance.pairs)
+    return reason == "kvot" and bool(instance.quotas)

@@ -8,6 +8,7 @@ from __future__ import annotations
 
 from collections import Counter, defaultdict
 from collections.abc import Iterator, Mapping, Sequence
+from copy import copy
 from dataclasses import dataclass
 from functools import partial
 
@@ -72,6 +73,12 @@ class Ledger:
         for pair in instance.pairs if self._on("pairs") else ():
             self._partners[pair.first].append((pair.second, pair.apart))
             self._partners[pair.second].append((pair.first, pair.apart))
+
+    def holding(self, *, hold_soft: bool) -> Ledger:
+        """The same ledger where the shortfall of the soft quotas may, or may not, grow."""
+        other = copy(self)
+        other._hold_soft = hold_soft  # noqa: SLF001  (its own kind)
+        return other
 
     def has_seat(self, place: Place) -> bool:
         """Whether one more fits by seats and opening."""

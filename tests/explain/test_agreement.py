@@ -11,7 +11,7 @@ import pytest
 from feriejobb.cli import cli
 from feriejobb.cli_run import run
 from feriejobb.explain.explanation import Explainer
-from feriejobb.pipeline import load
+from feriejobb.intake import load
 from feriejobb.solve import solve_instance
 from feriejobb.store.read_run import read_run
 from tests.explain.agreement import Agreement

@@ -13,7 +13,7 @@ from feriejobb.data.solution import GoalResult, Placement
 from feriejobb.explain.books import Books, Move
 from feriejobb.explain.counterfactual import proved_until
 from feriejobb.explain.differences import Differences
-from feriejobb.pipeline import load
+from feriejobb.intake import load
 from feriejobb.report.compare_book import NO_GOAL, UNPROVED, compare_workbook, notes
 from tests.explain.town import write_town
 from tests.report.reading import sheet

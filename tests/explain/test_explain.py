@@ -13,7 +13,7 @@ import pytest
 from feriejobb.cli import cli
 from feriejobb.cli_run import run
 from feriejobb.explain.letter import NEUTRAL
-from feriejobb.pipeline import load
+from feriejobb.intake import load
 from feriejobb.rules.registry import RULES
 from feriejobb.solve import solve_instance
 from tests.explain.town import PEOPLE, PLACED, write_town

@@ -18,7 +18,8 @@ from feriejobb.data.layering import load_model
 from feriejobb.errors import InputError, VerificationError
 from feriejobb.extract.extract import extract
 from feriejobb.extract.letter import letter
-from feriejobb.pipeline import load, replan_run, solve_run
+from feriejobb.intake import load
+from feriejobb.pipeline import replan_run, solve_run
 from feriejobb.protect.needles import Needle, person
 from feriejobb.protect.scan import scan
 from feriejobb.tables.generate import generate, write_input

@@ -21,7 +21,7 @@ from feriejobb.cli_run import run
 from feriejobb.data.instance import Instance
 from feriejobb.doctor_case import FILES
 from feriejobb.errors import OutputError
-from feriejobb.pipeline import load
+from feriejobb.intake import load
 from feriejobb.plan.rounds import NextRound
 from feriejobb.progress import Progress
 from feriejobb.protect.auditor import violations

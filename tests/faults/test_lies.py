@@ -7,7 +7,7 @@ from pathlib import Path
 
 import pytest
 
-from feriejobb import solver_process
+from feriejobb import solver_start
 from feriejobb.cli import cli
 from feriejobb.cli_run import run
 from feriejobb.data.layering import load_model
@@ -33,7 +33,7 @@ def test_a_lying_solver_is_caught(
     town: Path, lie: str, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     """Exit 4 and nothing written; or the answer is the right one, or says that it is unproved."""
-    monkeypatch.setattr(solver_process, "CHILD", "tests.faulty_child")
+    monkeypatch.setattr(solver_start, "CHILD", "tests.faulty_child")
     monkeypatch.setenv("FAULT", lie)
     out = tmp_path / "ut"
     code = run(cli, ["solve", str(town / "in"), "--model", "host", "--out", str(out), "--quiet"])

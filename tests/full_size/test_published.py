@@ -8,7 +8,7 @@ from pathlib import Path
 
 import pytest
 
-from feriejobb.pipeline import load
+from feriejobb.intake import load
 from tests.full_size.city import make_town, rows_of, solve
 
 #: Applications, offered, hired, of them from priority groups.

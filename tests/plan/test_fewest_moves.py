@@ -11,7 +11,7 @@ import pytest
 from feriejobb.data.instance import Instance
 from feriejobb.data.solution import BoundCertificate, PriceCertificate, Result
 from feriejobb.errors import NoSolutionError
-from feriejobb.pipeline import load
+from feriejobb.intake import load
 from feriejobb.plan.rounds import NextRound, next_round
 from feriejobb.plan.rounds_solve import solve_round
 from feriejobb.plan.standing import Standing

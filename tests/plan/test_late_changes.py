@@ -10,7 +10,7 @@ from openpyxl import load_workbook
 
 from feriejobb.data.instance import Instance
 from feriejobb.data.round_report import LateChange
-from feriejobb.pipeline import load
+from feriejobb.intake import load
 from feriejobb.plan.late_changes import late_changes
 from tests.plan.round_town import answers, applicants, call, places, rows, solve, write_town
 

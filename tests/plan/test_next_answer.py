@@ -14,7 +14,8 @@ from feriejobb.data.instance import Instance
 from feriejobb.errors import VerificationError
 from feriejobb.next_answer import next_answer
 from feriejobb.plan.rounds import NextRound
-from feriejobb.solver_process import Solved, StandBy, Watch, solve_apart
+from feriejobb.solver_process import Solved, Watch, solve_apart
+from feriejobb.solver_start import StandBy
 from tests.plan.round_town import answers, applicants, call, next_round, places, solve, write_town
 
 
@@ -81,8 +82,8 @@ def test_a_false_answer_is_refused(
 ) -> None:
     """The solver leaves C1 without the place that A1's no opens, and swears that it is right."""
 
-    def lying(what: Instance | NextRound, watch: Watch, progress: Any, stand_by: StandBy) -> Solved:
-        solved = solve_apart(what, watch, progress, stand_by)
+    def lying(what: Instance | NextRound, watch: Watch, *more: Any) -> Solved:
+        solved = solve_apart(what, watch, *more)
         kept = tuple(p for p in solved.result.placements if p.applicant != "C1")
         return replace(solved, result=replace(solved.result, placements=kept))
 
@@ -97,11 +98,11 @@ def test_a_solver_that_is_not_needed_is_ended(monkeypatch: pytest.MonkeyPatch) -
     """One taken is the taker's to end; what nobody took ends with the waiting."""
     started: list[subprocess.Popen[bytes]] = []
 
-    def start() -> subprocess.Popen[bytes]:
+    def start(*_: str) -> subprocess.Popen[bytes]:
         started.append(subprocess.Popen(["sleep", "60"]))
         return started[-1]
 
-    monkeypatch.setattr("feriejobb.solver_process._start", start)
+    monkeypatch.setattr("feriejobb.solver_start.start", start)
     with StandBy():
         pass
     with StandBy() as solver:

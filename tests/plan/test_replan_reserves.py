@@ -7,7 +7,7 @@ from pathlib import Path
 
 import pytest
 
-from feriejobb.pipeline import load
+from feriejobb.intake import load
 from feriejobb.plan.rounds import next_round
 from feriejobb.plan.rounds_solve import solve_round
 from feriejobb.plan.standing import Standing

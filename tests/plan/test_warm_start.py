@@ -12,7 +12,7 @@ from feriejobb.data.layering import load_model
 from feriejobb.data.problem import Problem
 from feriejobb.data.queue import build_queue
 from feriejobb.data.solution import Result
-from feriejobb.pipeline import Loaded, load
+from feriejobb.intake import Loaded, load
 from feriejobb.plan.rounds import next_round
 from feriejobb.plan.rounds_solve import solve_round
 from feriejobb.plan.standing import Standing

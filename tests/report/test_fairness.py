@@ -241,7 +241,7 @@ def result_of_a_run(tmp_path_factory: pytest.TempPathFactory) -> Result:
     """A small run solved on the command line with --fairness quick, and read back."""
     from feriejobb.cli import cli
     from feriejobb.cli_run import run
-    from feriejobb.pipeline import load
+    from feriejobb.intake import load
     from feriejobb.plan.stored_result import result_of_run
     from feriejobb.store.read_run import read_run
     from tests.explain.conftest import SEED

@@ -12,7 +12,7 @@ from feriejobb.cli import cli
 from feriejobb.cli_run import run
 from feriejobb.data.solution import Redrawn, Result
 from feriejobb.errors import VerificationError
-from feriejobb.pipeline import load
+from feriejobb.intake import load
 from feriejobb.plan.other_lotteries import FEWEST, LOTTERIES, other_lotteries
 from feriejobb.plan.stored_result import result_of_run
 from feriejobb.report.coordinator import coordinator_workbook

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from operator import attrgetter
+
 import numpy as np
 import pytest
 
@@ -10,7 +12,14 @@ from feriejobb.data.problem import Problem
 from feriejobb.data.queue import build_queue
 from feriejobb.rules.registry import edge_filter
 from feriejobb.solve.board import Board, Limits
-from feriejobb.solve.kernels import money_swaps, open_moves, tight_people, witness_table
+from feriejobb.solve.kernels import (
+    chains,
+    money_swaps,
+    open_moves,
+    ready,
+    tight_people,
+    witness_table,
+)
 from feriejobb.solve.market import Table
 from feriejobb.solve.paths import PathSearch
 from tests.oracle.towns import random_town
@@ -161,3 +170,16 @@ def test_nobody_is_given_up_who_can_simply_sit_down(seed: int) -> None:
             continue
         part = edges.of(i)
         assert not any(board.apply([(i, e)]) for e in range(part.start, part.stop))
+
+
+def test_what_is_made_ready_is_what_a_solve_calls() -> None:
+    """The loops for one decline, of the very types that a board hands over; no others later."""
+    ready()
+    seen = attrgetter("signatures")
+    known = tuple(seen(tight_people)), tuple(seen(chains))
+    assert all(known)
+    board, search = filled(3)
+    search.forget()
+    for i in np.flatnonzero(board.edge < 0).tolist():
+        search.place(i)
+    assert (tuple(seen(tight_people)), tuple(seen(chains))) == known

@@ -20,7 +20,7 @@ from tests.tables.test_bad_inputs import CASES
 def model(monkeypatch: pytest.MonkeyPatch) -> None:
     """Whatever model is named, the small town's holds: the shipped ones name real stadsdelar."""
     effective = replace(load_model("sommar"), model=small_model())
-    monkeypatch.setattr("feriejobb.pipeline.load_model", lambda *_: effective)
+    monkeypatch.setattr("feriejobb.intake.load_model", lambda *_: effective)
 
 
 @pytest.fixture

@@ -7,7 +7,7 @@ from pathlib import Path
 import pytest
 
 from feriejobb.errors import InputError
-from feriejobb.pipeline import Loaded, load
+from feriejobb.intake import Loaded, load
 from feriejobb.solve.instance import solve_instance
 from feriejobb.verify.judge import judge
 from tests.plan.round_town import write_town

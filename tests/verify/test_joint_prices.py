@@ -79,10 +79,18 @@ def test_a_common_place_with_one_seat_has_no_joint_price() -> None:
     certificate = price((3,), seat={"K": 1, "L": 0})
     auditor = Auditor(wider, possible_in(wider), 0)
     everyone = np.ones(3, dtype=np.bool_)
-    assert auditor.joint(certificate, 0, lambda _: np.zeros(3, dtype=np.int64), everyone) == 2
+    assert (
+        auditor.cheapest_and_joint(certificate, 0, lambda _: np.zeros(3, dtype=np.int64), everyone)[
+            1
+        ]
+        == 2
+    )
     roomy = replace(wider, places=(*instance.places, place("L", area="Kontor", seats=2)))
     free = Auditor(roomy, possible_in(roomy), 0)
-    assert free.joint(certificate, 0, lambda _: np.zeros(3, dtype=np.int64), everyone) == 0
+    assert (
+        free.cheapest_and_joint(certificate, 0, lambda _: np.zeros(3, dtype=np.int64), everyone)[1]
+        == 0
+    )
 
 
 def test_the_joint_price_bounds_the_wish_points() -> None:
