@@ -2,16 +2,19 @@
 
 Classes make the model about ten times smaller and stay exact: any split of a class's placements
 over its members is as good as any other, except where a rule looks inside. Those places stand
-alone: openings, quotas on a place, avoided or forbidden places, and the places of pairs.
+alone: openings, quotas on a place, avoided places, and the places of pairs. A place that somebody
+is barred from stands alone only where the rest of its class could not seat all who are.
 """
 
 from __future__ import annotations
 
+from collections import Counter
 from collections.abc import Callable
 from dataclasses import dataclass, replace
 
 import numpy as np
 
+from feriejobb.data.barred import too_narrow
 from feriejobb.data.edges import Bools, Crowd, Edges, build_edges
 from feriejobb.data.instance import Instance, Place
 from feriejobb.data.queue import digest
@@ -91,16 +94,20 @@ def place_classes(
         instance: The validated input.
         crowd: Applicants in queue order.
         edge_filter: Who may take a place under the filter rules, locks aside.
-        split_pairs: Whether the places that pairs can reach stand alone. If not, the rows only
-            bar what no split of a class could mend, and the split itself must mind the pairs.
+        split_pairs: Whether the places that pairs can reach, and those that somebody is barred
+            from, stand alone. If not, the rows only bar what no split of a class could mend, and
+            the split itself must mind the pairs and the barred.
         crowded: Places with fewer seats than offers of the round before; they stand alone, since
             inside a class not everyone could stay where they are.
     """
-    alone = {q.value for q in instance.quotas if q.scope == "plats"} | set(crowd.forbidden)
-    alone |= crowded
+    alone = {q.value for q in instance.quotas if q.scope == "plats"} | crowded
     alone |= crowd.avoided_names
     avoided = crowd.avoided_names
-    coarse = _group(instance, alone, avoided)
+    if split_pairs or not instance.model.rule_enabled("capacity"):
+        alone |= set(crowd.forbidden)
+    else:
+        alone |= set(crowd.forbidden) & _needed_alone(instance, crowd, alone, edge_filter)
+    coarse = _group(instance, alone, avoided, frozenset(crowd.forbidden))
     if not instance.pairs or not split_pairs:
         return coarse
     edges = build_edges(crowd, instance, coarse.representatives, coarse.number, edge_filter)
@@ -108,7 +115,49 @@ def place_classes(
     return _group(instance, alone | together, avoided | apart)
 
 
-def _group(instance: Instance, alone: set[str], workplaces: frozenset[str] | set[str]) -> Classes:
+def _needed_alone(
+    instance: Instance,
+    crowd: Crowd,
+    alone: set[str],
+    edge_filter: Callable[[Crowd, Place], Bools],
+) -> set[str]:
+    """Places to split off, so that inside the classes left all who are barred can be seated.
+
+    By Hall's theorem it is enough that for any places of a class the others have room for all who
+    are barred from just these: seats that no lock holds, less those that people in pairs may take,
+    who cannot be shifted.
+    """
+    barred: dict[int, set[str]] = {}
+    for place, people in crowd.forbidden.items():
+        for i in people:
+            if not crowd.out[i] and not crowd.locked[i]:
+                barred.setdefault(i, set()).add(place)
+    locked = Counter(
+        crowd.applicants[k].locked_place for k in np.flatnonzero(crowd.locked & ~crowd.out).tolist()
+    )
+    number = {a.id: k for k, a in enumerate(crowd.applicants)}
+    paired = {number[i] for pair in instance.pairs for i in (pair.first, pair.second)}
+    needed = set().union(*(barred[i] for i in barred.keys() & paired))
+    coarse = _group(instance, alone | needed, crowd.avoided_names, frozenset(crowd.forbidden))
+    mates = np.array(sorted(paired), dtype=np.int64)
+    at: dict[int, list[frozenset[str]]] = {}
+    for i in barred.keys() - paired:
+        for c in {coarse.number[p] for p in barred[i]}:
+            inside = frozenset(p for p in barred[i] if coarse.number[p] == c)
+            at.setdefault(c, []).append(inside)
+    for c, sets in at.items():
+        free = {p.id: max(0, p.seats - locked[p.id]) for p in coarse.members[c]}
+        kept = int(edge_filter(crowd, coarse.representatives[c])[mates].sum())
+        needed |= too_narrow(free, sets, kept)
+    return needed
+
+
+def _group(
+    instance: Instance,
+    alone: set[str],
+    workplaces: frozenset[str] | set[str],
+    barred: frozenset[str] = frozenset(),
+) -> Classes:
     groups: dict[tuple[object, ...], list[Place]] = {}
     for place in canonical_places(instance):
         own = place.id if place.id in alone or place.min_open > 0 else ""
@@ -116,7 +165,11 @@ def _group(instance: Instance, alone: set[str], workplaces: frozenset[str] | set
         groups.setdefault((*place_content(place), workplace, own), []).append(place)
     members = tuple(tuple(g) for g in groups.values())
     seats = [sum(p.seats for p in g) for g in members]
-    heads = tuple(replace(g[0], seats=s) for g, s in zip(members, seats, strict=True))
+    # Whoever is barred from some places of a class may still be in it: its head names none of them.
+    heads = tuple(
+        replace(g[0], seats=s, id="" if len(g) > 1 and g[0].id in barred else g[0].id)
+        for g, s in zip(members, seats, strict=True)
+    )
     number = {p.id: c for c, g in enumerate(members) for p in g}
     return Classes(heads, members, number)
 

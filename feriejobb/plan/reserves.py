@@ -170,9 +170,13 @@ class _Line:
         return self.near[employer, cell]
 
     def _company(self, i: int, d: int, freed: Place) -> bool:
-        """Whether no partner must come along, or stands in the way at every seat of the class."""
-        partners = self.partners[i]
-        if not partners:
+        """Whether some seat of the class is open to them, where no partner stands in the way.
+
+        Nobody whom a partner would have to come along with is let in.
+        """
+        partners, members = self.partners[i], self.problem.classes.members[d]
+        barred = self.problem.barred.get(i, frozenset()) & {p.id for p in members}
+        if not partners and not barred:
             return True
         if not all(apart for _, apart in partners):
             return False
@@ -183,8 +187,10 @@ class _Line:
             if j in self.places
         }
         return any(
-            (self.taken[p.id] < p.seats or p.id == freed.id) and (p.workplace, p.period) not in near
-            for p in self.problem.classes.members[d]
+            (self.taken[p.id] < p.seats or p.id == freed.id)
+            and p.id not in barred
+            and (p.workplace, p.period) not in near
+            for p in members
         )
 
     def _growth(self, i: int, c: int) -> int | None:

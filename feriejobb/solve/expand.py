@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Collection, Mapping, Sequence
 
 import numpy as np
 
@@ -23,7 +23,9 @@ def expand(
     Inside a class the locked keep their place, then standing offers theirs while its seats last;
     the others fill the members in canonical order, in queue order. The seats of a class are the
     sum of its members' seats, so everyone fits. Pairs choose before the standing, since only they
-    mind which member they get, but leave them their seats where any choice does.
+    mind which member they get, but leave them their seats where any choice does. Whoever is barred
+    from some members comes before the others who are free, and last of all in place of somebody
+    who gives way to another member (``data.barred`` sees to it that this works out).
 
     Returns:
         ``plats_id`` by queue index.
@@ -43,13 +45,86 @@ def expand(
             if problem.classes.number[place] == problem.edges.place[edge[i]]:
                 result[i] = place
                 left[place] -= 1
+    barred = problem.barred
+    shut_out = []
     for i in placed:
-        if i not in result:
+        if i in result or i not in barred:
+            continue
+        members = problem.classes.members[int(problem.edges.place[edge[i]])]
+        open_to = (p.id for p in members if left[p.id] > 0 and p.id not in barred[i])
+        place = next(open_to, None)
+        if place is None:
+            shut_out.append(i)
+            continue
+        result[i] = place
+        left[place] -= 1
+    waiting = set(shut_out)
+    for i in placed:
+        if i not in result and i not in waiting:
             members = problem.classes.members[int(problem.edges.place[edge[i]])]
             place = next(p.id for p in members if left[p.id] > 0)
             result[i] = place
             left[place] -= 1
+    if shut_out:
+        fixed = _locks(problem).keys() | pairs.keys()
+        _GivingWay(problem, edge, result, left, fixed, _standing(problem, standing or {})).seat(
+            shut_out
+        )
     return result
+
+
+class _GivingWay:
+    """Seats for people whom the free members of their class bar, others giving way inside it."""
+
+    def __init__(
+        self,
+        problem: Problem,
+        edge: Ints,
+        result: dict[int, str],
+        left: dict[str, int],
+        fixed: Collection[int],
+        standing: Mapping[int, str],
+    ) -> None:
+        self._problem, self._edge, self._result, self._left = problem, edge, result, left
+        self._fixed, self._standing = fixed, standing
+        self._holders: dict[str, list[int]] = {}
+        for i, place in result.items():
+            self._holders.setdefault(place, []).append(i)
+
+    def seat(self, people: Sequence[int]) -> None:
+        """Seat them all; those with standing offers give way only where nobody else can."""
+        for i in people:
+            if not any(self._seated(i, set(), stay) for stay in (True, False)):
+                raise PairsCannotMeet
+
+    def _seated(self, i: int, seen: set[str], stay: bool) -> bool:
+        problem = self._problem
+        members = problem.classes.members[int(problem.edges.place[self._edge[i]])]
+        mine = [p.id for p in members if p.id not in problem.barred.get(i, ()) and p.id not in seen]
+        for place in mine:
+            if self._left[place] > 0:
+                self._put(i, place)
+                return True
+        for place in mine:
+            seen.add(place)
+            for other in reversed(self._holders.get(place, [])):
+                stands = self._standing.get(other) == place
+                if other in self._fixed or (stay and stands):
+                    continue
+                if self._seated(other, seen, stay):
+                    self._put(i, place)
+                    return True
+        return False
+
+    def _put(self, i: int, place: str) -> None:
+        """Seat one, the seat that they leave falling free."""
+        before = self._result.get(i)
+        if before is not None:
+            self._left[before] += 1
+            self._holders[before].remove(i)
+        self._result[i] = place
+        self._left[place] -= 1
+        self._holders.setdefault(place, []).append(i)
 
 
 def _locks(problem: Problem) -> dict[int, str]:
@@ -118,7 +193,8 @@ def _choose(
     i, rest = people[0], people[1:]
     members = problem.classes.members[int(problem.edges.place[edge[i]])]
     for place in sorted(members, key=lambda p: p.id != standing.get(i)):
-        if room[place.id] <= 0 or not _suits(place, partners[i], chosen):
+        shut = room[place.id] <= 0 or place.id in problem.barred.get(i, ())
+        if shut or not _suits(place, partners[i], chosen):
             continue
         chosen[i] = place
         room[place.id] -= 1
