@@ -106,3 +106,22 @@ def test_the_joint_price_bounds_the_wish_points() -> None:
     assert examine(instance, claimed(SOUND, tampered)).findings == (
         "BEVIS wishes: priserna visar gränsen 1",
     )
+
+
+@pytest.mark.parametrize(
+    ("first", "second", "points"),
+    [
+        (((1, "Park"), (2, "Kontor")), ((1, "Vård"), (3, "Kontor")), 2 + 5),
+        (((1, "Park"), (3, "Kontor")), ((1, "Vård"), (2, "Kontor")), 5 + 2),
+        (((2, "Kontor"),), ((1, "Vård"), (2, "Kontor")), 2 + 2),
+    ],
+)
+def test_each_of_a_pair_costs_what_the_place_is_worth_to_them(
+    first: tuple[tuple[int, str], ...], second: tuple[tuple[int, str], ...], points: int
+) -> None:
+    """One has it as a third wish, or has no other place at all."""
+    one, other, third = office().applicants
+    people = (replace(one, wishes=first), replace(other, wishes=second), third)
+    instance = replace(office(), applicants=people)
+    case = Case(instance, result_of(instance, {"a": "K", "b": "K"}))
+    assert proved_bound(case, BoundCertificate("wishes", 1, price(()))) == points
