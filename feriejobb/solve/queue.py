@@ -115,6 +115,7 @@ class QueueWalk:
         self._unweighed = (-1, 0)
         self._asides = 0
         self._covered: set[int] = set()
+        #: Thorough searches for money that found too little.
         self._fruitless = 0
 
     def know(self, prices: Iterable[Prices]) -> None:
@@ -268,11 +269,8 @@ class QueueWalk:
         trail = self.paths.place(i)
         if trail is None or trail.refused < 0:
             return True
-        if trail.short:
-            if self._money(i, sorted(trail.short)):
-                self._fruitless = 0
-                return i not in self._covered
-            self._fruitless += 1
+        if trail.short and self._money(i, sorted(trail.short)):
+            return i not in self._covered
         if self._priced(i, trail):
             return False
         return self._decided(i)
@@ -325,15 +323,19 @@ class QueueWalk:
             Whether ``i`` was placed or proved impossible.
         """
         weight = binding_weights(self.problem, self._tight_with(employers))
-        if self._saved(weight, _SAVE_AGAIN) and self._place_now(i):
+        tired = self._fruitless >= self.settings.questions
+        fresh = self.board.version >= self._saved_at[1] + _SAVE_AGAIN
+        if (fresh or not tired) and self._saved(weight, _SAVE_AGAIN) and self._place_now(i):
             return True
         least = int(self.problem.edges.cost[self.problem.edges.of(i)].min())
         now = int(self.accepted.sum())
-        thorough, tired = False, self._fruitless >= self.settings.questions
+        thorough = False
         for _ in range(_TRIES):
-            if self.market.admit(i, self.paths.pinned, thorough=thorough):
+            tired = self._fruitless >= self.settings.questions
+            if self.market.admit(i, self.paths.pinned, thorough=thorough and not tired):
                 self.paths.forget()
                 return True
+            self._fruitless += thorough and self.form is None
             if self._too_little(i, weight):
                 return True
             # Among the same people nobody as dear can be paid for, once someone could not be.
@@ -341,11 +343,14 @@ class QueueWalk:
                 self._stuck[0] == now and self._stuck[1] <= least
             ):
                 break
+            if tired:
+                break
             if not self._saved(weight, 1):
-                if thorough or self.form is not None or tired:
+                if thorough or self.form is not None:
                     break
                 thorough = True
         stuck = self._stuck[0] == now and self._stuck[1] <= least
+        tired = self._fruitless >= self.settings.questions
         if self.form is None and not stuck and not tired and self._saved_elsewhere(i):
             return True
         self._stuck = (now, min(least, self._stuck[1] if self._stuck[0] == now else least))

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from datetime import date
 
 from feriejobb.data.instance import Applicant, Instance
@@ -92,3 +93,14 @@ def test_money_is_saved_where_it_is_short_at_the_cost_of_where_it_is_over() -> N
     result = by_search(a_ring_that_costs_more())
     places = {p.applicant: p.place for p in result.placements}
     assert places == {"nitton": "B", "ett": "T", "två": "F", "sist": "K"}
+
+
+def test_the_thorough_search_for_money_ends_after_the_questions_of_the_settings() -> None:
+    """Then the last is told to be without proof, and never to be impossible."""
+    instance = with_exact_edges(a_ring_that_costs_more(), 0)
+    tired = instance.model.solver.model_copy(update={"questions": 0})
+    model = instance.model.model_copy(update={"solver": tired})
+    result = solve_instance(replace(instance, model=model))
+    assert examine(instance, result).findings == ()
+    assert "sist" not in {p.applicant for p in result.placements}
+    assert result.proof.unproved == (4,)
