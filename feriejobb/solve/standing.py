@@ -16,6 +16,7 @@ from feriejobb.data.problem import Problem
 from feriejobb.data.solution import BoundCertificate
 from feriejobb.solve.board import Board
 from feriejobb.solve.flow import cheapest
+from feriejobb.solve.market import Market
 from feriejobb.solve.prices import (
     Kept,
     Prices,
@@ -34,7 +35,7 @@ SCALE = 1 << 23
 #: Points by which another place may be worse for someone who could move for others.
 _NEARLY = 3
 #: Flows tried with money ever dearer where it was too little, from this part of a point on.
-_TRIES, _CHEAP = 9, 4
+_TRIES, _CHEAP = 12, 4
 #: More points than any place costs.
 _ANYWHERE = 1 << 60
 
@@ -77,7 +78,7 @@ def settle_moves(walk: QueueWalk, pinned: Bools) -> None:
     standing, edges = board.problem.standing, board.problem.edges
     wanted = standing[edges.applicant] == edges.place
     improve(board, np.where(wanted, -1, 0).astype(np.int64), pinned)
-    _by_flow(board, pinned)
+    _by_flow(board, walk.market, pinned)
     walk.paths.forget()
 
 
@@ -86,8 +87,12 @@ def price_of_a_move(problem: Problem) -> int:
     return min(_WIDTH * (int(problem.edges.points.max(initial=0)) + 1) * SCALE, _DEAREST)
 
 
-def _by_flow(board: Board, pinned: Bools) -> None:
-    """Take over the flow with the fewest moves, and among those the fewest points, if it fits."""
+def _by_flow(board: Board, market: Market, pinned: Bools) -> None:
+    """Take over the flow with the fewest moves, and among those the fewest points.
+
+    Where it spends too much, as many of its rings as the budgets allow; then the next, under prices
+    of money, while that helps.
+    """
     problem = board.problem
     if not (problem.standing >= 0).any():
         return
@@ -103,6 +108,7 @@ def _by_flow(board: Board, pinned: Bools) -> None:
     tie = np.ones(len(edges), dtype=np.int64)
     tie[old[people]] = 0
     employer, paid = problem.employer[edges.place], np.zeros(len(edges), dtype=np.int64)
+    worth = cost // SCALE
     for turn in range(_TRIES):
         found = _cheapest(board, people, cost + paid, tie, keep)
         if found is None or int(cost[found[people]].sum()) >= int(cost[old[people]].sum()):
@@ -111,10 +117,13 @@ def _by_flow(board: Board, pinned: Bools) -> None:
         if board.valid():
             return
         over = np.maximum(-board.left(), 0)
+        board.copy_from(old)
+        market.better(pinned, worth, found)
+        old = board.edge.copy()
         if not over.any():
             break
         # Next one that spends less where it was too much: what is over is worth ever more points.
-        price = np.where(over > 0, (SCALE << turn) // (_CHEAP * np.maximum(over, 1)), 0)
+        price = np.where(over > 0, (SCALE << 3 * turn) // (_CHEAP * np.maximum(over, 1)), 0)
         paid += np.minimum(price, _DEAREST // int(edges.cost.max()))[employer] * edges.cost
     board.copy_from(old)
 
