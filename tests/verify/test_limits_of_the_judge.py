@@ -7,6 +7,7 @@ from types import SimpleNamespace
 
 import numpy as np
 import pytest
+from scipy import optimize
 
 from feriejobb.data.solution import Proof
 from feriejobb.verify import milp, proof
@@ -34,7 +35,7 @@ def test_a_solver_without_an_answer_leaves_the_question_open(
     monkeypatch: pytest.MonkeyPatch,
 ) -> None:
     """Its limit struck."""
-    monkeypatch.setattr(milp, "milp", lambda *_, **__: SimpleNamespace(status=1, x=None))
+    monkeypatch.setattr(optimize, "milp", lambda *_, **__: SimpleNamespace(status=1, x=None))
     verdict = examine(small_town(), right())
     assert verdict.findings == ()
     assert verdict.notes[0] == "5 köplatser med exakt bevis är inte omlösta här"
@@ -49,7 +50,7 @@ def test_an_allocation_of_the_solver_that_breaks_a_row_is_not_believed(
     def lies(cost: np.ndarray[tuple[int], np.dtype[np.float64]], **_: object) -> SimpleNamespace:
         return SimpleNamespace(status=0, x=np.full(len(cost), share))
 
-    monkeypatch.setattr(milp, "milp", lies)
+    monkeypatch.setattr(optimize, "milp", lies)
     assert program_of(small_town()).solve({}).answer == "unknown"
 
 
