@@ -10,7 +10,6 @@ from typing import Any
 import pytest
 
 from feriejobb.store import stage
-from feriejobb.store.approve import approve
 from feriejobb.store.disk import exchange
 from feriejobb.store.target import STAGE, beside
 from tests.store import town
@@ -67,13 +66,7 @@ def test_so_it_is_where_a_run_is_renewed(tmp_path: Path, events: list[Event]) ->
     """A decision is on the disk before the run is exchanged for its new version."""
     run = town.publish(tmp_path / "RUN")
     events.clear()
-    approve(
-        run,
-        "Testperson",
-        restamp=lambda stored, decision: {"forvaltningar/Farsta.xlsx": b"BESLUT"},
-        before_publish=town.check,
-        clock=town.clock,
-    )
+    town.decide(run)
     _durable(run, events)
 
 

@@ -10,11 +10,9 @@ from pathlib import Path
 import pytest
 
 from feriejobb.errors import InputError, OutputError, VerificationError
-from feriejobb.store.approve import approve
 from feriejobb.store.origin import tool_versions
 from feriejobb.store.read_run import read_run
 from feriejobb.store.verify_files import verify_files
-from feriejobb.store.write_run import write_run
 from tests.store import town
 from tests.store.faults import DONE, FAILED, FAULTS, Fault, in_child
 
@@ -115,13 +113,7 @@ def _fail_renewing(
     shutil.copytree(first, tmp_path / "0")
 
     def decide(run: Path) -> Callable[[], object]:
-        return lambda: approve(
-            run,
-            "Testperson",
-            restamp=lambda stored, decision: {"forvaltningar/Farsta.xlsx": b"BESLUT"},
-            before_publish=town.check,
-            clock=town.clock,
-        )
+        return lambda: town.decide(run)
 
     status, steps = in_child(decide(tmp_path / "0"), Fault(0, exchange=exchange))
     assert status == DONE
@@ -157,15 +149,8 @@ def test_a_finding_before_publishing_leaves_nothing(tmp_path: Path) -> None:
         raise VerificationError(["fel"])
 
     with pytest.raises(VerificationError):
-        write_run(
-            town.result(),
-            tmp_path / "ny" / "RUN",
-            inputs=town.make_input(tmp_path / "indata"),
-            parameters=town.PARAMETERS,
-            effective_toml=town.TOML,
-            documents=town.DOCUMENTS,
-            log=town.log(),
-            before_publish=judge,
+        town.publish(
+            tmp_path / "ny" / "RUN", inputs=town.make_input(tmp_path / "indata"), judge=judge
         )
     assert {"manifest.json", "logg.jsonl", *town.DOCUMENTS} <= seen[0]
     assert not (tmp_path / "ny").exists()
@@ -179,14 +164,5 @@ def test_interrupts_wipe_the_stage(tmp_path: Path) -> None:
 
     inputs = town.make_input(tmp_path / "indata")
     with pytest.raises(KeyboardInterrupt):
-        write_run(
-            town.result(),
-            tmp_path / "RUN",
-            inputs=inputs,
-            parameters=town.PARAMETERS,
-            effective_toml=town.TOML,
-            documents=town.DOCUMENTS,
-            log=town.log(),
-            before_publish=interrupt,
-        )
+        town.publish(tmp_path / "RUN", inputs=inputs, judge=interrupt)
     assert [path.name for path in tmp_path.iterdir()] == ["indata"]

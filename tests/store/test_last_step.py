@@ -11,7 +11,6 @@ import pytest
 
 from feriejobb.errors import OutputError, VerificationError
 from feriejobb.store import stage
-from feriejobb.store.approve import approve
 from feriejobb.store.disk import sync_folder
 from feriejobb.store.read_run import StoredRun, read_run
 from feriejobb.store.renew_run import Renewal, renew_run
@@ -19,16 +18,6 @@ from feriejobb.store.target import UNSURE
 from feriejobb.store.verify_files import verify_files
 from feriejobb.store.write_run import BAD_NAME, Inputs, write_run
 from tests.store import town
-
-
-def _approve(run: Path) -> None:
-    approve(
-        run,
-        "Testperson",
-        restamp=lambda stored, decision: {"forvaltningar/Farsta.xlsx": b"BESLUT"},
-        before_publish=town.check,
-        clock=town.clock,
-    )
 
 
 def _renew(run: Path, files: dict[str, bytes | None]) -> Path:
@@ -62,7 +51,7 @@ def test_a_run_that_the_disk_has_not_confirmed_is_there_and_is_called_so(
     assert str(caught.value) == UNSURE
     assert verify_files(tmp_path / "RUN") == ()
     with pytest.raises(OutputError) as caught:
-        _approve(tmp_path / "RUN")
+        town.decide(tmp_path / "RUN")
     assert str(caught.value) == UNSURE
     assert verify_files(tmp_path / "RUN") == ()
     assert read_run(tmp_path / "RUN").decided
@@ -75,7 +64,7 @@ def test_a_run_is_renewed_where_folders_cannot_be_exchanged(
     """The new version stands there, and nothing of the old one beside it."""
     run = town.publish(tmp_path / "RUN")
     monkeypatch.setattr(stage, "exchange", lambda first, second: False)
-    _approve(run)
+    town.decide(run)
     assert verify_files(run) == ()
     assert read_run(run).document("forvaltningar/Farsta.xlsx") == b"BESLUT"
     assert sorted(path.name for path in tmp_path.iterdir()) == ["RUN", "indata"]
@@ -112,16 +101,7 @@ def test_a_run_with_a_finding_is_never_seen(tmp_path: Path) -> None:
         raise VerificationError(["fel"])
 
     with pytest.raises(VerificationError):
-        write_run(
-            town.result(),
-            tmp_path / "RUN",
-            inputs=inputs,
-            parameters=town.PARAMETERS,
-            effective_toml=town.TOML,
-            documents=town.DOCUMENTS,
-            log=town.log(),
-            before_publish=refuse,
-        )
+        town.publish(tmp_path / "RUN", inputs=inputs, judge=refuse)
     assert judged == [((), False)]
     assert [path.name for path in tmp_path.iterdir()] == ["indata"]
 

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import random
+from collections.abc import Callable
 from dataclasses import replace
 from datetime import UTC, date, datetime
 from pathlib import Path
@@ -22,6 +23,7 @@ from feriejobb.data.solution import (
     Unplaced,
 )
 from feriejobb.errors import VerificationError
+from feriejobb.store.approve import approve
 from feriejobb.store.log import Log
 from feriejobb.store.origin import input_files
 from feriejobb.store.verify_files import verify_files
@@ -208,7 +210,12 @@ def log() -> Log:
     return started
 
 
-def publish(out: Path, what: Result | None = None, inputs: Inputs | None = None) -> Path:
+def publish(
+    out: Path,
+    what: Result | None = None,
+    inputs: Inputs | None = None,
+    judge: Callable[[Path], None] | None = None,
+) -> Path:
     """Write the town's run to ``out``; the input folder is made beside it unless given."""
     return write_run(
         what or result(),
@@ -218,7 +225,18 @@ def publish(out: Path, what: Result | None = None, inputs: Inputs | None = None)
         effective_toml=TOML,
         documents=DOCUMENTS,
         log=log(),
+        before_publish=judge or check,
+    )
+
+
+def decide(run: Path) -> None:
+    """Record somebody's decision on the town's run, which changes one workbook."""
+    approve(
+        run,
+        "Testperson",
+        restamp=lambda stored, decision: {"forvaltningar/Farsta.xlsx": b"BESLUT"},
         before_publish=check,
+        clock=clock,
     )
 
 
