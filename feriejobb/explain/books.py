@@ -13,7 +13,7 @@ from functools import partial
 
 from feriejobb.data.instance import Applicant, Instance, Place, Quota
 from feriejobb.data.solution import Placement
-from feriejobb.recount.pairing import in_force, placed_cost, sub_period_of
+from feriejobb.recount.pairing import PlacedCosts, in_force, sub_period_of
 from feriejobb.recount.tallies import in_group, in_scope, quota_counts, shortfall
 
 
@@ -65,7 +65,7 @@ class Books:
         self._on = partial(in_force, instance.model)
         self._quota = {quota.id: quota for quota in instance.quotas}
         self._scoped: dict[str, list[Quota]] = {}
-        self._costs: dict[tuple[object, ...], int] = {}
+        self._costs = PlacedCosts(self.instance)
         self._partners: defaultdict[str, list[tuple[str, bool]]] = defaultdict(list)
         for pair in instance.pairs if self._on("pairs") else ():
             self._partners[pair.first].append((pair.second, pair.apart))
@@ -112,10 +112,7 @@ class Books:
 
     def cost(self, applicant: Applicant, place: Place) -> int:
         """Cost in öre of the applicant at the place."""
-        key = (applicant.birth_date, place.period, place.hours)
-        if key not in self._costs:
-            self._costs[key] = placed_cost(self.instance, applicant, place)
-        return self._costs[key]
+        return self._costs.of(applicant, place)
 
     def breaks(self, changes: Sequence[Move], more: Mapping[str, int] | None = None) -> str:
         """The first rule that the changed allocation would break beyond what it breaks now.

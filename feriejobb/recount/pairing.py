@@ -88,6 +88,25 @@ def placed_cost(instance: Instance, applicant: Applicant, place: Place) -> int:
     return _cost(place.hours, lowest.ore_per_hour if hourly is None else hourly, bp)
 
 
+class PlacedCosts:
+    """``placed_cost``, worked out once per birth date, sub-period and hours: it has no other input.
+
+    Args:
+        instance: The validated input.
+    """
+
+    def __init__(self, instance: Instance) -> None:
+        self._instance = instance
+        self._known: dict[tuple[date, int, int], int] = {}
+
+    def of(self, applicant: Applicant, place: Place) -> int:
+        """Cost in öre of the applicant at the place."""
+        key = applicant.birth_date, place.period, place.hours
+        if key not in self._known:
+            self._known[key] = placed_cost(self._instance, applicant, place)
+        return self._known[key]
+
+
 def _cost(hours: int, hourly_ore: int, bp: int) -> int:
     return (hours * hourly_ore * (10_000 + bp) + 5_000) // 10_000
 

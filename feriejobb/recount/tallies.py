@@ -4,10 +4,9 @@ from __future__ import annotations
 
 from collections import Counter, defaultdict
 from collections.abc import Iterable
-from datetime import date
 
 from feriejobb.data.instance import Applicant, Instance, Place, Quota
-from feriejobb.recount.pairing import placed_cost, sub_period_of
+from feriejobb.recount.pairing import PlacedCosts, sub_period_of
 
 #: A placement as plain data: (ansokan_id, plats_id).
 Pair = tuple[str, str]
@@ -120,11 +119,8 @@ def supervisor_limit(instance: Instance, group: str, period: int) -> int:
 def budget_use(instance: Instance, placements: Iterable[Pair]) -> Counter[str]:
     """Förvaltning → cost of its placements in öre."""
     use: Counter[str] = Counter()
-    known: dict[tuple[date, int, int], int] = {}
+    costs = PlacedCosts(instance)
     for a, p in placements:
         place, applicant = instance.place_by_id[p], instance.applicant_by_id[a]
-        key = applicant.birth_date, place.period, place.hours
-        if key not in known:
-            known[key] = placed_cost(instance, applicant, place)
-        use[place.employer] += known[key]
+        use[place.employer] += costs.of(applicant, place)
     return use

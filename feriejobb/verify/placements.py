@@ -4,11 +4,10 @@ from __future__ import annotations
 
 from collections import Counter
 from collections.abc import Callable, Iterator
-from datetime import date
 
 from feriejobb.data.instance import Applicant, Place
 from feriejobb.data.solution import Placement, Reason, Unplaced
-from feriejobb.recount.pairing import is_away, period_rank, placed_cost, wish_rank
+from feriejobb.recount.pairing import PlacedCosts, is_away, period_rank, wish_rank
 from feriejobb.recount.tallies import quota_target
 from feriejobb.rules.base import Violation
 from feriejobb.verify.case import FILTERS, Case, excused_by_lock
@@ -48,14 +47,11 @@ def _coverage(case: Case) -> Iterator[str]:
 def _columns(case: Case) -> Iterator[str]:
     """Every column of a placement, and the queue position of everyone."""
     people, places = case.instance.applicant_by_id, case.instance.place_by_id
-    costs: dict[tuple[date, int, int], int] = {}
+    costs = PlacedCosts(case.instance)
     for row in case.allocation.placements:
         if row.applicant in people and row.place in places:
             applicant, place = people[row.applicant], places[row.place]
-            key = applicant.birth_date, place.period, place.hours
-            if key not in costs:
-                costs[key] = placed_cost(case.instance, applicant, place)
-            expected = _expected(case, applicant, place, costs[key])
+            expected = _expected(case, applicant, place, costs.of(applicant, place))
             for column, right in expected.items():
                 if getattr(row, column) != right:
                     yield f"KOLUMN {case.who(row.applicant)}: {column} stämmer inte"
