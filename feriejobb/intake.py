@@ -135,19 +135,22 @@ def former_input(stored: StoredRun, loaded: Loaded) -> Instance | None:
         stored: The run.
         loaded: The input of the next round; given back where it is the same files.
     """
-    used = {(f.name, f.sha256) for f in stored.manifest.inputs if f.role == TABLE}
-    if {(f.name, f.sha256) for f in input_files(loaded.source)} == used:
+    if _made_of(stored, loaded.source):
         told = load_model(stored.path / MODEL).table_overrides
         if told == loaded.effective.table_overrides:
             return loaded.instance
     place = stored.input_path
-    if place is None or not place.exists():
-        return None
-    if {(f.name, f.sha256) for f in input_files(place)} != used:
+    if place is None or not place.exists() or not _made_of(stored, place):
         return None
     return load(
         place, str(stored.path / MODEL), encoding=stored.encoding, show_hidden=stored.show_hidden
     ).instance
+
+
+def _made_of(stored: StoredRun, source: Path) -> bool:
+    """Whether the run was made of just these files, byte for byte."""
+    used = {(f.name, f.sha256) for f in stored.manifest.inputs if f.role == TABLE}
+    return {(f.name, f.sha256) for f in input_files(source)} == used
 
 
 def load_next(
@@ -166,8 +169,7 @@ def load_next(
     place = source or stored.input_path
     if place is None or not place.exists():
         raise InputError([InputIssue("indata", 0, "", "INDATA_SAKNAS", message("INDATA_SAKNAS"))])
-    used = {(f.name, f.sha256) for f in stored.manifest.inputs if f.role == "tabell"}
-    if source is None and {(f.name, f.sha256) for f in input_files(place)} != used:
+    if source is None and not _made_of(stored, place):
         raise InputError([InputIssue("indata", 0, "", "INDATA_ÄNDRAD", CHANGED)])
     told = stored.manifest.parameters
     day = f"replies.answer_by={answer_by or ''}"

@@ -27,6 +27,7 @@ from feriejobb.handover.locked_run import Closed, Keyring, is_locked_run, new_ke
 from feriejobb.handover.passwords import Passwords
 from feriejobb.intake import Loaded, load_next, round_after
 from feriejobb.lottery import SCRIPT, refusal, script_bytes
+from feriejobb.plan.replan import Round, RoundCounts, late_counts, untouched
 from feriejobb.plan.rounds import NextRound
 from feriejobb.progress import Progress, SilentProgress
 from feriejobb.protect.vault import vault_documents
@@ -48,7 +49,6 @@ from feriejobb.verify.refusal import require_impossible
 
 if TYPE_CHECKING:
     from feriejobb.plan.other_ways import Level
-    from feriejobb.plan.replan import Round, RoundCounts
 
 #: Other ways of giving out the places, and other lotteries.
 Others = tuple[tuple[Comparison, ...], Redrawn | None]
@@ -94,8 +94,6 @@ def solve_run(
         VerificationError: The independent check disagrees; nothing is published.
         OutputError: The target exists, is locked, or the disk refused.
     """
-    from feriejobb.plan.replan import late_counts
-
     tell = progress or SilentProgress()
     check_target(out)
     if not loaded.instance.model.lottery.seed:
@@ -228,8 +226,6 @@ def replan_run(
         VerificationError: ``run`` has been changed, or the independent check disagrees.
         OutputError: The target exists, is locked, or the disk refused.
     """
-    from feriejobb.plan.replan import RoundCounts, untouched
-
     tell = progress or SilentProgress()
     check_target(out)
     tell.step("Läser förra omgången, svaren och indata")

@@ -8,7 +8,6 @@ is barred from stands alone only where the rest of its class could not seat all 
 
 from __future__ import annotations
 
-from collections import Counter
 from collections.abc import Callable
 from dataclasses import dataclass, replace
 
@@ -132,9 +131,6 @@ def _needed_alone(
         for i in people:
             if not crowd.out[i] and not crowd.locked[i]:
                 barred.setdefault(i, set()).add(place)
-    locked = Counter(
-        crowd.applicants[k].locked_place for k in np.flatnonzero(crowd.locked & ~crowd.out).tolist()
-    )
     number = {a.id: k for k, a in enumerate(crowd.applicants)}
     paired = {number[i] for pair in instance.pairs for i in (pair.first, pair.second)}
     needed = set().union(*(barred[i] for i in barred.keys() & paired))
@@ -146,7 +142,9 @@ def _needed_alone(
             inside = frozenset(p for p in barred[i] if coarse.number[p] == c)
             at.setdefault(c, []).append(inside)
     for c, sets in at.items():
-        free = {p.id: max(0, p.seats - locked[p.id]) for p in coarse.members[c]}
+        free = {
+            p.id: max(0, p.seats - len(crowd.locked_at.get(p.id, ()))) for p in coarse.members[c]
+        }
         kept = int(edge_filter(crowd, coarse.representatives[c])[mates].sum())
         needed |= too_narrow(free, sets, kept)
     return needed

@@ -127,8 +127,6 @@ class Rows:
             np.concatenate([part[k] for part in self._parts] or [empty]) for k in range(3)
         )
         shape = (self._count, columns)
-        # Loaded here: who only reads a run and judges it never builds rows.
-
         matrix = sparse.csr_array(sparse.coo_array((value, (row, column)), shape=shape))
         ones = np.ones(self.edges, dtype=np.int64)
         return LinearSystem(

@@ -47,24 +47,16 @@ def expand(
                 left[place] -= 1
     barred = problem.barred
     shut_out = []
-    for i in placed:
-        if i in result or i not in barred:
-            continue
+    # A stable sort: the barred in queue order, then the others in queue order.
+    for i in sorted((i for i in placed if i not in result), key=lambda i: i not in barred):
         members = problem.classes.members[int(problem.edges.place[edge[i]])]
-        open_to = (p.id for p in members if left[p.id] > 0 and p.id not in barred[i])
+        open_to = (p.id for p in members if left[p.id] > 0 and p.id not in barred.get(i, ()))
         place = next(open_to, None)
         if place is None:
             shut_out.append(i)
             continue
         result[i] = place
         left[place] -= 1
-    waiting = set(shut_out)
-    for i in placed:
-        if i not in result and i not in waiting:
-            members = problem.classes.members[int(problem.edges.place[edge[i]])]
-            place = next(p.id for p in members if left[p.id] > 0)
-            result[i] = place
-            left[place] -= 1
     if shut_out:
         fixed = _locks(problem).keys() | pairs.keys()
         _GivingWay(problem, edge, result, left, fixed, _standing(problem, standing or {})).seat(

@@ -323,15 +323,14 @@ class QueueWalk:
             Whether ``i`` was placed or proved impossible.
         """
         weight = binding_weights(self.problem, self._tight_with(employers))
-        tired = self._fruitless >= self.settings.questions
         fresh = self.board.version >= self._saved_at[1] + _SAVE_AGAIN
-        if (fresh or not tired) and self._saved(weight, _SAVE_AGAIN) and self._place_now(i):
+        if (fresh or not self._tired()) and self._saved(weight, _SAVE_AGAIN) and self._place_now(i):
             return True
         least = int(self.problem.edges.cost[self.problem.edges.of(i)].min())
         now = int(self.accepted.sum())
         thorough = False
         for _ in range(_TRIES):
-            tired = self._fruitless >= self.settings.questions
+            tired = self._tired()
             if self.market.admit(i, self.paths.pinned, thorough=thorough and not tired):
                 self.paths.forget()
                 return True
@@ -350,8 +349,7 @@ class QueueWalk:
                     break
                 thorough = True
         stuck = self._stuck[0] == now and self._stuck[1] <= least
-        tired = self._fruitless >= self.settings.questions
-        if self.form is None and not stuck and not tired and self._saved_elsewhere(i):
+        if self.form is None and not stuck and not self._tired() and self._saved_elsewhere(i):
             return True
         self._stuck = (now, min(least, self._stuck[1] if self._stuck[0] == now else least))
         # What the prices do not prove of someone, they do not prove of anyone cheaper.
@@ -361,6 +359,10 @@ class QueueWalk:
             return True
         self._unweighed = (now, least)
         return False
+
+    def _tired(self) -> bool:
+        """Whether so many thorough searches for money have failed that no more are made."""
+        return self._fruitless >= self.settings.questions
 
     def _saved_elsewhere(self, i: int) -> bool:
         """Save where money is short at the cost of those who have some over; then let ``i`` in."""

@@ -125,7 +125,6 @@ def _by_flow(board: Board, market: Market, pinned: Bools) -> None:
         # Next one that spends less where it was too much: what is over is worth ever more points.
         price = np.where(over > 0, (SCALE << 3 * turn) // (_CHEAP * np.maximum(over, 1)), 0)
         paid += np.minimum(price, _DEAREST // int(edges.cost.max()))[employer] * edges.cost
-    board.copy_from(old)
 
 
 def _cheapest(board: Board, people: Bools, cost: Ints, tie: Ints, keep: Bools) -> Ints | None:

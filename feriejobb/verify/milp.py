@@ -92,8 +92,6 @@ class Program:
             return Outcome("impossible")
         if not self._most:
             return Outcome("possible")
-        # Loaded here: cities are too large for this program, and waiting for it would cost them.
-
         cost = np.zeros(len(self._most))
         cost[list(objective)] = list(objective.values())
         outcome = milp(
