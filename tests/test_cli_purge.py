@@ -2,8 +2,10 @@
 
 from __future__ import annotations
 
+import errno
 import io
 import json
+import os
 import sys
 import tempfile
 from pathlib import Path
@@ -12,6 +14,9 @@ import pytest
 
 from feriejobb.cli import cli
 from feriejobb.cli_run import run
+from feriejobb.store import stage
+from feriejobb.store.disk import remove_tree
+from feriejobb.store.target import STAGE, beside
 from tests.test_cli_job import SEED, write_town
 
 OLD = ["--before", "2999-01-01"]
@@ -99,3 +104,26 @@ def test_a_date_is_a_date(day: str, capsys: pytest.CaptureFixture[str]) -> None:
     """Anything else than ÅÅÅÅ-MM-DD is a usage error."""
     assert run(cli, ["purge", "--before", day]) == 2
     assert "ett datum som" in capsys.readouterr().err
+
+
+def test_what_cannot_be_removed_is_told_and_ends_in_six(
+    archive: Path, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
+) -> None:
+    """Nothing is called removed then; the gallringsbevis that tells the rest is named."""
+    remnant = beside(archive / "död", STAGE)
+    remnant.mkdir()
+
+    def refuse(path: Path) -> None:
+        if path == remnant:
+            raise PermissionError(errno.EACCES, os.strerror(errno.EACCES))
+        remove_tree(path)
+
+    monkeypatch.setattr(stage, "remove_tree", refuse)
+    assert run(cli, ["purge", str(archive), *OLD, "--decision", "Dnr 1", "--yes"]) == 6
+    shown = capsys.readouterr()
+    (record,) = archive.glob("gallringsbevis-*.json")
+    assert shown.out == ""
+    assert "Allt är inte borttaget: 1 kvar." in shown.err
+    assert record.name in shown.err
+    assert "Borttaget." not in shown.err
+    assert not (archive / "k1").exists()

@@ -13,7 +13,7 @@ from typing import Literal
 
 from feriejobb.store.disk import raise_it, remove_tree, sync_folder
 from feriejobb.store.stage import Target, hold
-from feriejobb.store.target import STAGE, beside
+from feriejobb.store.target import OLD, STAGE, beside
 
 #: An extract, a run's passwords, a file that a broken-off command was writing, a temporary folder.
 Kind = Literal["utdrag", "losenord", "halvskriven", "tillfallig"]
@@ -50,7 +50,8 @@ def leavings(root: Path, before: date, runs: Iterable[Path], today: date) -> Ite
         if passwords.is_file():
             yield Leaving("losenord", passwords)
     for folder, folders, names in os.walk(root, onerror=raise_it):
-        folders.sort()
+        # Those go as they are; another user's cannot even be read.
+        folders[:] = sorted(name for name in folders if not is_remnant(name))
         path = Path(folder)
         for name in sorted(names):
             if name.startswith(".") and name.endswith(UNFINISHED):
@@ -61,6 +62,11 @@ def leavings(root: Path, before: date, runs: Iterable[Path], today: date) -> Ite
     for name in sorted(os.listdir(there)):
         if name.startswith(_TEMPORARY) and _touched(there / name) < min(before, today):
             yield Leaving("tillfallig", there / name)
+
+
+def is_remnant(name: str) -> bool:
+    """Whether a folder of this name is what a broken-off run left."""
+    return name.startswith(".") and name.endswith((STAGE, OLD))
 
 
 def is_extract(folder: Path) -> bool:

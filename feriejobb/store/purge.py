@@ -9,67 +9,33 @@ from __future__ import annotations
 import hashlib
 import os
 from collections import Counter
-from collections.abc import Iterator
+from collections.abc import Callable, Iterable, Iterator
 from dataclasses import dataclass, replace
 from datetime import UTC, date, datetime
+from functools import partial
 from pathlib import Path
-from typing import Literal
 
-from feriejobb.errors import InputError, InputIssue, VerificationError
+from feriejobb.errors import InputError, InputIssue, OutputError, VerificationError
 from feriejobb.handover.passwords import beside_run
-from feriejobb.store.disk import disk_errors, raise_it, remove_tree, sync_folder, write_new
-from feriejobb.store.json_form import JsonForm
+from feriejobb.store.disk import disk_errors, raise_it
 from feriejobb.store.leavings import (
-    UNFINISHED,
     Leaving,
     discard,
     is_extract,
+    is_remnant,
     leavings,
     remove,
     whole_extract,
 )
 from feriejobb.store.log import Clock, system_clock
 from feriejobb.store.manifest import DECISION, MANIFEST, Manifest, read_manifest
+from feriejobb.store.purge_record import PurgedRun, PurgeRecord, Remaining, rewrite, write_record
 from feriejobb.store.stage import hold, sweep
-from feriejobb.store.target import OLD, STAGE
+from feriejobb.store.target import STAGE, beside
 
 LONGEST_REFERENCE = 200
 
-
-class PurgedRun(JsonForm):
-    """One run that goes: where it stands, what it was, how much; nothing about persons."""
-
-    path: str
-    run_id: str
-    manifest_sha256: str
-    created: str
-    decided: bool
-    synthetic: bool
-    files: int
-    bytes: int
-
-
-class PurgeRecord(JsonForm):
-    """``gallringsbevis-….json``, written before anything goes and again at the end.
-
-    Attributes:
-        status: ``påbörjad`` (runs that are to go; so it stays if the command is killed), then
-            ``genomförd`` or, where a fault came between, ``avbruten`` (runs that are gone).
-        decision: Reference of the decision to purge.
-        before: Runs made before this date go.
-        time: When, in UTC.
-        runs: What goes or is gone.
-        remnants: Number of folders that broken-off runs had left.
-        leavings: Number of extracts, password files and the like, by kind.
-    """
-
-    status: Literal["påbörjad", "genomförd", "avbruten"]
-    decision: str
-    before: str
-    time: str
-    runs: tuple[PurgedRun, ...]
-    remnants: int
-    leavings: dict[str, int]
+_IN_THE_WAY = "Kvarlämnat används av ett annat kommando eller är någon annans."
 
 
 @dataclass(frozen=True, slots=True)
@@ -118,7 +84,8 @@ def purge(
 
     Raises:
         InputError: No such folder, or confirmed without a decision reference.
-        OutputError: A run is in use, or the disk refused.
+        OutputError: Something that was to go is still there, in use or another's, or the disk
+            refused; the rest is gone, and the record says what is not.
     """
     if not root.is_dir():
         raise _wrong("GALLRING_MAPP", "Mappen finns inte. Kontrollera sökvägen.")
@@ -142,17 +109,33 @@ def purge(
         leavings=_counted(plan.leavings),
     )
     with disk_errors():
-        path = _write_record(base, record, now)
+        path = write_record(base, record, now)
+        refused: list[OutputError] = []
         try:
-            for remnant in plan.remnants:
-                sweep((base / remnant).parent)
-            for run in plan.runs:
-                _remove(base / run.path)
-            for leaving in plan.leavings:
-                remove(leaving)
+            for step in _steps(base, plan):
+                try:
+                    with disk_errors():
+                        step()
+                except OutputError as error:  # what can go goes, whatever else stays
+                    refused.append(error)
         finally:
-            _finish_record(path, record, base, plan)
+            left = _finish_record(path, record, base, plan)
+    if left.number:
+        reason = refused[0] if refused else _IN_THE_WAY
+        where = f"Gallringsbeviset {path.name} säger vad som är kvar. Åtgärda det och gallra igen."
+        raise OutputError(f"Allt är inte borttaget: {left.number} kvar. {reason} {where}")
+    if refused:
+        raise refused[0]
     return replace(plan, record=path)
+
+
+def _steps(base: Path, plan: PurgePlan) -> Iterator[Callable[[], None]]:
+    for folder in sorted({(base / remnant).parent for remnant in plan.remnants}):
+        yield partial(sweep, folder)
+    for run in plan.runs:
+        yield partial(_remove, base / run.path)
+    for leaving in plan.leavings:
+        yield partial(remove, leaving)
 
 
 def _plan(root: Path, base: Path, before: date, today: date) -> PurgePlan:
@@ -160,7 +143,7 @@ def _plan(root: Path, base: Path, before: date, today: date) -> PurgePlan:
     with disk_errors():
         for folder in _folders(root):
             relative = folder.relative_to(base).as_posix()
-            if folder.name.endswith((STAGE, OLD)):
+            if is_remnant(folder.name):
                 remnants.append(relative)
                 continue
             try:
@@ -181,8 +164,7 @@ def _folders(root: Path) -> Iterator[Path]:
     for folder, folders, names in os.walk(root, onerror=raise_it):
         folders.sort()
         path = Path(folder)
-        remnant = path.name.startswith(".") and path.name.endswith((STAGE, OLD))
-        if remnant or MANIFEST in names:
+        if is_remnant(path.name) or MANIFEST in names:
             folders.clear()
             yield path
 
@@ -208,39 +190,32 @@ def _remove(run: Path) -> None:
         discard(target)
 
 
-def _write_record(base: Path, record: PurgeRecord, now: datetime) -> Path:
-    stem = f"gallringsbevis-{now:%Y%m%dT%H%M%SZ}"
-    taken = {path.name for path in base.glob(f"{stem}*.json")}
-    names = [f"{stem}.json", *(f"{stem}-{n}.json" for n in range(2, len(taken) + 2))]
-    path = base / next(name for name in names if name not in taken)
-    write_new(path, record.to_bytes())
-    sync_folder(base)
-    return path
-
-
-def _finish_record(path: Path, record: PurgeRecord, base: Path, plan: PurgePlan) -> None:
-    """Let the record say what is gone, whether or not all went well."""
-    gone = tuple(run for run in plan.runs if not (base / run.path).exists())
-    swept = sum(not (base / remnant).exists() for remnant in plan.remnants)
-    left = tuple(leaving for leaving in plan.leavings if not os.path.lexists(leaving.path))
-    whole = gone == plan.runs and left == plan.leavings
+def _finish_record(path: Path, record: PurgeRecord, base: Path, plan: PurgePlan) -> Remaining:
+    """Let the record say what is gone and what is not, whether or not all went well."""
+    left = Remaining(
+        runs=tuple(run.path for run in plan.runs if _there(base / run.path)),
+        remnants=sum(os.path.lexists(base / remnant) for remnant in plan.remnants),
+        leavings=_counted(leaving for leaving in plan.leavings if _there(leaving.path)),
+    )
     done = record.model_copy(
         update={
-            "status": "genomförd" if whole else "avbruten",
-            "runs": gone,
-            "remnants": swept,
-            "leavings": _counted(left),
+            "status": "ofullständig" if left.number else "genomförd",
+            "runs": tuple(run for run in plan.runs if run.path not in left.runs),
+            "remnants": len(plan.remnants) - left.remnants,
+            "leavings": _counted(leaving for leaving in plan.leavings if not _there(leaving.path)),
+            "remaining": left,
         }
     )
-    # Where this is cut short the next purge takes it, as it does any half-written file.
-    fresh = path.with_name(f".{path.name}{UNFINISHED}")
-    remove_tree(fresh)
-    write_new(fresh, done.to_bytes())
-    os.replace(fresh, path)
-    sync_folder(base)
+    rewrite(path, done)
+    return left
 
 
-def _counted(found: tuple[Leaving, ...]) -> dict[str, int]:
+def _there(path: Path) -> bool:
+    """Whether it is there still, or out of sight but not removed (``discard``)."""
+    return any(os.path.lexists(name) for name in (path, beside(path, STAGE)))
+
+
+def _counted(found: Iterable[Leaving]) -> dict[str, int]:
     """Kinds only: the name of an extract's folder may name a person."""
     return dict(sorted(Counter(leaving.kind for leaving in found).items()))
 

@@ -198,7 +198,8 @@ def sweep(folder: Path, held: str = "") -> None:
             if run.name == held:
                 _clear(run)
             else:
-                _clear_if_abandoned(run)
+                with suppress(PermissionError):  # another user's: theirs to remove
+                    _clear_if_abandoned(run)
 
 
 def restore(run: Path) -> None:

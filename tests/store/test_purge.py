@@ -13,10 +13,11 @@ from pathlib import Path
 import pytest
 
 from feriejobb.errors import InputError, OutputError
-from feriejobb.store import leavings
+from feriejobb.store import leavings, stage
 from feriejobb.store.disk import remove_tree
 from feriejobb.store.log import Log
-from feriejobb.store.purge import PurgePlan, PurgeRecord, purge
+from feriejobb.store.purge import PurgePlan, purge
+from feriejobb.store.purge_record import PurgeRecord, Remaining
 from feriejobb.store.stage import hold
 from feriejobb.store.target import STAGE, beside
 from feriejobb.store.write_run import Inputs, write_run
@@ -87,6 +88,7 @@ def test_old_runs_go_and_a_record_stays(tmp_path: Path) -> None:
         *("genomförd", "AMN 2027/17", "2027-01-01"),
     )
     assert record.runs == plan.runs
+    assert record.remaining == Remaining(runs=(), remnants=0, leavings={})
     assert sorted(p.name for p in tmp_path.iterdir()) == ["RUN2", plan.record.name]
     assert town.contents(kept) == before
 
@@ -103,6 +105,76 @@ def test_remnants_of_broken_runs_go_too(tmp_path: Path) -> None:
     assert not remnant.exists()
     assert plan.record is not None
     assert json.loads(plan.record.read_bytes())["remnants"] == 1
+
+
+def _not_mine(monkeypatch: pytest.MonkeyPatch, *names: str) -> None:
+    """Folders of these names can be removed by nobody here, as another user's."""
+
+    def refuse(path: Path) -> None:
+        if path.name in names:
+            raise PermissionError(errno.EACCES, os.strerror(errno.EACCES))
+        remove_tree(path)
+
+    monkeypatch.setattr(stage, "remove_tree", refuse)
+    monkeypatch.setattr(leavings, "remove_tree", refuse)
+
+
+def test_a_remnant_of_somebody_else_stays_and_nothing_is_called_done(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """The runs beside it go; once it can go too, the next purge takes it."""
+    _run(tmp_path / "RUN1", 2026)
+    remnant = beside(tmp_path / "DÖD", STAGE)
+    remnant.mkdir()
+    with monkeypatch.context() as patch:
+        _not_mine(patch, remnant.name)
+        with pytest.raises(OutputError, match=r"1 kvar\. .* någon annans\. Gallringsb"):
+            _purge(tmp_path)
+    assert not (tmp_path / "RUN1").exists()
+    record = _recorded(tmp_path)
+    assert (record.status, record.remnants, len(record.runs)) == ("ofullständig", 0, 1)
+    assert record.remaining == Remaining(runs=(), remnants=1, leavings={})
+    assert _purge(tmp_path).remnants == (".DÖD.feriejobb-stage",)
+    assert not remnant.exists()
+
+
+def test_a_remnant_that_cannot_be_looked_into_is_planned_as_it_is(tmp_path: Path) -> None:
+    """What it holds is not listed for itself."""
+    remnant = beside(tmp_path / "RUN", STAGE)
+    remnant.mkdir()
+    (remnant / ".x.toml.ny").write_text("x")
+    plan = _purge(tmp_path, "", confirm=False)
+    assert (plan.remnants, plan.leavings) == ((".RUN.feriejobb-stage",), ())
+
+
+def test_a_run_out_of_sight_but_on_the_disk_is_not_gone(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """Its bytes are there still, whether or not its name is."""
+    run = _run(tmp_path / "RUN1", 2026)
+    _not_mine(monkeypatch, beside(run, STAGE).name)
+    with pytest.raises(OutputError, match=r"1 kvar\. Rättighet saknas"):
+        _purge(tmp_path)
+    assert (run.exists(), beside(run, STAGE).exists()) == (False, True)
+    record = _recorded(tmp_path)
+    assert (record.status, record.runs) == ("ofullständig", ())
+    assert record.remaining == Remaining(runs=("RUN1",), remnants=0, leavings={})
+
+
+def test_a_disk_that_confirms_nothing_is_told_of_though_all_is_gone(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """The record says what is seen, the exit code that something failed."""
+    _extract(tmp_path / "utdrag")
+
+    def removed_unsure(folder: Path) -> None:
+        remove_tree(folder)
+        raise OSError(errno.EIO, os.strerror(errno.EIO))
+
+    monkeypatch.setattr(leavings, "remove_tree", removed_unsure)
+    with pytest.raises(OutputError, match="EIO"):
+        _purge(tmp_path)
+    assert _recorded(tmp_path).status == "genomförd"
 
 
 def test_a_run_without_a_readable_age_stays_and_is_named(tmp_path: Path) -> None:
@@ -123,17 +195,22 @@ def test_one_run_can_be_named(tmp_path: Path) -> None:
     assert plan.record.parent == tmp_path
 
 
-def test_a_run_in_use_stops_the_purge_and_the_record_says_so(tmp_path: Path) -> None:
-    """What went before the stop is listed, what did not is not."""
-    _run(tmp_path / "RUN1", 2026)
-    busy = _run(tmp_path / "RUN2", 2026)
-    with hold(busy, existing=True), pytest.raises(OutputError):
+def _recorded(root: Path) -> PurgeRecord:
+    (record,) = root.glob("gallringsbevis-*.json")
+    return PurgeRecord.from_bytes(record.read_bytes(), record.name)
+
+
+def test_a_run_in_use_stays_and_the_record_says_so(tmp_path: Path) -> None:
+    """Others go all the same; what stays is listed for itself and told of."""
+    busy = _run(tmp_path / "RUN1", 2026)
+    _run(tmp_path / "RUN2", 2026)
+    with hold(busy, existing=True), pytest.raises(OutputError, match=r"1 kvar\. Ett annat"):
         _purge(tmp_path)
     assert busy.exists()
-    (record,) = tmp_path.glob("gallringsbevis-*.json")
-    content = json.loads(record.read_bytes())
-    assert (content["status"], [run["path"] for run in content["runs"]]) == ("avbruten", ["RUN1"])
-    assert not (tmp_path / "RUN1").exists()
+    record = _recorded(tmp_path)
+    assert (record.status, [run.path for run in record.runs]) == ("ofullständig", ["RUN2"])
+    assert record.remaining == Remaining(runs=("RUN1",), remnants=0, leavings={})
+    assert not (tmp_path / "RUN2").exists()
     again = _purge(tmp_path)
     assert again.record is not None
     assert again.record.name == "gallringsbevis-20270328T120000Z-2.json"
@@ -185,8 +262,9 @@ def test_an_extract_in_use_stops_the_purge(tmp_path: Path) -> None:
     with hold(busy, existing=True), pytest.raises(OutputError):
         _purge(tmp_path)
     assert (busy / "skydd" / "utdrag.txt").exists()
-    (record,) = tmp_path.glob("gallringsbevis-*.json")
-    assert json.loads(record.read_bytes())["status"] == "avbruten"
+    record = _recorded(tmp_path)
+    assert (record.status, record.leavings) == ("ofullständig", {})
+    assert record.remaining == Remaining(runs=(), remnants=0, leavings={"utdrag": 1})
 
 
 def test_a_missing_folder_is_bad_usage(tmp_path: Path) -> None:
