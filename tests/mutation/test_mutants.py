@@ -137,8 +137,15 @@ def free(a):
 
 def apart(a):
     return a > 1
+
+def alone(a):
+    return a > 1
+
+def forked(a):
+    return a > 1
 """
 PROBE_TESTS = """\
+import os
 import subprocess
 import sys
 
@@ -153,6 +160,18 @@ def test_free():
 def test_apart():
     code = "import prov_av_mutanter as p; assert [p.apart(a) for a in (1, 2)] == [False, True]"
     assert subprocess.run([sys.executable, "-c", code]).returncode == 0
+
+def test_alone():
+    code = "import sys; sys.path[:0] = sys.argv[1].split(':')"
+    code += "; import prov_av_mutanter as p; assert [p.alone(a) for a in (1, 2)] == [False, True]"
+    told = subprocess.run([sys.executable, "-I", "-c", code, os.environ["PYTHONPATH"]])
+    assert told.returncode == 0
+
+def test_forked():
+    child = os.fork()
+    if not child:
+        os._exit([prov.forked(a) for a in (1, 2)] != [False, True])
+    assert os.waitpid(child, 0)[1] == 0
 """
 
 
@@ -160,13 +179,13 @@ def test_apart():
 def test_what_no_test_holds_survives_and_nothing_else(
     tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    """Of three functions one is only called; one is held by a test in another process."""
+    """One function is only called; three are held by tests in other processes."""
     (tmp_path / "prov_av_mutanter.py").write_text(PROBE, encoding="utf-8")
     (tmp_path / "test_prov_av_mutanter.py").write_text(PROBE_TESTS, encoding="utf-8")
     monkeypatch.syspath_prepend(str(tmp_path))
     monkeypatch.setenv("PYTHONPATH", str(tmp_path))
     outcome = try_mutants(["prov_av_mutanter"], [str(tmp_path / "test_prov_av_mutanter.py")])
-    assert (outcome.possible, outcome.tried) == (9, 9)
+    assert (outcome.possible, outcome.tried) == (15, 15)
     changes = ("returnerar None", "Gt → GtE", "→ ett mer")
     assert sorted(outcome.survived) == sorted(f"prov_av_mutanter:5: {what}" for what in changes)
 

@@ -1,8 +1,8 @@
 """Whether the tests notice a mutant: each is tried in a forked child, by those that reach its line.
 
 Collected once. A first child runs all tests and notes which lines of the module each of them
-reaches, so that a mutant is shown only to those; what other processes reach is not seen, so tests
-that start processes are always asked, last.
+reaches, in whatever process, so that a mutant is shown only to those; tests that start a process
+that does not tell (no Python, or one kept apart from its surroundings) are always asked, last.
 """
 
 from __future__ import annotations
@@ -13,28 +13,22 @@ import pickle
 import signal
 import sys
 import tempfile
-import threading
 import time
 from collections import defaultdict
 from collections.abc import Callable, Iterator, Sequence
-from contextlib import contextmanager, suppress
+from contextlib import suppress
 from dataclasses import dataclass, field
 from pathlib import Path
 from random import Random
-from types import FrameType, ModuleType
-from typing import Any
+from types import ModuleType
 
 import pytest
 
+from tests.mutation.board import Board, Line, lay_out
 from tests.mutation.mutants import Mutant, mutants, put_in_place, write_beside
 
 #: Seconds after which a mutant's tests are taken to hang.
 _PATIENCE = 180
-_STARTS = ("os.fork", "os.forkpty", "subprocess.Popen", "os.posix_spawn")
-
-
-#: A line of a file.
-Line = tuple[str, int]
 
 
 @dataclass
@@ -92,7 +86,7 @@ class _Reach:
     Attributes:
         lines: By file, in the test or in what is set up for it.
         seconds: How long it takes.
-        blind: It starts processes.
+        blind: It starts processes that do not tell.
     """
 
     lines: set[Line] = field(default_factory=set)
@@ -135,26 +129,30 @@ class _Trial:
         return True
 
     def _note(self, session: pytest.Session, notes: Path) -> None:
-        files = {module.__file__ or "" for module, _ in self.chosen}
-        recorder = _Recorder(files, session.items)
+        sources = {Path(module.__file__ or "") for module, _ in self.chosen}
+        folder = notes.with_name("board")
+        folder.mkdir()
+        lay_out(folder, {str(p): len(p.read_text("utf-8").splitlines()) for p in sources})
+        former = os.environ.get("PYTHONPATH", "")
+        os.environ["PYTHONPATH"] = os.pathsep.join(filter(None, [str(folder), former]))
+        recorder = _Recorder(Board(folder), session.items)
         session.config.pluginmanager.register(recorder)
-        with recorder.on():
-            _run(session, session.items)
+        recorder.board.begin()
+        _run(session, session.items)
+        sys.settrace(None)
+        recorder.share()
         notes.write_bytes(pickle.dumps(recorder.reach))
 
 
 class _Recorder:
     """A plugin that notes what each test reaches."""
 
-    def __init__(self, files: set[str], items: Sequence[pytest.Item]) -> None:
+    def __init__(self, board: Board, items: Sequence[pytest.Item]) -> None:
+        self.board = board
         self.reach = [_Reach() for _ in items]
         self._number = {item: k for k, item in enumerate(items)}
-        self._files = files
-        self._lines: set[Line] = set()
-        self._started = False
         self._shared: dict[Path, set[Line]] = defaultdict(set)
         self._items = items
-        sys.addaudithook(self._hear)
 
     @pytest.hookimpl(wrapper=True)
     def pytest_runtest_setup(self, item: pytest.Item) -> Iterator[None]:
@@ -173,40 +171,19 @@ class _Recorder:
 
     def _noted(self, item: pytest.Item, lines: set[Line]) -> Iterator[None]:
         own = self.reach[self._number[item]]
-        self._lines, self._started = set(), False
         began = time.perf_counter()
         try:
             return (yield)
         finally:
             own.seconds += time.perf_counter() - began
-            own.blind |= self._started
-            lines |= self._lines
+            found, silent = self.board.take()
+            own.blind |= silent
+            lines |= found
 
-    @contextmanager
-    def on(self) -> Iterator[None]:
-        """While this is entered, lines are noted."""
-        threading.settrace(self._follow)
-        sys.settrace(self._follow)
-        yield
-        sys.settrace(None)
-        self._share()
-
-    def _share(self) -> None:
+    def share(self) -> None:
+        """Let every test of a file have what was set up for one of them."""
         for item, own in zip(self._items, self.reach, strict=True):
             own.lines |= self._shared[item.path]
-
-    def _follow(self, frame: FrameType, event: str, arg: object) -> Any:
-        if frame.f_code.co_filename not in self._files:
-            return None
-        return self._line(frame, event, arg)
-
-    def _line(self, frame: FrameType, event: str, arg: object) -> Any:
-        self._lines.add((frame.f_code.co_filename, frame.f_lineno))
-        return self._line
-
-    def _hear(self, event: str, args: tuple[object, ...]) -> None:
-        if event in _STARTS:
-            self._started = True
 
 
 def _asked(items: Sequence[pytest.Item], reach: Sequence[_Reach], lines: set[Line]) -> list[int]:
