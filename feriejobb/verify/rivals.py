@@ -77,7 +77,8 @@ class QueueBest:
             [number.get(chosen.get(i, ""), -1) for i in possible.ids], dtype=np.int64
         )
         people = (instance.applicant_by_id[i] for i in possible.ids)
-        self._may_leave = (self._held >= 0) & np.array([a.locked_place is None for a in people])
+        free = np.array([a.locked_place is None for a in people], dtype=np.bool_)
+        self._may_leave = (self._held >= 0) & free
         self._taken = np.bincount(self._held[self._held >= 0], minlength=len(places))
         self._seats = np.array([place.seats for place in places], dtype=np.int64)
         self._cells: defaultdict[tuple[str, int], list[int]] = defaultdict(list)

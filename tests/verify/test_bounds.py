@@ -10,6 +10,7 @@ import pytest
 
 from feriejobb.data.instance import Instance
 from feriejobb.data.solution import BoundCertificate, PriceCertificate, Result
+from feriejobb.recount.lottery import Round
 from feriejobb.verify.bounds import bound_flaw, proved_bound
 from feriejobb.verify.case import Case
 from feriejobb.verify.judge import examine
@@ -138,3 +139,39 @@ def test_no_prices_prove_a_bound_beyond_the_optimum(seed: int) -> None:
             bound, value = proved_bound(case, certificate), case.values[name]
             assert bound >= value if name == "placed" else bound <= value, (name, certificate)
     assert tried
+
+
+@pytest.mark.parametrize(
+    ("goal", "scale", "moves", "flaw"),
+    [
+        ("wishes", 1, (1 << 40) - 1, ""),
+        ("wishes", 1, 1 << 40, "orimligt pris"),
+        ("wishes", 1, -1, "orimligt pris"),
+        ("wishes", (1 << 30) - 1, 1, ""),
+        ("wishes", 1 << 30, 1, "orimligt pris"),
+        ("wishes", 1 << 30, 0, ""),
+        ("moves", (1 << 30) - 1, 0, ""),
+        ("moves", 1 << 30, 0, "orimligt pris"),
+        ("moves", 1, 1, "pris på flyttar som"),
+        ("quotas", 1, 1, "pris på flyttar som"),
+    ],
+)
+def test_moves_have_a_price_once_they_are_settled_and_within_64_bits(
+    goal: str, scale: int, moves: int, flaw: str
+) -> None:
+    """In a replan whose goals are quotas, queue, moves and wishes."""
+    instance = town([person("a"), person("b")], [place("P", seats=2)])
+    before = Round(("a", "b"), {"a": "P"})
+    case = Case(instance, result_of(instance, {"a": "P", "b": "P"}, before), before)
+    found = bound_flaw(case, BoundCertificate(goal, scale, price(()), moves=moves))
+    assert found.startswith(flaw)
+    assert bool(found) == bool(flaw)
+
+
+def test_moves_before_the_queue_have_no_bound() -> None:
+    """Who must have a place is not settled then."""
+    instance = town([person("a")], [place("P")], goals=("wishes", "queue"))
+    before = Round(("a",), {"a": "P"})
+    case = Case(instance, result_of(instance, {"a": "P"}, before), before)
+    found = bound_flaw(case, BoundCertificate("moves", 1, price(())))
+    assert found == "flyttar utan att kön är fastlagd"

@@ -18,7 +18,7 @@ from feriejobb.verify.certificates import Auditor
 from tests.oracle.towns import random_town
 from tests.verify.right import right_choice
 from tests.verify.small_town import COST
-from tests.verify.town import person, place, quota, town
+from tests.verify.town import by_year, person, place, quota, town
 
 FOUR = [person(name) for name in "abcd"]
 
@@ -196,3 +196,21 @@ def test_no_prices_prove_somebody_impossible_who_is_placed_in_the_optimum(seed: 
             without = placed.copy()
             without[position] = False
             assert position + 1 not in auditor.proved(certificate, without, locks)
+
+
+@pytest.mark.parametrize("base", [1 << 55, 1 << 62], ids=["64 bits", "wider"])
+def test_not_one_unit_is_lost_in_large_numbers(base: int) -> None:
+    """No float decides: a margin of one counts beside prices with seventeen digits."""
+    prices: dict[str, Any] = {"seat": {"P": base + 1}, "budget": {"Farsta": 1}}
+    for ore, found in ((3 * COST - 1, [3]), (3 * COST, [])):
+        instance = town(FOUR, [place("P", seats=3)], budgets={"Farsta": ore})
+        assert proved(instance, price((3,), **prices), 2) == found
+
+
+def test_an_age_counts_in_the_year_of_the_sub_period() -> None:
+    """Sixteen in 2027 and seventeen in 2028: the max concerns only what lies in 2028."""
+    rows = (quota("K", "alder:17", 1, is_min=False),)
+    for number, found in ((1, []), (2, [2])):
+        spots = [place("P", seats=4, period=number)]
+        instance = by_year(town(FOUR, spots, quotas=rows))
+        assert proved(instance, price((2,), quota={"K": 1}), 1) == found

@@ -8,6 +8,8 @@ from pathlib import Path
 
 import pytest
 
+from feriejobb.store.read_run import read_run
+from feriejobb.verify.chain import MISSING, Chain, follow_chain
 from tests.plan.round_town import applicants, call, next_round, places, solve, write_town
 from tests.verify.runs import reseal
 
@@ -112,3 +114,22 @@ def test_a_round_that_says_something_else_of_its_parent_is_a_fault(
     reseal(copy / "r3")
     code, shown = verified(copy / "r3", capsys)
     assert (code, finding in shown) == (4, True)
+
+
+def test_the_rounds_that_were_checked_are_counted(season: Path, tmp_path: Path) -> None:
+    """Up to the one that is missing, damaged or another."""
+    copy = shutil.copytree(season, tmp_path / "kopia")
+    last = read_run(copy / "r3")
+    assert follow_chain(last) == Chain(2)
+    (copy / "r1").rename(copy / "flyttad")
+    assert follow_chain(last) == Chain(1, (), (MISSING.format(number=2),))
+    assert follow_chain(last, copy / "flyttad").rounds == 0
+    (copy / "r1").mkdir()
+    broken = "KEDJA: omgång 2 bakåt är skadad eller ingen körning"
+    assert follow_chain(last) == Chain(1, (broken,))
+    (copy / "r1").rmdir()
+    shutil.copytree(copy / "r2", copy / "r1")
+    told = follow_chain(last)
+    assert (told.rounds, len(told.findings), told.notes) == (1, 1, ())
+    assert "omgång 2 bakåt är en annan körning" in told.findings[0]
+    assert follow_chain(read_run(copy / "flyttad")) == Chain()

@@ -4,13 +4,16 @@ from __future__ import annotations
 
 import os
 from collections.abc import Callable
+from dataclasses import replace
 from pathlib import Path
 from random import Random
 
 import pytest
 
 from feriejobb.errors import InputError, VerificationError
-from feriejobb.verify.files import verify_run
+from feriejobb.handover.office_lock import lock
+from feriejobb.handover.passwords import Passwords
+from feriejobb.verify.files import UNOPENED, verify_run
 from tests.verify.runs import Workshop, reseal
 
 
@@ -200,3 +203,57 @@ def test_no_finding_holds_an_id_or_a_name(workshop: Workshop, right: Path) -> No
     found = verify_run(run).findings
     assert found
     assert not any(word in text for word in words for text in found)
+
+
+ROUNDS = dict.fromkeys(
+    ("internt/omgang.csv", "skydd/omgang.csv"), b"ansokan_id;ko_nr;plats_id;lage;avbojda\n"
+)
+REPORT = "internt/forandringar.csv"
+
+
+@pytest.mark.parametrize(
+    ("path", "others"),
+    [
+        ("internt/jamforelser.csv", {"skydd/jamforelser.csv": b"x\n"}),
+        ("internt/lottningar.csv", {"skydd/lottningar.csv": b"x\n"}),
+        (REPORT, ROUNDS | {"skydd/forandringar.csv": b"x\n"}),
+    ],
+)
+def test_a_table_in_another_form_is_a_finding_and_stops_nothing(
+    workshop: Workshop, path: str, others: dict[str, bytes]
+) -> None:
+    """``verify`` tells of it as of any other fault."""
+    result = replace(workshop.result, parent="f" * 64) if path == REPORT else workshop.result
+    name = f"form {Path(path).stem}"
+    found = verify_run(workshop.publish(name, result, documents={path: b"x\n"} | others)).findings
+    assert [text.split(" ")[0] for text in found] == [path]
+
+
+def test_an_input_that_is_not_there_is_told_of_by_name_alone(
+    workshop: Workshop, right: Path
+) -> None:
+    """There is no row to point at."""
+    with pytest.raises(InputError) as told:
+        verify_run(right, workshop.folder / "ingenstans")
+    assert [(issue.row, issue.column) for issue in told.value.issues] == [(0, "")]
+
+
+def test_locked_workbooks_are_opened_or_said_to_be_closed(workshop: Workshop, right: Path) -> None:
+    """What nobody has a password for is a note; with a wrong one they cannot be read."""
+    run = workshop.copy(right, "låsta")
+    books = sorted(run.rglob("*.xlsx"))
+    for path in books:
+        path.write_bytes(lock(path.read_bytes(), "hemligt"))
+    reseal(run)
+    closed = verify_run(run)
+    assert closed.findings == ()
+    assert closed.notes == (UNOPENED.format(count=len(books)),)
+    opened = verify_run(run, passwords=Passwords({"alla": "hemligt"}))
+    assert (opened.findings, opened.notes) == ((), ())
+    wrong = verify_run(run, passwords=Passwords({"alla": "annat"}))
+    assert len(wrong.findings) == len(books)
+    assert all(text.endswith(": kan inte läsas") for text in wrong.findings)
+    assert wrong.notes == ()
+    books[0].write_bytes((right / books[0].relative_to(run)).read_bytes())
+    reseal(run)
+    assert verify_run(run).notes == (UNOPENED.format(count=len(books) - 1),)

@@ -9,6 +9,7 @@ import numpy as np
 import pytest
 from scipy import optimize
 
+from feriejobb.data.instance import Pair, Supervisor
 from feriejobb.data.solution import Proof
 from feriejobb.verify import milp, proof
 from feriejobb.verify.judge import examine, judge
@@ -95,3 +96,42 @@ def test_gains_are_no_matter_where_wishes_are_no_goal() -> None:
     wished = town([far], spots, goals=("queue", "wishes"))
     found = judge(wished, result_of(wished, {"a": "Q"}))
     assert any(text.startswith("MÅL wishes: kö 1 och en ledig plats") for text in found)
+
+
+def test_a_bound_that_nothing_can_pass_needs_nobody_to_solve_it_again(
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    """No shortfall and no points: there is nothing better, however large the case."""
+    monkeypatch.setattr(proof, "SMALL", -1)
+    instance = town([person("a")], [place("P")])
+    assert examine(instance, result_of(instance, {"a": "P"})).notes == ()
+
+
+@pytest.mark.parametrize(
+    ("pairs", "seats", "number"),
+    [
+        ((), 1, 3),
+        ((Pair("b", "c", False, 2),), 1, 1),
+        ((Pair("c", "b", False, 2),), 1, 1),
+        ((Pair("b", "c", False, 2),), 2, 3),
+        ((Pair("b", "c", True, 2),), 1, 3),
+        ((Pair("a", "d", False, 2),), 2, 2),
+        ((Pair("d", "a", False, 2),), 2, 2),
+        ((Pair("b", "d", False, 2), Pair("a", "c", True, 3)), 1, 1),
+    ],
+)
+def test_two_who_can_never_meet_are_passed_over_without_a_solver(
+    monkeypatch: pytest.MonkeyPatch, pairs: tuple[Pair, ...], seats: int, number: int
+) -> None:
+    """Three wait, and no place that both may have has seats for two: that needs no second look."""
+    monkeypatch.setattr(proof, "SMALL", -1)
+    people = [
+        person("a", history="sokt_utan_jobb"),
+        *(person(name, wishes=((1, "Park"), (2, "Kök"))) for name in "bc"),
+        person("d", wishes=((1, "Kök"),), history="haft_jobb"),
+    ]
+    spots = [place("P"), place("K", area="Kök", seats=seats, supervisor_group="lag")]
+    instance = town(people, spots, pairs=pairs, supervisors=(Supervisor("h", "lag", 1, 0, 2),))
+    verdict = examine(instance, result_of(instance, {"a": "P"}))
+    told = [text for text in verdict.notes if "köplatser" in text]
+    assert told == [f"{number} köplatser med exakt bevis är inte omlösta här"]

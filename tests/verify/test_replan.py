@@ -15,7 +15,7 @@ from feriejobb.recount.lottery import Round, first_queue
 from feriejobb.store.read_run import read_run
 from feriejobb.verify.case import with_round
 from feriejobb.verify.files import verify_run
-from feriejobb.verify.judge import judge
+from feriejobb.verify.judge import examine, judge
 from feriejobb.verify.rounds import PATHS, round_findings, round_of
 from tests.verify.right import result_of, right_choice
 from tests.verify.runs import Workshop, reseal
@@ -228,3 +228,35 @@ def test_a_round_of_people_unknown_to_the_input_is_found(
     found = verify_run(run).findings
     assert "OMGÅNG: någon med svar eller erbjudande finns inte i indata" in found
     assert "OMGÅNG: ett antaget erbjudande gäller en plats som inte längre rymmer det" in found
+
+
+def test_a_round_in_which_everybody_has_an_answer_or_an_offer_is_right() -> None:
+    """Nobody need be left over."""
+    instance = town([person("a"), person("b")], [place("P", seats=2)])
+    before = Round(("a", "b"), {"a": "P"}, {"b": "P"})
+    assert list(round_findings(instance, before)) == []
+
+
+def test_an_exception_excuses_nothing_that_a_decline_cannot_break() -> None:
+    """One too many at a place stays a breach, also where somebody there has accepted."""
+    instance = town([person("a"), person("b")], [place("P")])
+    before = Round(("a", "b"), {}, {"a": "P"})
+    bare = result_of(with_round(instance, before), {"a": "P", "b": "P"}, before)
+    named = replace(bare, exceptions=(LockException("a", "P", "capacity"),))
+    assert any(text.startswith("REGEL capacity") for text in judge(instance, named, before))
+
+
+def test_a_rule_broken_by_a_decline_leaves_exact_answers_unasked() -> None:
+    """No program of all rules allows anything then; a first round that breaks one is asked."""
+    people = [person("a", groups=frozenset({"miljo"})), person("b"), person("c")]
+    rows = (quota("K", "miljo", 2),)
+    instance = town(people, [place("P")], quotas=rows)
+    turns = first_queue(instance)
+    order = tuple(sorted(turns, key=lambda i: turns[i].position))
+    before = Round(order, {}, {"a": "P"}, frozenset(), frozenset({"b"}))
+    result = result_of(with_round(instance, before), {"a": "P"}, before)
+    result = replace(result, exceptions=(LockException("a", "P", "quota"),))
+    note = "1 köplatser med exakt bevis är inte omlösta här"
+    verdict = examine(instance, result, before)
+    assert (verdict.findings, note in verdict.notes) == ((), True)
+    assert examine(instance, result_of(instance, {"a": "P"})).notes == ()

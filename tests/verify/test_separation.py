@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import dataclasses
 from dataclasses import replace
 from pathlib import Path
 
@@ -9,7 +10,7 @@ import pytest
 
 from feriejobb.data.instance import Pair
 from feriejobb.store.read_run import StoredRun, read_run
-from feriejobb.verify.delivered import separation_findings
+from feriejobb.verify.delivered import leak_findings, separation_findings
 from tests.verify.runs import Workshop
 from tests.verify.town import hidden, person, place, town
 
@@ -56,3 +57,33 @@ def test_a_row_stands_where_it_may_be_read(
     run = replace(stored, rows={path: (row,)})
     found = [] if right else [f"SKYDD {path}: en rad står i fel mapp"]
     assert list(separation_findings(run, TOWN)) == found
+
+
+@pytest.mark.parametrize(
+    ("name", "text", "told"),
+    [
+        ("ABCDE", "<p>ABCDE.</p>", True),
+        ("ABCDE", "<p>ABCDEF</p>", False),
+        ("ABCD", "ABCD", False),
+        ("12345", "12345", False),
+        ("1234-5", "1234-5", True),
+        ("AB/CD", "xAB/CDx", True),
+        ("AB/CD", "AB CD", False),
+    ],
+)
+@pytest.mark.parametrize("path", ["publikt/x.html", "skydd/x.csv", "forvaltningar/x.xlsx"])
+def test_the_id_of_a_protected_applicant_is_seen_in_text_outside_skydd(
+    stored: StoredRun, path: str, name: str, text: str, told: bool
+) -> None:
+    """As a word of its own, or anywhere where it is no word; short ones and figures say nothing."""
+
+    class Shown(StoredRun):
+        def document(self, path: str) -> bytes:
+            return text.encode()
+
+    held = {path: stored.manifest.files["solution.json"]}
+    fields = {f.name: getattr(stored, f.name) for f in dataclasses.fields(stored) if f.init}
+    manifest = stored.manifest.model_copy(update={"files": held})
+    run = Shown(**(fields | {"manifest": manifest}))
+    found = list(leak_findings(run, town([person("vanlig"), hidden(name)], [])))
+    assert bool(found) == (told and path == "publikt/x.html")

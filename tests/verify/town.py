@@ -3,6 +3,8 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
+from dataclasses import replace
+from datetime import date
 from typing import Any
 
 from feriejobb.data.instance import Applicant, Employer, Instance, Place, Quota
@@ -10,7 +12,7 @@ from feriejobb.data.model import GoalName, RuleSettings
 from tests.oracle.town_model import DEFAULT_GOALS, model_for_tests
 from tests.plain import person, place
 
-__all__ = ["EMPLOYERS", "hidden", "person", "place", "quota", "town"]
+__all__ = ["EMPLOYERS", "by_year", "hidden", "person", "place", "quota", "town"]
 
 #: Two stadsdelsförvaltningar and a fackförvaltning; budgets are given by ``town``.
 EMPLOYERS = ("Farsta", "Bromma", "Trafiknämnden")
@@ -62,3 +64,11 @@ def town(
         synthetic=True,
         **tables,
     )
+
+
+def by_year(instance: Instance) -> Instance:
+    """The same where sub-period 2 lies in the next calendar year."""
+    first, second, *rest = instance.model.sub_periods
+    later = second.model_copy(update={"first_day": date(2028, 1, 3)})
+    model = instance.model.model_copy(update={"sub_periods": (first, later, *rest)})
+    return replace(instance, model=model)
