@@ -10,7 +10,7 @@ import pytest
 
 from feriejobb.data.instance import Instance
 from feriejobb.data.solution import BoundCertificate, PriceCertificate, Result
-from feriejobb.recount.lottery import Round
+from feriejobb.recount.lottery import Round, first_queue
 from feriejobb.verify.bounds import bound_flaw, proved_bound
 from feriejobb.verify.case import Case
 from feriejobb.verify.judge import examine
@@ -175,3 +175,18 @@ def test_moves_before_the_queue_have_no_bound() -> None:
     case = Case(instance, result_of(instance, {"a": "P"}, before), before)
     found = bound_flaw(case, BoundCertificate("moves", 1, price(())))
     assert found == "flyttar utan att kön är fastlagd"
+
+
+def test_a_bound_on_the_number_placed_is_claimed_as_it_is_proved() -> None:
+    """Two seats for three: the price of a seat proves two, and nothing proves three."""
+    instance = town([person(n) for n in "abc"], [place("P", seats=2)], goals=("placed", "queue"))
+    result = result_of(instance, dict.fromkeys(_first_two(instance), "P"))
+    for seat, told in ((1, ()), (0, ("BEVIS placed: priserna visar gränsen 3",))):
+        bound = BoundCertificate("placed", 1, price((), seat={"P": seat}))
+        claimed = replace(result, proof=replace(result.proof, bounds=(bound,)))
+        assert examine(instance, claimed).findings == told
+
+
+def _first_two(instance: Instance) -> list[str]:
+    turns = first_queue(instance)
+    return sorted(turns, key=lambda i: turns[i].position)[:2]

@@ -125,3 +125,14 @@ def test_each_of_a_pair_costs_what_the_place_is_worth_to_them(
     instance = replace(office(), applicants=people)
     case = Case(instance, result_of(instance, {"a": "K", "b": "K"}))
     assert proved_bound(case, BoundCertificate("wishes", 1, price(()))) == points
+
+
+def test_only_who_is_placed_costs_anything_together() -> None:
+    """One of the two alone costs what one costs."""
+    instance = office()
+    possible = possible_in(instance)
+    auditor = Auditor(instance, possible, 0)
+    nothing = np.zeros(3, dtype=np.int64)
+    for placed, joint in (("ab", 2), ("a", 0), ("b", 0), ("c", 0)):
+        mask = np.array([i in placed for i in possible.ids])
+        assert auditor.cheapest_and_joint(SOUND, 1, lambda _: nothing, mask)[1] == joint

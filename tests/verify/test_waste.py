@@ -165,3 +165,16 @@ def test_there_are_no_reserves_for_a_place_that_nobody_can_leave() -> None:
     assert _reserves(instance, {"a": "P"}) == {"P": ["c"], "Q": []}
     paired = town(three(), [place("P")], pairs=(Pair("b", "c", False, 2),))
     assert _reserves(paired, {"a": "P"}) == {"P": []}
+
+
+@pytest.mark.parametrize(("ore", "found"), [(COST, ["b"]), (COST - 1, [])])
+def test_money_that_falls_free_is_one_employers_to_the_last_ore(ore: int, found: list[str]) -> None:
+    """A supervisor who falls free helps at another's place, where the money must be there."""
+    people = [person("a"), person("b", wishes=((1, "Kök"),))]
+    spots = [
+        place("P", supervisor_group="lag"),
+        place("K", area="Kök", employer="Bromma", supervisor_group="lag"),
+    ]
+    rows = (Supervisor("h", "lag", 1, 1, 2),)
+    instance = town(people, spots, supervisors=rows, budgets={"Bromma": ore})
+    assert _reserves(instance, {"a": "P"}) == {"P": found, "K": []}
