@@ -136,3 +136,11 @@ def test_only_who_is_placed_costs_anything_together() -> None:
     for placed, joint in (("ab", 2), ("a", 0), ("b", 0), ("c", 0)):
         mask = np.array([i in placed for i in possible.ids])
         assert auditor.cheapest_and_joint(SOUND, 1, lambda _: nothing, mask)[1] == joint
+
+
+def test_before_the_queue_nobody_need_be_placed_so_nothing_is_joint() -> None:
+    """Park, Vård and two seats of Kontor: four by seats, whatever the pair would cost together."""
+    model = office().model.model_copy(update={"goals": ("placed", "queue")})
+    instance = replace(office(), model=model)
+    case = Case(instance, result_of(instance, {"a": "K", "b": "K"}))
+    assert proved_bound(case, BoundCertificate("placed", 1, price((), seat={"K": 1}))) == 4

@@ -260,3 +260,20 @@ def test_a_rule_broken_by_a_decline_leaves_exact_answers_unasked() -> None:
     verdict = examine(instance, result, before)
     assert (verdict.findings, note in verdict.notes) == ((), True)
     assert examine(instance, result_of(instance, {"a": "P"})).notes == ()
+
+
+def test_a_lock_ends_with_a_no_a_vanished_place_or_the_line_of_reserves() -> None:
+    """Whoever has said nothing keeps theirs; a place given up is barred, if it is there still."""
+    instance = town([person(n, locked_place="P") for n in "abcd"], [place("P", seats=4)])
+    before = Round(
+        tuple("abcd"),
+        {},
+        declined=frozenset("a"),
+        displaced=frozenset("b"),
+        reserves=frozenset("c"),
+        given_up={"c": ("P", "borta"), "x": ("P",)},
+    )
+    fixed = with_round(instance, before)
+    locks = {a.id: a.locked_place for a in fixed.applicants}
+    assert locks == {"a": None, "b": None, "c": None, "d": "P"}
+    assert [(f.applicant, f.place) for f in fixed.forbidden] == [("c", "P")]

@@ -178,3 +178,21 @@ def test_money_that_falls_free_is_one_employers_to_the_last_ore(ore: int, found:
     rows = (Supervisor("h", "lag", 1, 1, 2),)
     instance = town(people, spots, supervisors=rows, budgets={"Bromma": ore})
     assert _reserves(instance, {"a": "P"}) == {"P": found, "K": []}
+
+
+def test_whoever_keeps_a_place_open_comes_first_even_at_the_price_of_a_quota() -> None:
+    """Two must be there: b mends that and exceeds a soft max, c could only go elsewhere."""
+    people = [
+        *(person(name, history="sokt_utan_jobb") for name in ("a1", "a2")),
+        person("b"),
+        person("c", history="haft_jobb", wishes=((1, "Kök"),)),
+    ]
+    spots = [
+        place("P", seats=2, min_open=2, supervisor_group="lag"),
+        place("K", area="Kök", supervisor_group="lag"),
+    ]
+    rows = (quota("K", "tidigare:ny", 0, is_min=False, hard=False),)
+    instance = town(people, spots, quotas=rows, supervisors=(Supervisor("h", "lag", 1, 2, 2),))
+    assert _reserves(instance, {"a1": "P", "a2": "P"})["P"] == ["b"]
+    loose = replace(instance, applicants=tuple(p for p in instance.applicants if p.id != "b"))
+    assert _reserves(loose, {"a1": "P", "a2": "P"})["P"] == ["c"]

@@ -8,6 +8,7 @@ from typing import Any
 import pytest
 
 from feriejobb.data.instance import Instance, Pair, Supervisor
+from feriejobb.data.model import GoalName
 from feriejobb.recount.wish_table import WishTable
 from feriejobb.verify.comparisons import flaw_of
 from feriejobb.verify.desk import DeskTrace
@@ -233,3 +234,24 @@ def test_the_judge_says_what_each_way_does_wrong() -> None:
     assert flaw("utan_budget", crowded) == "en regel som ska gälla är bruten"
     assert flaw("utan_budget", {"b": "Q"}) == "kö 1 är förbigången"
     assert flaw("utan_kvot:L", right) == "okänt sätt"
+
+
+@pytest.mark.parametrize(
+    ("goals", "told"),
+    [
+        (("queue", "wishes"), True),
+        (("quotas", "queue"), True),
+        (("quotas", "placed", "queue"), True),
+        (("wishes", "queue"), False),
+        (("quotas", "wishes"), False),
+    ],
+)
+def test_a_new_solve_passes_nobody_over_unless_another_goal_comes_first(
+    goals: tuple[GoalName, ...], told: bool
+) -> None:
+    """Shortfall and number say nothing against an empty seat; wishes might."""
+    instance = town(three(), [place("P")], goals=goals)
+    possible = possible_in(instance)
+    table = WishTable(instance, possible.ids)
+    flaw = flaw_of("utan_budget", instance, possible, {}, table)
+    assert flaw == ("kö 1 är förbigången" if told else "")

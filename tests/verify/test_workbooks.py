@@ -6,8 +6,10 @@ from collections.abc import Callable
 from dataclasses import replace
 
 import pytest
+from openpyxl import load_workbook
 
 from feriejobb.data.solution import Placement, Result
+from feriejobb.tables.district_sheets import APPLICANT, PLACE, RESERVES
 from feriejobb.verify.files import verify_run
 from tests.verify.right import result_of
 from tests.verify.runs import Workshop, reseal
@@ -41,6 +43,13 @@ def _revealed(workshop: Workshop) -> Result:
     return replace(workshop.result, instance=replace(workshop.instance, applicants=tuple(people)))
 
 
+def _named_elsewhere(workshop: Workshop) -> Result:
+    """Workplaces bear the id of somebody protected."""
+    hidden = next(a.id for a in workshop.instance.applicants if a.protected)
+    spots = tuple(replace(place, workplace=hidden) for place in workshop.instance.places)
+    return replace(workshop.result, instance=replace(workshop.instance, places=spots))
+
+
 def _fewer_reserves(workshop: Workshop) -> Result:
     return replace(workshop.result, reserves=workshop.result.reserves[::2])
 
@@ -55,6 +64,8 @@ def _fewer_reserves(workshop: Workshop) -> Result:
         (_revealed, "SKYDD forvaltningar/"),
         (_revealed, "SKYDD internt/samordning.xlsx"),
         (_revealed, "Placeringar: raderna"),
+        (_named_elsewhere, "SKYDD forvaltningar/"),
+        (_named_elsewhere, "SKYDD internt/samordning.xlsx"),
         (_fewer_reserves, "Reserver: raderna"),
     ],
 )
@@ -123,3 +134,23 @@ def test_the_id_of_a_protected_applicant_in_a_published_page_is_found(workshop: 
     pages = {"publikt/rapport.html": f"<p>{by_protection[True]}.</p>".encode()}
     found = verify_run(workshop.publish("läcka", documents=pages)).findings
     assert found == ("SKYDD publikt/rapport.html: filen nämner någon som bara får stå i skydd/",)
+
+
+@pytest.mark.parametrize("lacking", [PLACE, APPLICANT])
+def test_half_a_row_among_the_reserves_is_no_empty_list(workshop: Workshop, lacking: str) -> None:
+    """Only the row that holds neither place nor applicant is the sentence of an empty list."""
+    run = workshop.copy(workshop.publish(f"utan {lacking}"), f"halv rad utan {lacking}")
+    path = run / "forvaltningar/Farsta.xlsx"
+    book = load_workbook(path)
+    sheet = book[RESERVES]
+    rows = list(sheet.iter_rows())
+    head = next(row for row in rows if "Ordning" in {cell.value for cell in row})
+    told = {PLACE: "P-NY", APPLICANT: "A-NY", "Ordning": "1"} | {lacking: ""}
+    for cell in head:
+        sheet.cell(len(rows) + 1, cell.column or 1, told.get(str(cell.value), ""))
+    book.save(path)
+    reseal(run)
+    assert verify_run(run).findings == (
+        f"ARBETSBOK forvaltningar/Farsta.xlsx, {RESERVES}: raderna är inte de som står i "
+        "reserver.csv",
+    )
