@@ -20,8 +20,8 @@ def season(tmp_path_factory: pytest.TempPathFactory) -> Path:
     root = tmp_path_factory.mktemp("kedja")
     people = applicants("A1 kontor", "A2 kontor", "B1 kontor", "C1 kontor")
     first = solve(write_town(root / "in", people, places("P1 kontor 2")), root / "r1")
-    second = next_round(first, {"A1": "nej"}, root / "r2")
-    next_round(second, {"A2": "ja", "B1": "nej"}, root / "r3")
+    second = next_round(first, {"A1": "nej", "A2": "ja"}, root / "r2")
+    next_round(second, {"B1": "nej"}, root / "r3")
     return root
 
 

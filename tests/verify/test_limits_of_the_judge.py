@@ -135,3 +135,17 @@ def test_two_who_can_never_meet_are_passed_over_without_a_solver(
     verdict = examine(instance, result_of(instance, {"a": "P"}))
     told = [text for text in verdict.notes if "köplatser" in text]
     assert told == [f"{number} köplatser med exakt bevis är inte omlösta här"]
+
+
+def test_one_point_too_many_is_found_by_the_second_solver() -> None:
+    """The second best sub-period costs one; the best was free."""
+    spots = [place("P"), place("Q", period=2)]
+    instance = town([person("a", periods=(1, 2))], spots)
+    found = judge(instance, result_of(instance, {"a": "Q"}))
+    assert "MÅL wishes: ett bättre värde än gränsen är möjligt" in found
+
+
+def test_a_job_of_no_hours_costs_nothing_and_is_judged() -> None:
+    """Nothing is divided by its cost."""
+    instance = town([person("a")], [place("P", hours=0)], budgets={"Farsta": 0})
+    assert judge(instance, result_of(instance, {"a": "P"})) == []
