@@ -11,9 +11,10 @@ import pytest
 from feriejobb.data.instance import Instance
 from feriejobb.data.solution import BoundCertificate, PriceCertificate, Result
 from feriejobb.recount.lottery import Round, first_queue
+from feriejobb.verify import proof
 from feriejobb.verify.bounds import bound_flaw, proved_bound
 from feriejobb.verify.case import Case
-from feriejobb.verify.judge import examine
+from feriejobb.verify.judge import Verdict, examine
 from tests.oracle.towns import random_town
 from tests.verify.right import result_of, right_choice
 from tests.verify.small_town import COST
@@ -190,3 +191,17 @@ def test_a_bound_on_the_number_placed_is_claimed_as_it_is_proved() -> None:
 def _first_two(instance: Instance) -> list[str]:
     turns = first_queue(instance)
     return sorted(turns, key=lambda i: turns[i].position)[:2]
+
+
+def test_a_bound_that_prices_prove_needs_no_second_solver(
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    """However large the case, nothing is left unsaid of it."""
+    monkeypatch.setattr(proof, "SMALL", -1)
+    instance = _crowded()
+    result = result_of(instance, {"a": "P", "b": "Q"})
+    note = "gränsen för wishes är inte omlöst här"
+    assert examine(instance, result).notes == (note,)
+    bound = BoundCertificate("wishes", 1, price((), seat={"P": 5}))
+    priced = replace(result, proof=replace(result.proof, bounds=(bound,)))
+    assert examine(instance, priced) == Verdict(())

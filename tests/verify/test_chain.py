@@ -133,3 +133,12 @@ def test_the_rounds_that_were_checked_are_counted(season: Path, tmp_path: Path) 
     assert (told.rounds, len(told.findings), told.notes) == (1, 1, ())
     assert "omgång 2 bakåt är en annan körning" in told.findings[0]
     assert follow_chain(read_run(copy / "flyttad")) == Chain()
+
+
+def test_a_round_without_another_no_follows_on(
+    season: Path, tmp_path: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    """Those who had declined are those who have."""
+    fourth = next_round(season / "r3", {"C1": "ja"}, tmp_path / "r4")
+    assert verified(fourth, capsys)[0] == 0
+    assert follow_chain(read_run(fourth)) == Chain(3)

@@ -235,7 +235,9 @@ def test_an_input_that_is_not_there_is_told_of_by_name_alone(
     """There is no row to point at."""
     with pytest.raises(InputError) as told:
         verify_run(right, workshop.folder / "ingenstans")
-    assert [(issue.row, issue.column) for issue in told.value.issues] == [(0, "")]
+    (issue,) = told.value.issues
+    assert (issue.table, issue.row, issue.column) == ("indata", 0, "")
+    assert issue.code == "INDATA_SAKNAS"
 
 
 def test_locked_workbooks_are_opened_or_said_to_be_closed(workshop: Workshop, right: Path) -> None:

@@ -14,11 +14,11 @@ from feriejobb.verify.delivered import leak_findings, separation_findings
 from tests.verify.runs import Workshop
 from tests.verify.town import hidden, person, place, town
 
-#: An ordinary applicant, one whose partner is protected, and the partner.
+#: An ordinary applicant, two whose partner is protected, the partner, and an ordinary pair.
 TOWN = town(
-    [person("a"), person("b"), hidden("c")],
+    [person("a"), person("b"), hidden("c"), person("d"), person("e"), person("f")],
     [place("P", seats=3)],
-    pairs=(Pair("b", "c", False, 2),),
+    pairs=(Pair("b", "c", False, 2), Pair("c", "f", True, 3), Pair("d", "e", False, 4)),
 )
 
 
@@ -43,6 +43,9 @@ def stored(workshop: Workshop) -> StoredRun:
         ("skydd/reserver.csv", ("Farsta", "P", "1", "a"), False),
         ("internt/undantag.csv", ("a", "P", "pairs"), True),
         ("internt/undantag.csv", ("b", "P", "pairs"), False),
+        ("internt/undantag.csv", ("f", "P", "pairs"), False),
+        ("internt/undantag.csv", ("d", "P", "pairs"), True),
+        ("internt/undantag.csv", ("e", "P", "pairs"), True),
         ("internt/undantag.csv", ("b", "P", "wish"), True),
         ("skydd/undantag.csv", ("b", "P", "pairs"), True),
         ("skydd/undantag.csv", ("b", "P", "wish"), False),
