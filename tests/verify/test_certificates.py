@@ -214,3 +214,19 @@ def test_an_age_counts_in_the_year_of_the_sub_period() -> None:
         spots = [place("P", seats=4, period=number)]
         instance = by_year(town(FOUR, spots, quotas=rows))
         assert proved(instance, price((2,), quota={"K": 1}), 1) == found
+
+
+@pytest.mark.parametrize("unit", [1, 1 << 61, 1 << 62, 10**30])
+def test_every_kind_of_price_may_be_larger_than_64_bits_hold(unit: int) -> None:
+    """Seats, supervisors, money and quotas, each alone: the third is proved, whatever the unit."""
+    rows = (quota("K", "alla", 2, is_min=False),)
+    spots = [place("P", seats=2, supervisor_group="lag")]
+    lag = (Supervisor("h", "lag", 1, 2, 2),)
+    instance = town(FOUR, spots, quotas=rows, supervisors=lag, budgets={"Farsta": 2 * COST})
+    prices: list[dict[str, Any]] = [
+        *({"seat": {"P": unit}}, {"supervisor": {("lag", 1): unit}}),
+        *({"budget": {"Farsta": unit}}, {"quota": {"K": unit}}),
+    ]
+    for one in prices:
+        assert proved(instance, price((3,), **one), 2) == [3]
+        assert proved(instance, price((3,), **one), 1) == []

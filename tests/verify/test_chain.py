@@ -2,12 +2,14 @@
 
 from __future__ import annotations
 
+import hashlib
 import json
 import shutil
 from pathlib import Path
 
 import pytest
 
+from feriejobb.store.manifest import MANIFEST, read_manifest
 from feriejobb.store.read_run import read_run
 from feriejobb.verify.chain import MISSING, Chain, follow_chain
 from tests.plan.round_town import applicants, call, next_round, places, solve, write_town
@@ -142,3 +144,32 @@ def test_a_round_without_another_no_follows_on(
     fourth = next_round(season / "r3", {"C1": "ja"}, tmp_path / "r4")
     assert verified(fourth, capsys)[0] == 0
     assert follow_chain(read_run(fourth)) == Chain(3)
+
+
+def _given_up(run: Path, parent: Path | None = None) -> None:
+    """Let B1 have given up a place there, with every hash made right again."""
+    path = run / "internt" / "omgang.csv"
+    lines = path.read_text(encoding="utf-8").splitlines()
+    told = [f"{line}P9" if line.startswith("B1;") else line for line in lines]
+    path.write_text("\n".join([*told, ""]), encoding="utf-8")
+    _follow(run, parent)
+
+
+def _follow(run: Path, parent: Path | None) -> None:
+    reseal(run)
+    if parent is not None:
+        digest = hashlib.sha256((parent / MANIFEST).read_bytes()).hexdigest()
+        manifest = read_manifest((run / MANIFEST).read_bytes())
+        changed = manifest.model_copy(update={"parent": digest})
+        (run / MANIFEST).write_bytes(changed.sealed().to_bytes())
+
+
+def test_a_place_given_up_stays_given_up(season: Path, tmp_path: Path) -> None:
+    """Nobody is offered again what they have left."""
+    copy = shutil.copytree(season, tmp_path / "kopia")
+    _given_up(copy / "r2")
+    lost = "KEDJA: omgång 1 bakåt: ett svar från den omgången har fallit bort"
+    _follow(copy / "r3", copy / "r2")
+    assert follow_chain(read_run(copy / "r3")) == Chain(2, (lost,))
+    _given_up(copy / "r3", copy / "r2")
+    assert follow_chain(read_run(copy / "r3")) == Chain(2)

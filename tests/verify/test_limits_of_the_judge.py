@@ -149,3 +149,12 @@ def test_a_job_of_no_hours_costs_nothing_and_is_judged() -> None:
     """Nothing is divided by its cost."""
     instance = town([person("a")], [place("P", hours=0)], budgets={"Farsta": 0})
     assert judge(instance, result_of(instance, {"a": "P"})) == []
+
+
+def test_exchanges_are_no_matter_where_nobody_need_be_placed() -> None:
+    """Fewest points alone: the second solver knows better than to move somebody."""
+    instance = town([person("a", periods=(1, 2))], [place("P"), place("Q", period=2)])
+    for goals, told in ((("wishes",), False), (("placed", "wishes"), True)):
+        model = instance.model.model_copy(update={"goals": goals})
+        found = judge(replace(instance, model=model), result_of(instance, {"a": "Q"}))
+        assert any("kan byta" in text for text in found) == told
