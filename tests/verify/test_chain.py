@@ -173,3 +173,19 @@ def test_a_place_given_up_stays_given_up(season: Path, tmp_path: Path) -> None:
     assert follow_chain(read_run(copy / "r3")) == Chain(2, (lost,))
     _given_up(copy / "r3", copy / "r2")
     assert follow_chain(read_run(copy / "r3")) == Chain(2)
+
+
+def test_who_declined_and_left_the_input_stays_last_in_line(season: Path, tmp_path: Path) -> None:
+    """A no outlives the application: it stands in every later round."""
+    copy = shutil.copytree(season, tmp_path / "kopia")
+    told = []
+    for run, parent in ((copy / "r2", None), (copy / "r3", copy / "r2")):
+        _follow(run, parent or copy / "r1")
+        if parent is not None:
+            told.append(follow_chain(read_run(run)).findings)
+        path = run / "internt" / "omgang.csv"
+        path.write_text(path.read_text(encoding="utf-8") + "X9;5;;nej;\n", encoding="utf-8")
+        _follow(run, parent or copy / "r1")
+    told.append(follow_chain(read_run(copy / "r3")).findings)
+    wrong = "KEDJA: omgång 1 bakåt: kön i omgang.csv är inte den omgångens kö"
+    assert [wrong in found for found in told] == [True, False]
