@@ -120,6 +120,9 @@ def test_every_failure_of_a_chain_is_named_once() -> None:
     one, other = KeyError(), IndexError()
     one.__context__, other.__context__ = other, one
     assert re.findall(r"(\w+) i ", describe(one)) == ["KeyError", "IndexError"]
+    third = TypeError()
+    one.__context__, other.__context__, third.__context__ = third, third, other
+    assert re.findall(r"(\w+) i ", describe(one)) == ["KeyError", "TypeError", "IndexError"]
 
 
 def test_the_place_is_module_and_line_in_the_package() -> None:

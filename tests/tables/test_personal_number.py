@@ -76,6 +76,22 @@ def test_century_follows_the_reference_date(reference: date, year: int) -> None:
     assert parse_personal_number("2701021231", reference).birth_date == date(year, 1, 2)
 
 
+@pytest.mark.parametrize(
+    ("ten", "reference", "born"),
+    [
+        ("0901021232", date(2010, 6, 1), date(2009, 1, 2)),
+        ("2710011234", date(2027, 5, 1), date(1927, 10, 1)),
+        ("2710011234", date(2027, 10, 1), date(2027, 10, 1)),
+        ("2709301233", date(2027, 10, 1), date(2027, 9, 30)),
+        ("2711021235", date(2027, 10, 9), date(1927, 11, 2)),
+    ],
+)
+def test_the_whole_month_and_the_whole_century_count(ten: str, reference: date, born: date) -> None:
+    """October comes after September, and 2010 lies in the century of 2009."""
+    found = parse_personal_number(ten, reference)
+    assert (found.birth_date, found.check_ok) == (born, False)
+
+
 def test_century_of_a_samordningsnummer_uses_the_real_day() -> None:
     """Day 61 is the first of the month, not later than the reference."""
     assert parse_personal_number("2701611239", date(2027, 1, 1)).birth_date == date(2027, 1, 1)
