@@ -277,3 +277,12 @@ def test_a_lock_ends_with_a_no_a_vanished_place_or_the_line_of_reserves() -> Non
     locks = {a.id: a.locked_place for a in fixed.applicants}
     assert locks == {"a": None, "b": None, "c": None, "d": "P"}
     assert [(f.applicant, f.place) for f in fixed.forbidden] == [("c", "P")]
+
+
+def test_an_exception_excuses_nobody_who_has_been_moved_from_what_they_accepted() -> None:
+    """The lock of a yes is no rule that a decline can break."""
+    instance = town([person("a"), person("b")], [place("P"), place("Q")])
+    before = Round(("a", "b"), {}, {"a": "P"})
+    bare = result_of(with_round(instance, before), {"a": "Q", "b": "P"}, before)
+    named = replace(bare, exceptions=(LockException("a", "P", "locked"),))
+    assert any(text.startswith("REGEL locked") for text in judge(instance, named, before))
