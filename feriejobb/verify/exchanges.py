@@ -48,6 +48,8 @@ def exchanges(
         ties: Also those that change nothing but who has which place.
     """
     possible, instance = case.possible, case.instance
+    if not possible.places:
+        return
     index = {place.id: k for k, place in enumerate(possible.places)}
     people = [instance.applicant_by_id[i] for i in possible.ids]
     points, allowed = case.table
@@ -55,7 +57,7 @@ def exchanges(
     bound = {i for pair in instance.pairs for i in (pair.first, pair.second)} | set(case.standing)
     free = [p.id not in bound and p.locked_place is None for p in people]
     mobile = np.array(free, dtype=np.bool_) & (held >= 0)
-    now = points[held, np.arange(len(people))] if len(people) else np.zeros(0, dtype=np.int64)
+    now = points[held, np.arange(len(people))]
     holders: defaultdict[int, list[int]] = defaultdict(list)
     for number in np.flatnonzero(mobile).tolist():
         holders[int(held[number])].append(number)

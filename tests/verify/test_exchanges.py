@@ -173,3 +173,5 @@ def test_nobody_leaves_a_place_below_its_opening_or_a_standing_offer() -> None:
     before = Round(("a", "b"), {"b": "P"})
     assert found(town(_two(), _spots()), {"b": "P"}, before) == []
     assert found(town([], []), {}) == []
+    assert found(town([person("a")], []), {}) == []
+    assert found(town([], [place("P")]), {}) == []
