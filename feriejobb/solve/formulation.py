@@ -69,7 +69,9 @@ class Formulation:
         cost = self.objectives[name]
         return replace(self, system=with_row(self.system, name, cost, -(1 << 60), value))
 
-    def placing(self, must: Bools, never: Bools, free: Bools, edge: Ints) -> Restricted:
+    def placing(
+        self, must: Bools, never: Bools, free: Bools, edge: Ints, by_edge: Bools | None = None
+    ) -> Restricted:
         """The system in which some must be placed, some never are, and only ``free`` may move.
 
         Args:
@@ -77,6 +79,7 @@ class Formulation:
             never: Applicants who must not be placed, shape (N,).
             free: Applicants who may move; the others stay as in ``edge``, shape (N,).
             edge: The present allocation.
+            by_edge: The only edges that they may take or leave, shape (E,); default all.
         """
         lower = self.system.lower.copy()
         rows = self.job_row[must & (self.job_row >= 0)]
@@ -85,6 +88,8 @@ class Formulation:
         owner = self.problem.edges.applicant
         fixed = np.zeros(len(system.low), dtype=bool)
         fixed[: len(owner)] = (~free | never)[owner]
+        if by_edge is not None:
+            fixed[: len(owner)] |= ~by_edge
         point = self.point(edge)
         banned = np.flatnonzero(never[owner])
         point[banned] = 0

@@ -18,8 +18,8 @@ from feriejobb.solve.allocation import Allocation, Keep, queue_result
 from feriejobb.solve.board import Board, Limits
 from feriejobb.solve.deadline import Deadline
 from feriejobb.solve.exact import Solvers
-from feriejobb.solve.last_look import last_look, settle_proofs
-from feriejobb.solve.openings import close_half_open, settle_openings
+from feriejobb.solve.half_open import start_by_asking, with_openings
+from feriejobb.solve.last_look import last_look
 from feriejobb.solve.paths import PathSearch
 from feriejobb.solve.prices import prices_of
 from feriejobb.solve.provisional import provisional
@@ -52,6 +52,7 @@ def solve_city(
         keep: Given each valid allocation on the way, with the goals that are finished.
 
     Raises:
+        InfeasibleError: Both exact solvers say that the hard rules cannot all hold.
         NoSolutionError: No allocation was found that respects every hard rule.
     """
     settings = problem.instance.model.solver
@@ -61,6 +62,8 @@ def solve_city(
     say("kvoter")
     board = Board(problem, Limits(openings=False))
     start_board(problem, board, settings.path_attempts)
+    if not board.valid():
+        start_by_asking(board, solvers, settings.exact_openings)
     shortest, quota_proof = settle_quotas(problem, board, settings.exact_quotas)
     board.limits.shortfall = board.shortfall()
     if not board.valid():
@@ -75,12 +78,7 @@ def solve_city(
     walk.know(prices_of(problem, certificate) for certificate in known)
     outcome = walk.run()
     pinned = _pinned(problem)
-    if not settle_openings(board, pinned, walk.paths):
-        if not close_half_open(board):
-            raise NoSolutionError("Ingen lösning hittades som öppnar platserna med min_antal.")
-        settle_proofs(problem, board, outcome)
-        while last_look(board, outcome):
-            pass
+    walk, outcome = with_openings(walk, outcome, pinned)
     done["quotas"] = _goal("quotas", problem, board.edge, shortest, began)
     board.limits.shortfall = done["quotas"].value
     done["queue"] = queue_result(problem, outcome, time.perf_counter() - began)

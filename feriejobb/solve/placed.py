@@ -23,10 +23,10 @@ from feriejobb.data.queue import build_queue
 from feriejobb.rules.registry import edge_filter
 from feriejobb.solve.board import Board, Limits
 from feriejobb.solve.exact import Solvers
+from feriejobb.solve.half_open import start_by_asking, with_openings
 from feriejobb.solve.large import start_board
-from feriejobb.solve.last_look import last_look, settle_proofs
+from feriejobb.solve.last_look import settle_proofs
 from feriejobb.solve.lexicographic import solve_small
-from feriejobb.solve.openings import close_half_open, settle_openings
 from feriejobb.solve.prices import Prices, price_proof
 from feriejobb.solve.queue import QueueOutcome, QueueWalk
 
@@ -118,6 +118,8 @@ def who_is_placed(problem: Problem, solvers: Solvers | None = None) -> Placed:
             return _exactly(problem, split, both)
     board = Board(problem, Limits(openings=False))
     start_board(problem, board, settings.path_attempts)
+    if not board.valid():
+        start_by_asking(board, both, settings.exact_openings)
     board.limits.shortfall = board.shortfall()
     return _settled(_Walk(board, both, settings))
 
@@ -196,15 +198,14 @@ def _settled(walk: _Walk) -> Placed:
     outcome = walk.run()
     pinned = problem.crowd.locked.copy()
     pinned[list(problem.companions)] = True
-    if not settle_openings(board, pinned, walk.paths) and close_half_open(board):
-        settle_proofs(problem, board, outcome)
-        while last_look(board, outcome):
-            pass
+    last, outcome = with_openings(walk, outcome, pinned)
+    # Boards of a walk that openings have overruled lead nowhere.
+    boards = walk.boards if last is walk else {}
     prices = tuple(proof.prices for proof in outcome.proofs if proof.covers)
     at = np.where(outcome.accepted, board.at, -1)
     return Placed(
         problem, outcome.accepted.copy(), at, board.shortfall(), len(outcome.unproved), prices,
-        walk.boards, walk.first,
+        boards, walk.first,
     )  # fmt: skip
 
 

@@ -52,6 +52,25 @@ def bound_town(folder: Path, seed: int) -> Path:
     return write_town(folder, "\n".join([header, *aged]) + "\n", table, **more)
 
 
+def opening_town(folder: Path, seed: int, *, hard: bool = True) -> Path:
+    """Such a town where most places have a least number, and a quota is ``hard`` more often."""
+    source, draw = bound_town(folder, seed), random.Random(seed + 1_000_000)  # noqa: S311
+    table = source / "platser.csv"
+    header, *rows = (line.split(";") for line in table.read_text(encoding="utf-8").splitlines())
+    seats, least = header.index("antal"), header.index("min_antal")
+    for row in rows:
+        if draw.random() < 0.5:
+            row[seats] = str(int(row[seats]) + draw.randint(0, 2))
+        if int(row[seats]) > 1 and draw.random() < 0.8:
+            row[least] = str(draw.randint(2, int(row[seats])))
+    table.write_text("".join(";".join(r) + "\n" for r in (header, *rows)), encoding="utf-8")
+    quotas = source / "kvoter.csv"
+    if hard and quotas.exists() and draw.random() < 0.5:
+        text = quotas.read_text(encoding="utf-8")
+        quotas.write_text(text.replace(";nej;1", ";ja;1"), encoding="utf-8")
+    return source
+
+
 def _budget(draw: random.Random, seats: int) -> str:
     """None, or too little for every seat."""
     return "" if draw.random() < 0.4 else str(9_000 * draw.randint(2, max(2, seats - 1)))

@@ -12,16 +12,13 @@ from feriejobb.data.barred import too_narrow
 from feriejobb.data.instance import Forbidden, Instance
 from feriejobb.data.problem import Problem
 from feriejobb.data.queue import build_queue
-from feriejobb.data.solution import Result
 from feriejobb.intake import load
-from feriejobb.plan.rounds import NextRound, next_round
 from feriejobb.plan.rounds_solve import solve_round
-from feriejobb.plan.standing import Standing
-from feriejobb.recount.lottery import Round
 from feriejobb.rules.registry import edge_filter
 from feriejobb.solve.expand import PairsCannotMeet, expand, moves_at
 from feriejobb.solve.instance import solve_instance
 from feriejobb.verify.judge import judge
+from tests.plan.dropped import dropped
 from tests.plan.reserve_towns import bound_town
 from tests.plan.round_town import applicants, places, write_town
 
@@ -139,29 +136,12 @@ def test_what_is_left_of_a_class_can_always_be_split(seed: int) -> None:
         assert alone
 
 
-def _dropped(instance: Instance, first: Result, seed: int) -> tuple[NextRound, Round]:
-    """A third has said no and waits last, some have said yes, the others have not answered."""
-    draw = random.Random(seed)  # noqa: S311  (test data, not the lottery)
-    order = tuple(entry.id for entry in first.queue)
-    held = {p.applicant: p.place for p in first.placements}
-    people = sorted(held)
-    draw.shuffle(people)
-    no = people[: max(1, len(people) // 3)]
-    yes = people[len(no) : len(no) + draw.randrange(len(people) // 2 + 1)]
-    offers = {i: p for i, p in held.items() if i not in {*no, *yes}}
-    accepted = {i: held[i] for i in yes}
-    given_up: dict[str, tuple[str, ...]] = {i: (held[i],) for i in no}
-    now = Standing(order, accepted, offers, reserves=frozenset(no), given_up=given_up)
-    planned = replace(next_round(instance, now), certificates=first.proof.certificates)
-    return planned, Round(order, offers, accepted, reserves=frozenset(no), given_up=given_up)
-
-
 def _compare(source: Path, seed: int) -> bool:
     """The city's route against the exact one; whether a class held a place given up."""
     exact = load(source, "sommar", settings=SETTINGS[:1]).instance
     first = solve_instance(exact)
-    right = solve_round(_dropped(exact, first, seed)[0])
-    planned, before = _dropped(load(source, "sommar", settings=SETTINGS).instance, first, seed)
+    right = solve_round(dropped(exact, first, seed)[0])
+    planned, before = dropped(load(source, "sommar", settings=SETTINGS).instance, first, seed)
     found = solve_round(planned)
     assert {p.applicant for p in found.placements} == {p.applicant for p in right.placements}
     assert judge(planned.instance, found, before) == []
