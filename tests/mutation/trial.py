@@ -27,8 +27,9 @@ import pytest
 from tests.mutation.board import Board, Line, lay_out
 from tests.mutation.mutants import Mutant, mutants, put_in_place, write_beside
 
-#: Seconds after which a mutant's tests are taken to hang.
-_PATIENCE = 180
+#: Seconds beyond several times what they took without it, after which a mutant's tests are taken to
+#: hang: on a busy machine slow ones must not pass for that.
+_PATIENCE, _TIMES = 180, 4
 
 
 @dataclass
@@ -113,7 +114,9 @@ class _Trial:
             reach: list[_Reach] = pickle.loads(notes.read_bytes())  # noqa: S301
             for number, (module, mutant) in enumerate(self.chosen):
                 lines = {(module.__file__ or "", line) for line in mutant.lines}
-                items = [session.items[k] for k in _asked(session.items, reach, lines)]
+                asked = _asked(session.items, reach, lines)
+                items = [session.items[k] for k in asked]
+                patience = _PATIENCE + _TIMES * round(sum(reach[k].seconds for k in asked))
                 beside = Path(folder) / str(number)
                 beside.mkdir()
                 write_beside(module, mutant, beside)
@@ -122,7 +125,7 @@ class _Trial:
                     put_in_place(module, mutant, beside)  # noqa: B023
                     _run(session, items)  # noqa: B023
 
-                if _passes(show):
+                if _passes(show, patience):
                     what = f"{module.__name__}:{mutant.line}: {mutant.what}"
                     self.survived.append(what)
                     self.tell(f"{what} ({len(items)} test)")
@@ -209,7 +212,7 @@ def _run(session: pytest.Session, items: Sequence[pytest.Item]) -> None:
             os._exit(1)
 
 
-def _passes(act: Callable[[], None], patience: int = _PATIENCE) -> bool:
+def _passes(act: Callable[[], None], patience: int) -> bool:
     """Whether a silent child gets through, in so many seconds; 0 for as long as it takes."""
     child = os.fork()
     if child:
