@@ -13,6 +13,7 @@ from feriejobb.intake import load
 from feriejobb.plan.rounds_solve import solve_round
 from feriejobb.solve import half_open, solve_instance
 from feriejobb.verify.judge import examine, judge
+from tests.full_size.city import turned
 from tests.plan.dropped import dropped
 from tests.plan.reserve_towns import opening_town
 
@@ -88,6 +89,22 @@ def test_a_city_full_of_openings_ends_in_an_answer(
     others = sum(_others(tmp_path / str(seed), seed, most) for seed in range(8))
     assert len(asked) >= 5
     assert most == 0 or others == 0
+
+
+@pytest.mark.parametrize("most", [8_000, 15])
+def test_the_order_of_rows_does_not_show(tmp_path: Path, most: int, asked: list[str]) -> None:
+    """The same people at the same places for the same reasons, whoever is read first."""
+    settings = (*CITY, f"solver.exact_openings={most}")
+    for seed in range(4):
+        source = opening_town(tmp_path / str(seed), seed)
+        other = turned(source, tmp_path / f"turned-{seed}", shuffle=True)
+        one, two = (
+            solve_instance(load(folder, "sommar", settings=settings).instance)
+            for folder in (source, other)
+        )
+        assert (one.placements, one.unplaced) == (two.placements, two.unplaced)
+        assert (one.proof.exact, one.proof.unproved) == (two.proof.exact, two.proof.unproved)
+    assert len(asked) >= 4
 
 
 @pytest.mark.heavy
