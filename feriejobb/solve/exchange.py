@@ -9,6 +9,8 @@ so that the same exchanges are made on every machine.
 
 from __future__ import annotations
 
+from dataclasses import dataclass
+
 import numpy as np
 
 from feriejobb.data.edges import Bools, Ints
@@ -23,6 +25,11 @@ _FINE = 64
 
 #: Heat in 64ths of a point, and by how many 1024ths it falls every 2 ** 16 tries.
 _PHASES = ((128, 990), (64, 980), (32, 970), (16, 950))
+
+#: Heat in 64ths of an öre on the way to where every budget holds, chains drawn at each heat, and
+#: the price of an öre that is overdrawn.
+_SETTLING = tuple(6400 * kronor for kronor in (300, 180, 110, 70, 40, 25, 15, 10))
+_TRIES, _OVER = 1 << 19, 2
 
 #: A hard quota counts so much more than any soft one that none is ever given up for another.
 _HARD = 1 << 32
@@ -40,8 +47,66 @@ def exchange(board: Board, pinned: Bools, order: Ints, tries: int) -> int:
     Returns:
         By how many points the wishes are better.
     """
+    edges = board.problem.edges
+    before = int(edges.points[board.edge[board.edge >= 0]].sum())
+    edge, old = board.edge, board.edge.copy()
+    for turn, (heat, cooling) in enumerate(_PHASES):
+        step = _Walk(edges.points, order, tries // len(_PHASES), heat, cooling, turn + 1)
+        edge = _walked(board, edge, pinned, step)
+    board.copy_from(edge)
+    after = int(edges.points[edge[edge >= 0]].sum())
+    if after > before or not board.valid():
+        board.copy_from(old)
+        return 0
+    return before - after
+
+
+def settled(
+    board: Board, edge: Ints, pinned: Bools, worth: Ints, order: Ints, start: int
+) -> Ints | None:
+    """The same people within every budget, from an allocation that goes beyond some.
+
+    Args:
+        board: Whose limits hold.
+        edge: Edge per applicant, shape (N,).
+        pinned: Who stays, shape (N,).
+        worth: Öre per edge as far as money is short there, shape (E,).
+        order: The edges of each applicant, those to try first in front, shape (E,).
+        start: Number of the walk; another one draws other chains.
+
+    Returns:
+        Edge per applicant, None where the walk does not end there.
+    """
+    for turn, heat in enumerate(_SETTLING):
+        number = start * len(_SETTLING) + turn + 1
+        step = _Walk(worth, order, _TRIES, heat, 1024, number, over_price=_OVER)
+        edge = _walked(board, edge, pinned, step)
+        taken = edge[edge >= 0]
+        spent = np.zeros(len(board.budget), dtype=np.int64)
+        employer = board.problem.employer[board.problem.edges.place[taken]]
+        np.add.at(spent, employer, board.problem.edges.cost[taken])
+        if (spent <= board.budget).all():
+            return edge
+    return None
+
+
+@dataclass(frozen=True)
+class _Walk:
+    """What one walk looks at; see ``_annealed``."""
+
+    worth: Ints
+    order: Ints
+    tries: int
+    heat: int
+    cooling: int
+    seed: int
+    over_price: int = 0
+
+
+def _walked(board: Board, edge: Ints, pinned: Bools, step: _Walk) -> Ints:
+    """The best allocation met on one walk from ``edge``, shape (N,)."""
     problem, edges = board.problem, board.problem.edges
-    movable = (board.edge >= 0) & ~pinned
+    movable = (edge >= 0) & ~pinned
     for a, b, _ in problem.pair_indices:
         movable[[a, b]] = False
     quotas = problem.instance.quotas
@@ -54,39 +119,32 @@ def exchange(board: Board, pinned: Bools, order: Ints, tries: int) -> int:
             member[k] |= mask
     sign = np.array([1 if q.is_min else -1 for q in quotas], dtype=np.int64)
     weight = [(_HARD if enabled else 0) if q.hard else q.weight for q in quotas]
-    before = int(edges.points[board.edge[board.edge >= 0]].sum())
-    edge, old = board.edge, board.edge.copy()
-    for turn, (heat, cooling) in enumerate(_PHASES):
-        edge = _annealed(
-            edge,
-            edges.start,
-            edges.place,
-            edges.points,
-            edges.cost,
-            order,
-            problem.employer,
-            problem.cell,
-            board.seats,
-            board.cell_limit,
-            board.budget,
-            movable,
-            problem.min_open == 0,
-            inside,
-            member,
-            sign,
-            np.array([q.target for q in quotas], dtype=np.int64),
-            np.array(weight, dtype=np.int64),
-            tries // len(_PHASES),
-            heat,
-            cooling,
-            turn + 1,
-        )
-    board.copy_from(edge)
-    after = int(edges.points[edge[edge >= 0]].sum())
-    if after > before or not board.valid():
-        board.copy_from(old)
-        return 0
-    return before - after
+    walked: Ints = _annealed(
+        edge,
+        edges.start,
+        edges.place,
+        step.worth,
+        edges.cost,
+        step.order,
+        problem.employer,
+        problem.cell,
+        board.seats,
+        board.cell_limit,
+        board.budget,
+        movable,
+        problem.min_open == 0,
+        inside,
+        member,
+        sign,
+        np.array([q.target for q in quotas], dtype=np.int64),
+        np.array(weight, dtype=np.int64),
+        step.tries,
+        step.heat,
+        step.cooling,
+        step.seed,
+        step.over_price,
+    )
+    return walked
 
 
 @compiled
@@ -135,8 +193,13 @@ def _annealed(
     heat: int,
     cooling: int,
     seed: int,
+    over_price: int,
 ) -> Ints:  # pragma: no cover  # compiled
-    """The best allocation met on one walk of ``tries`` chains; see ``exchange``."""
+    """The best allocation met on one walk of ``tries`` chains; see ``exchange``.
+
+    With an ``over_price`` budgets may be overdrawn at that price per öre, and the walk ends where
+    none is.
+    """
     n, k, quotas = len(edge), len(seats), len(sign)
     now = edge.copy()
     at = np.full(n, -1, dtype=np.int64)
@@ -175,6 +238,9 @@ def _annealed(
     who = np.zeros(_CHAIN, dtype=np.int64)
     via = np.zeros(_CHAIN, dtype=np.int64)
     more = np.zeros(quotas, dtype=np.int64)
+    over, overdrawn = 0, 0
+    for b in range(len(left)):
+        overdrawn += max(0, -left[b])
     for attempt in range(tries):
         if attempt & 0xFFFF == 0xFFFF:
             heat = heat * cooling // 1024
@@ -226,8 +292,14 @@ def _annealed(
                 if member[q, who[t]]:
                     more[q] += np.int64(inside[place[new], q]) - np.int64(inside[place[old], q])
         allowed = True
-        for t in range(length):
-            allowed = allowed and bool(left[employer[place[via[t]]]] >= 0)
+        if over_price > 0:
+            over = 0
+            for b in range(len(left)):
+                over += max(0, -left[b])
+            change += over_price * (over - overdrawn)
+        else:
+            for t in range(length):
+                allowed = allowed and bool(left[employer[place[via[t]]]] >= 0)
         shorter = 0
         for q in range(quotas):
             if more[q] != 0:
@@ -277,6 +349,10 @@ def _annealed(
             now[who[t]] = via[t]
             at[who[t]] = place[via[t]]
         total += change
+        if over_price > 0:
+            overdrawn = over
+            if overdrawn == 0:
+                return now
         if total < least:
             least = total
             best[:] = now

@@ -61,9 +61,13 @@ class PriceProof:
     joint: dict[int, int]
     covers: list[int] = field(default_factory=list)
 
+    def room(self, *people: int) -> int:
+        """What is left at these prices once ``people`` too have a place."""
+        return self.limit - self.total - self._added(people)
+
     def proves(self, *people: int) -> bool:
         """Whether ``people`` cannot all be placed together with everyone accepted so far."""
-        return self.total + self._added(people) > self.limit
+        return self.room(*people) < 0
 
     def accept(self, *people: int) -> None:
         """Count ``people`` among those who must be placed; who belong together come together."""
@@ -283,16 +287,22 @@ def prices_from(problem: Problem, distance: tuple[Ints, Ints], weight: Ints) -> 
 
 
 def class_distances(
-    problem: Problem, edge: Ints, cost: Ints, seats: Ints, cell_limit: Ints
+    problem: Problem,
+    edge: Ints,
+    cost: Ints,
+    seats: Ints,
+    cell_limit: Ints,
+    keep: Bools | None = None,
 ) -> tuple[Ints, Ints] | None:
     """Least extra cost that frees a seat, per class (K,) and per supervisor cell (S,).
 
-    ``cost`` is per edge. None where a negative cycle shows that ``edge`` is no optimum.
+    ``cost`` is per edge, and so is ``keep``: which edges people may move along (all by default).
+    None where a negative cycle shows that ``edge`` is no optimum.
     """
     edges, k = problem.edges, len(problem.classes)
     placed = np.flatnonzero(edge >= 0)
     at = edges.place[edge[placed]]
-    step = class_steps(problem, edge, cost)
+    step = class_steps(problem, edge, cost, keep)
     load = np.bincount(at, minlength=k)
     used = np.bincount(problem.cell[at][problem.cell[at] >= 0], minlength=len(problem.cells))
     inside = problem.cell >= 0
@@ -313,14 +323,16 @@ def class_distances(
     return None
 
 
-def class_steps(problem: Problem, edge: Ints, cost: Ints) -> Ints:
+def class_steps(problem: Problem, edge: Ints, cost: Ints, keep: Bools | None = None) -> Ints:
     """Least change of ``cost`` when one holder of class c moves to class d, shape (K, K)."""
     edges, k = problem.edges, len(problem.classes)
     placed = np.flatnonzero(edge >= 0)
     own = edges.of_many(placed)
-    sizes = edges.start[placed + 1] - edges.start[placed]
-    source = np.repeat(edges.place[edge[placed]], sizes)
-    change = cost[own] - np.repeat(cost[edge[placed]], sizes)
+    if keep is not None:
+        own = own[keep[own]]
+    now = edge[edges.applicant[own]]
+    source = edges.place[now]
+    change = cost[own] - cost[now]
     step = np.full(k * k, NEVER, dtype=np.int64)
     np.minimum.at(step, source * k + edges.place[own], change)
     result = step.reshape(k, k)

@@ -9,6 +9,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable
 from dataclasses import dataclass, field, replace
+from functools import cached_property
 
 import numpy as np
 
@@ -16,6 +17,7 @@ from feriejobb.data.edges import Bools, Ints
 from feriejobb.data.model import SolverSettings
 from feriejobb.data.problem import UNLIMITED
 from feriejobb.data.rows import FREE
+from feriejobb.solve.balance import Balance
 from feriejobb.solve.board import Board
 from feriejobb.solve.deadline import Deadline
 from feriejobb.solve.exact import Solvers, Verdict, decide
@@ -45,6 +47,10 @@ _TRIES = 6
 
 #: Most quotas that are priced one by one in prices taken over from the round before.
 _QUOTAS = 8
+
+#: Most questions of money that may stay open before no more are asked, and after how many tries of
+#: one the employers are weighed against each other.
+_OPEN, _WEIGHED_AT = 3, 1
 
 #: Most moves of pairs that are tried to make room for others.
 _ASIDES = 2_000
@@ -115,8 +121,13 @@ class QueueWalk:
         self._unweighed = (-1, 0)
         self._asides = 0
         self._covered: set[int] = set()
-        #: Thorough searches for money that found too little.
-        self._fruitless = 0
+        #: Questions of money that stayed open.
+        self._left_open = 0
+
+    @cached_property
+    def balance(self) -> Balance:
+        """Questions of money about the board; made when the first is asked."""
+        return Balance(self.board)
 
     def know(self, prices: Iterable[Prices]) -> None:
         """Take over prices that proved something in the round before, added up anew."""
@@ -322,34 +333,37 @@ class QueueWalk:
         Returns:
             Whether ``i`` was placed or proved impossible.
         """
+        if self._left_open >= _OPEN:
+            return False
+        settled = self._sought(i, employers)
+        self._left_open += self.form is None and not settled
+        return settled
+
+    def _sought(self, i: int, employers: list[int]) -> bool:
+        """As ``_money``, by every means."""
         weight = binding_weights(self.problem, self._tight_with(employers))
-        fresh = self.board.version >= self._saved_at[1] + _SAVE_AGAIN
-        if (fresh or not self._tired()) and self._saved(weight, _SAVE_AGAIN) and self._place_now(i):
+        if self._saved(weight, _SAVE_AGAIN) and self._place_now(i):
             return True
         least = int(self.problem.edges.cost[self.problem.edges.of(i)].min())
         now = int(self.accepted.sum())
         thorough = False
-        for _ in range(_TRIES):
-            tired = self._tired()
-            if self.market.admit(i, self.paths.pinned, thorough=thorough and not tired):
+        for turn in range(_TRIES):
+            if self.market.admit(i, self.paths.pinned, thorough=thorough):
                 self.paths.forget()
                 return True
-            self._fruitless += thorough and self.form is None
-            if self._too_little(i, weight):
+            if self._too_little(i, weight) or (turn == _WEIGHED_AT and self._balanced(i)):
                 return True
             # Among the same people nobody as dear can be paid for, once someone could not be.
             if (thorough and self._saved_at[1] == self.board.version) or (
                 self._stuck[0] == now and self._stuck[1] <= least
             ):
                 break
-            if tired:
-                break
             if not self._saved(weight, 1):
                 if thorough or self.form is not None:
                     break
                 thorough = True
         stuck = self._stuck[0] == now and self._stuck[1] <= least
-        if self.form is None and not stuck and not self._tired() and self._saved_elsewhere(i):
+        if self.form is None and not stuck and self._saved_elsewhere(i):
             return True
         self._stuck = (now, min(least, self._stuck[1] if self._stuck[0] == now else least))
         # What the prices do not prove of someone, they do not prove of anyone cheaper.
@@ -360,9 +374,41 @@ class QueueWalk:
         self._unweighed = (now, least)
         return False
 
-    def _tired(self) -> bool:
-        """Whether so many thorough searches for money have failed that no more are made."""
-        return self._fruitless >= self.settings.questions
+    def _balanced(self, i: int) -> bool:
+        """Weigh the employers against each other; whether ``i`` was placed or proved impossible."""
+        if self.form is not None:
+            return False
+        must = self._needed()
+        must[i] = True
+        weighed = self.balance.ask(must, lambda prices: self._proof(prices).proves(i))
+        if weighed.prices is not None and self._try(weighed.prices, i, keep=True):
+            return True
+        return weighed.edge is not None and self._taken_over(weighed.edge)
+
+    def _needed(self) -> Bools:
+        """Everyone accepted, and those behind them who fill a min quota that is just met, (N,)."""
+        board, needed = self.board, self.accepted & (self.board.edge >= 0)
+        behind = np.flatnonzero((board.edge >= 0) & ~self.accepted)
+        quotas = self.problem.instance.quotas
+        for j in behind.tolist():
+            needed[j] = any(
+                quotas[k].is_min and member[j] and board.count[k] <= quotas[k].target
+                for k, member in self.problem.quotas_by_class[board.at[j]]
+            )
+        return needed
+
+    def _taken_over(self, edge: Ints) -> bool:
+        """Let an allocation of everyone accepted be the board, if every rule holds in it."""
+        board, old = self.board, self.board.edge
+        board.copy_from(edge)
+        self.paths.forget()
+        if board.valid():
+            return True
+        board.copy_from(old)
+        return False
+
+    def _proof(self, prices: Prices) -> PriceProof:
+        return price_proof(self.problem, prices, self.accepted, self.attained)
 
     def _saved_elsewhere(self, i: int) -> bool:
         """Save where money is short at the cost of those who have some over; then let ``i`` in."""
@@ -498,7 +544,7 @@ class QueueWalk:
 
     def _try(self, prices: Prices, i: int, *, keep: bool = False) -> bool:
         """Whether the prices prove ``i``; ``keep`` them for others even where they do not."""
-        proof = price_proof(self.problem, prices, self.accepted, self.attained)
+        proof = self._proof(prices)
         if not proof.proves(i, *self._partners.get(i, ())):
             if keep:
                 self.outcome.proofs.append(proof)

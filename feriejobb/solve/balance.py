@@ -1,0 +1,315 @@
+"""Weigh the employers against each other: can these people all be paid, and where are they then?
+
+For given prices of money there is a cheapest flow. The prices whose flow spends the most beyond the
+budgets either prove that the money is too little, or some mixture of flows keeps every budget
+(Kelley 1960, held back towards the best prices so far). Near those prices one flow differs from
+another by small rings that cost the same, so that a choice of rings comes as near to the budgets as
+the mixture does, in whole people.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Sequence
+from dataclasses import dataclass, replace
+
+import numpy as np
+from numpy.typing import NDArray
+from scipy.optimize import linprog
+
+from feriejobb.data.edges import Bools, Ints
+from feriejobb.data.problem import UNLIMITED
+from feriejobb.solve.board import Board, Limits, Move
+from feriejobb.solve.exchange import settled
+from feriejobb.solve.flow import cheapest
+from feriejobb.solve.prices import Prices, class_distances, edge_prices, prices_from
+from feriejobb.solve.rings import differences
+
+Floats = NDArray[np.float64]
+
+#: The largest price of one öre, and what one person beyond a quota counts as, in öre.
+_UNIT, _PERSON = 1 << 12, 1_000_000
+#: Edges per applicant to begin with, and the most that are taken in of each after a flow.
+_FIRST, _MORE = 8, 3
+#: Most flows for prices, and of them those that people in whole numbers begin with.
+_FLOWS, _STARTS = 40, 2
+#: How near the bounds come before prices are good enough: a part of the room, and öre.
+_CLOSE, _OERE = 0.1, 10_000
+#: The part of the room that is asked for at every employer.
+_ROOM = 0.8
+#: Times that rings towards the flows are gone through.
+_PASSES = 2
+
+
+@dataclass(frozen=True)
+class Weighed:
+    """What came of a question; neither proved nor placed where it stays open.
+
+    Attributes:
+        prices: The best prices found.
+        proved: Whether they prove that not everyone can have a place.
+        edge: Edge per applicant within every budget and quota, shape (N,).
+    """
+
+    prices: Prices | None = None
+    proved: bool = False
+    edge: Ints | None = None
+
+
+class Balance:
+    """Questions about one board; edges and prices that served one question serve the next.
+
+    Attributes:
+        employers: Those with a budget, shape (B',); the first rows of every weight.
+        signs: Per quota 1 for a limit from above, -1 from below, 0 where it need not hold, (Q,).
+        weight: What is known of the best prices, shape (R,), R = B' + Q, adding up to 1.
+    """
+
+    def __init__(self, board: Board) -> None:
+        self.board, self.problem = board, board.problem
+        problem, edges = self.problem, self.problem.edges
+        self.employers = np.flatnonzero(board.budget < UNLIMITED)
+        held = board.limits.shortfall == 0
+        self.signs = np.array(
+            [(-1 if q.is_min else 1) * (q.hard or held) for q in problem.instance.quotas],
+            dtype=np.int64,
+        )
+        self.pinned: Bools = problem.crowd.locked.copy()
+        for a, b, _ in problem.pair_indices:
+            self.pinned[[a, b]] = True
+        size = np.diff(edges.start)[edges.applicant]
+        turn = np.arange(len(edges)) - edges.start[edges.applicant] + edges.applicant * 7
+        # Spread over each one's edges, and not the same for neighbours in the queue.
+        self.used: Bools = (turn * _FIRST) % np.maximum(size, 1) < _FIRST
+        self.weight = self._first_weight()
+
+    def ask(self, must: Bools, proves: Callable[[Prices], bool]) -> Weighed:
+        """Whether all of ``must`` can have a place together.
+
+        Args:
+            must: Who must be placed, shape (N,).
+            proves: Whether prices prove that they cannot.
+        """
+        edges, board = self.problem.edges, self.board
+        stay = self.pinned & (board.edge >= 0)
+        keep = ~stay[edges.applicant]
+        keep[board.edge[stay]] = True
+        self.used[board.edge[board.edge >= 0]] = True
+        self.used[edges.of_many(np.flatnonzero(must & (board.edge < 0)))] = True
+        return _Question(self, must, keep, proves).answer()
+
+    def settled(self, near: Sequence[Ints], prices: Prices) -> Ints | None:
+        """The same people within every budget, from where some are overspent a little.
+
+        Args:
+            near: Edge per applicant, shape (N,) each.
+            prices: The best prices of the question that they answer.
+
+        Returns:
+            Edge per applicant; None where none was found.
+        """
+        edges, most = self.problem.edges, int(prices.budget.max(initial=0))
+        if not most:
+            return None
+        order = np.lexsort((edge_prices(self.problem, prices), edges.applicant))
+        worth = prices.budget[self.problem.employer[edges.place]] * edges.cost // most
+        for number, edge in enumerate(near):
+            found = settled(self.board, edge, self.pinned, worth, order, number)
+            if found is not None and (self.over(found) <= 0).all():
+                return found
+        return None
+
+    def _first_weight(self) -> Floats:
+        """The same price of money wherever there is less left than five youths' pay, (R,)."""
+        weight = np.zeros(len(self.employers) + len(self.signs))
+        left = self.board.left()[self.employers]
+        scarce = left < 5 * int(self.problem.edges.cost.max(initial=0))
+        weight[: len(left)] = scarce if scarce.any() else 1
+        return weight / max(float(weight.sum()), 1.0)
+
+    def over(self, edge: Ints) -> Floats:
+        """Öre beyond each budget, then persons beyond each quota in öre, shape (R,)."""
+        problem, signs = self.problem, self.signs
+        people = np.flatnonzero(edge >= 0)
+        classes = problem.edges.place[edge[people]]
+        spent = np.zeros(len(problem.employers), dtype=np.int64)
+        np.add.at(spent, problem.employer[classes], problem.edges.cost[edge[people]])
+        taken = np.zeros(len(problem.edges), dtype=np.bool_)
+        taken[edge[people]] = True
+        count = np.array([int(taken[here].sum()) for here in problem.quota_edges], dtype=np.int64)
+        target = np.array([q.target for q in problem.instance.quotas], dtype=np.int64)
+        money = (spent - self.board.budget)[self.employers]
+        return np.concatenate([money, _PERSON * signs * (count - target)]).astype(np.float64)
+
+    def effects(self, edge: Ints, rings: Sequence[Sequence[Move]]) -> Floats:
+        """What each ring changes in ``over``, shape (rings, R)."""
+        problem, first = self.problem, len(self.employers)
+        row = np.full(len(problem.employers), -1, dtype=np.int64)
+        row[self.employers] = np.arange(first)
+        change = np.zeros((len(rings), first + len(self.signs)))
+        for a, moves in enumerate(rings):
+            for i, new in moves:
+                for e, sign in ((int(edge[i]), -1), (new, 1)):
+                    c = int(problem.edges.place[e])
+                    b = int(row[problem.employer[c]])
+                    if b >= 0:
+                        change[a, b] += sign * int(problem.edges.cost[e])
+                    for k, member in problem.quotas_by_class[c]:
+                        if member[i]:
+                            change[a, first + k] += sign * _PERSON * int(self.signs[k])
+        return change
+
+
+class _Question:
+    """One question: flows in turn, the bounds they give, and what they make possible."""
+
+    def __init__(
+        self, balance: Balance, must: Bools, keep: Bools, proves: Callable[[Prices], bool]
+    ) -> None:
+        self._balance, self._must, self._keep, self._proves = balance, must, keep, proves
+        self._board, self._problem = balance.board, balance.problem
+        self._flows: list[Ints] = []
+        #: How far each flow is beyond the limits.
+        self._cuts: list[Floats] = []
+
+    def answer(self) -> Weighed:
+        """Prices first; where they leave room, people in whole numbers."""
+        balance = self._balance
+        centre = query = balance.weight
+        best, prices = -np.inf, None
+        for _ in range(_FLOWS):
+            step = self._flow(query)
+            if step is None:
+                return Weighed(prices)
+            low, here = step
+            if here is not None and self._proves(here):
+                balance.weight = query
+                return Weighed(here, proved=True)
+            if low > best:
+                best, centre, prices = low, query, here
+            top, weight = self._highest()
+            if top - best <= max(_CLOSE * abs(best), _OERE):
+                break
+            query = (centre + weight) / 2
+        balance.weight = centre
+        if prices is None:
+            return Weighed()
+        near, within = self._whole(max(-best, 0.0))
+        if within:
+            return Weighed(prices, edge=near[0])
+        edge = balance.settled(near, prices)
+        return Weighed(prices, edge=edge)
+
+    def _flow(self, query: Floats) -> tuple[float, Prices | None] | None:
+        """The cheapest flow at these prices, kept; its bound and its prices.
+
+        Edges that would make it cheaper are taken into use for the next one.
+
+        Returns:
+            None where not all have a seat.
+        """
+        problem, balance, must = self._problem, self._balance, self._must
+        board, first = self._board, len(balance.employers)
+        price = np.rint(query / max(float(query.max()), 1e-12) * _UNIT).astype(np.int64)
+        budget = np.zeros(len(problem.employers), dtype=np.int64)
+        budget[balance.employers] = price[:first]
+        quota = price[first:] * np.abs(balance.signs) * _PERSON
+        points = [
+            -(-u // q.weight)
+            for u, q in zip(quota.tolist(), problem.instance.quotas, strict=True)
+            if not q.hard
+        ]
+        nothing = np.zeros(len(problem.classes), dtype=np.int64)
+        limits = Prices(
+            nothing, np.zeros(len(problem.cells), dtype=np.int64), budget, quota,
+            max(points, default=0),
+        )  # fmt: skip
+        cost = edge_prices(problem, limits)
+        usable = balance.used & self._keep
+        edge = cheapest(problem, must, cost, board.seats, board.cell_limit, usable)
+        if edge is None and not self._flows:
+            usable = self._keep
+            edge = cheapest(problem, must, cost, board.seats, board.cell_limit, usable)
+            if edge is not None:
+                balance.used[edge[edge >= 0]] = True
+        if edge is None:
+            return None
+        over = balance.over(edge)
+        self._flows.append(edge)
+        self._cuts.append(over)
+        distance = class_distances(problem, edge, cost, board.seats, board.cell_limit, usable)
+        prices = None if distance is None else prices_from(problem, distance, budget)
+        if prices is None:
+            return -np.inf, None
+        prices = replace(prices, quota=quota, attained=limits.attained)
+        lost = self._take_in(edge, edge_prices(problem, prices))
+        unit = float(price.sum())
+        return float((over @ price + lost) / unit), prices
+
+    def _take_in(self, edge: Ints, price: Ints) -> int:
+        """Use each applicant's best edges that beat the one taken; by how much they all could."""
+        balance, edges = self._balance, self._problem.edges
+        own = np.where(edge >= 0, price[edge], 0)
+        gain = price - own[edges.applicant]
+        new = np.flatnonzero(self._must[edges.applicant] & self._keep & (gain < 0))
+        most = np.zeros(self._problem.size, dtype=np.int64)
+        np.minimum.at(most, edges.applicant[new], gain[new])
+        new = new[~balance.used[new]]
+        new = new[np.lexsort((new, gain[new], edges.applicant[new]))]
+        owner = edges.applicant[new]
+        balance.used[new[np.arange(len(new)) - np.searchsorted(owner, owner) < _MORE]] = True
+        return int(most.sum())
+
+    def _highest(self) -> tuple[float, Floats]:
+        """The prices at which all flows so far are the most beyond the limits, and how much."""
+        rows, cuts = len(self._balance.weight), np.array(self._cuts)
+        found = linprog(
+            np.append(np.zeros(rows), -1.0),
+            A_ub=np.hstack([-cuts, np.ones((len(cuts), 1))]),
+            b_ub=np.zeros(len(cuts)),
+            A_eq=np.append(np.ones(rows), 0.0)[None, :],
+            b_eq=np.ones(1),
+            bounds=[(0, 1)] * rows + [(None, None)],
+            method="highs-ds",
+        )
+        return float(-found.fun), found.x[:rows]
+
+    def _whole(self, room: float) -> tuple[list[Ints], bool]:
+        """People within every limit, and as much below as there is room for, or nearly.
+
+        The flows nearest to the limits are taken as a start; then rings towards the others.
+        """
+        balance = self._balance
+        wanted = room * _ROOM
+        far = [float((np.maximum(over + wanted, 0) ** 2).sum()) for over in self._cuts]
+        near: list[Ints] = []
+        for start in np.argsort(far, kind="stable")[:_STARTS].tolist():
+            edge = self._flows[start]
+            for flow in self._flows[::-1] * _PASSES:
+                edge = self._nearer(edge, flow, wanted)
+            if (balance.over(edge) <= 0).all():
+                return [edge], True
+            near.append(edge)
+        return near, False
+
+    def _nearer(self, edge: Ints, flow: Ints, wanted: float) -> Ints:
+        """Take over rings of a flow while that brings ``edge`` nearer to the limits."""
+        balance, scratch = self._balance, Board(self._problem, Limits(openings=False))
+        over = balance.over(edge) + wanted
+        now = float((np.maximum(over, 0) ** 2).sum())
+        if now == 0:
+            return edge
+        scratch.copy_from(edge)
+        rings = differences(scratch, flow)
+        change = balance.effects(edge, rings)
+        edge = edge.copy()
+        free = np.ones(len(rings), dtype=np.bool_)
+        while free.any():
+            after = (np.maximum(over[None, :] + change, 0) ** 2).sum(axis=1)
+            after[~free] = np.inf
+            ring = int(after.argmin())
+            if after[ring] >= now:
+                break
+            now, over, free[ring] = float(after[ring]), over + change[ring], False
+            for i, e in rings[ring]:
+                edge[i] = e
+        return edge

@@ -1,0 +1,141 @@
+"""Employers weighed against each other: what is proved is impossible, what is found keeps all."""
+
+from __future__ import annotations
+
+import numpy as np
+import pytest
+
+from feriejobb.bench.variants import variant
+from feriejobb.data.edges import Bools, Ints
+from feriejobb.data.layering import load_model
+from feriejobb.data.problem import Problem
+from feriejobb.data.queue import build_queue
+from feriejobb.rules.registry import edge_filter
+from feriejobb.solve import balance as balance_module
+from feriejobb.solve.balance import Balance
+from feriejobb.solve.board import Board, Limits
+from feriejobb.solve.exchange import settled
+from feriejobb.solve.flow import cheapest
+from feriejobb.solve.formulation import Formulation
+from feriejobb.solve.large import start_board
+from feriejobb.solve.paths import PathSearch
+from feriejobb.solve.prices import Prices, price_proof
+from feriejobb.solve.witness import milp_minimise
+from feriejobb.tables.validate import validate
+
+SEEDS = range(4)
+
+
+def town(seed: int, scale: float = 0.01) -> tuple[Board, Balance]:
+    """Budgets 7 % short everywhere; quotas filled first, then placed in queue order by paths."""
+    model = load_model("sommar").model
+    instance, _ = validate(variant("budget-07-alla").tables("sommar", scale, seed), model)
+    queue = build_queue(instance.model, instance.applicants)
+    problem = Problem.of(instance, queue, edge_filter(instance), split_pairs=True)
+    board = Board(problem, Limits(openings=False))
+    start_board(problem, board, 50)
+    board.limits.shortfall = board.shortfall()
+    paths = PathSearch(board, 50)
+    for i in np.flatnonzero(board.edge < 0).tolist():
+        paths.place(i)
+    return board, Balance(board)
+
+
+def but_the_last(board: Board, count: int) -> Bools:
+    """Everyone placed but so many from the end of the queue, (N,)."""
+    people = board.edge >= 0
+    people[np.flatnonzero(people)[-count:]] = False
+    return people
+
+
+def possible(problem: Problem, must: Bools) -> bool:
+    """Whether all of ``must`` fit, by an exact solver over the complete rows."""
+    form = Formulation.of(problem, ("quotas",))
+    everyone = np.ones(problem.size, dtype=np.bool_)
+    nobody = np.full(problem.size, -1, dtype=np.int64)
+    small = form.placing(must, problem.crowd.out, everyone, nobody)
+    return milp_minimise(small.system, np.zeros(len(small.free), dtype=np.int64)).x is not None
+
+
+@pytest.mark.parametrize("seed", SEEDS)
+def test_prices_prove_only_what_an_exact_solver_finds_impossible(seed: int) -> None:
+    """One more at a time in queue order, from some accepted to everybody."""
+    board, balance = town(seed)
+    problem = board.problem
+    answers = set()
+    for i in np.flatnonzero((board.edge < 0) & (np.diff(problem.edges.start) > 0)).tolist()[:8]:
+        accepted = board.edge >= 0
+        must = accepted.copy()
+        must[i] = True
+
+        def proves(prices: Prices, i: int = i, accepted: Bools = accepted) -> bool:
+            return price_proof(problem, prices, accepted, board.limits.shortfall or 0).proves(i)
+
+        weighed = balance.ask(must, proves)
+        if weighed.proved:
+            assert not possible(problem, must)
+        if weighed.edge is not None:
+            assert ((weighed.edge >= 0) == must).all()
+            assert (balance.over(weighed.edge) <= 0).all()
+            board.copy_from(weighed.edge)
+        answers.add((weighed.proved, weighed.edge is not None))
+    assert answers & {(True, False), (False, True)}
+
+
+def overspent(board: Board) -> Ints:
+    """The same people where wishes are best, whatever that costs."""
+    problem = board.problem
+    points = problem.edges.points
+    people = but_the_last(board, 10)
+    edge = cheapest(problem, people, points, board.seats, board.cell_limit)
+    assert edge is not None
+    return edge
+
+
+@pytest.mark.parametrize("seed", SEEDS)
+def test_the_same_people_are_found_a_place_within_every_budget(seed: int) -> None:
+    """The flow at any one price spends more than there is somewhere; the answer does nowhere."""
+    board, balance = town(seed, 0.05)
+    people = but_the_last(board, 10)
+    weighed = balance.ask(people, lambda prices: False)
+    assert not weighed.proved
+    assert weighed.prices is not None
+    assert weighed.edge is not None
+    assert ((weighed.edge >= 0) == people).all()
+    assert (balance.over(weighed.edge) <= 0).all()
+    board.copy_from(weighed.edge)
+    assert (board.left() >= 0).all()
+    assert (board.load <= board.seats).all()
+    assert (board.used <= board.cell_limit).all()
+
+
+def test_a_walk_ends_where_no_budget_is_overdrawn() -> None:
+    """From the flow for wishes; whoever is pinned stays, and the same chains are drawn again."""
+    board, balance = town(0, 0.05)
+    problem, edges = board.problem, board.problem.edges
+    start = overspent(board)
+    order = np.lexsort((edges.cost, edges.applicant))
+    found = [settled(board, start, balance.pinned, edges.cost, order, 0) for _ in range(2)]
+    assert found[0] is not None
+    assert found[1] is not None
+    assert np.array_equal(found[0], found[1])
+    assert ((found[0] >= 0) == (start >= 0)).all()
+    assert np.array_equal(found[0][balance.pinned], start[balance.pinned])
+    spent = np.zeros(len(problem.employers), dtype=np.int64)
+    taken = found[0][found[0] >= 0]
+    np.add.at(spent, problem.employer[edges.place[taken]], edges.cost[taken])
+    assert (spent <= board.budget).all()
+
+
+def test_edges_are_taken_into_use_until_everyone_fits(monkeypatch: pytest.MonkeyPatch) -> None:
+    """One edge of each to begin with, which is not where most can sit."""
+    monkeypatch.setattr(balance_module, "_FIRST", 1)
+    board, _ = town(1, 0.05)
+    people = but_the_last(board, 10)
+    board.copy_from(np.full(board.problem.size, -1, dtype=np.int64))
+    balance = Balance(board)
+    before = int(balance.used.sum())
+    weighed = balance.ask(people, lambda prices: False)
+    assert weighed.edge is not None
+    assert ((weighed.edge >= 0) == people).all()
+    assert int(balance.used.sum()) > before
