@@ -19,6 +19,7 @@ from scipy.optimize import linprog
 from feriejobb.data.edges import Bools, Ints
 from feriejobb.data.problem import UNLIMITED
 from feriejobb.solve.board import Board, Limits, Move
+from feriejobb.solve.deadline import Deadline
 from feriejobb.solve.exchange import settled
 from feriejobb.solve.flow import cheapest
 from feriejobb.solve.prices import Prices, class_distances, edge_prices, prices_from
@@ -58,14 +59,17 @@ class Weighed:
 class Balance:
     """Questions about one board; edges and prices that served one question serve the next.
 
+    What is asked when the deadline is over stays open.
+
     Attributes:
         employers: Those with a budget, shape (B',); the first rows of every weight.
         signs: Per quota 1 for a limit from above, -1 from below, 0 where it need not hold, (Q,).
         weight: What is known of the best prices, shape (R,), R = B' + Q, adding up to 1.
     """
 
-    def __init__(self, board: Board) -> None:
+    def __init__(self, board: Board, deadline: Deadline | None = None) -> None:
         self.board, self.problem = board, board.problem
+        self.deadline = deadline or Deadline()
         problem, edges = self.problem, self.problem.edges
         self.employers = np.flatnonzero(board.budget < UNLIMITED)
         held = board.limits.shortfall == 0
@@ -177,7 +181,7 @@ class _Question:
         centre = query = balance.weight
         best, prices = -np.inf, None
         for _ in range(_FLOWS):
-            step = self._flow(query)
+            step = None if balance.deadline.over() else self._flow(query)
             if step is None:
                 return Weighed(prices)
             low, here = step
@@ -196,7 +200,7 @@ class _Question:
         near, within = self._whole(max(-best, 0.0))
         if within:
             return Weighed(prices, edge=near[0])
-        edge = balance.settled(near, prices)
+        edge = None if balance.deadline.over() else balance.settled(near, prices)
         return Weighed(prices, edge=edge)
 
     def _flow(self, query: Floats) -> tuple[float, Prices | None] | None:

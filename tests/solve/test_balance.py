@@ -14,6 +14,7 @@ from feriejobb.rules.registry import edge_filter
 from feriejobb.solve import balance as balance_module
 from feriejobb.solve.balance import Balance
 from feriejobb.solve.board import Board, Limits
+from feriejobb.solve.deadline import Deadline
 from feriejobb.solve.exchange import settled
 from feriejobb.solve.flow import cheapest
 from feriejobb.solve.formulation import Formulation
@@ -139,3 +140,12 @@ def test_edges_are_taken_into_use_until_everyone_fits(monkeypatch: pytest.Monkey
     assert weighed.edge is not None
     assert ((weighed.edge >= 0) == people).all()
     assert int(balance.used.sum()) > before
+
+
+def test_nothing_is_weighed_when_time_is_out() -> None:
+    """The question stays open: neither prices nor people."""
+    board, _ = town(0)
+    late = Deadline()
+    late.cut()
+    weighed = Balance(board, late).ask(board.edge >= 0, lambda prices: True)
+    assert (weighed.prices, weighed.proved, weighed.edge) == (None, False, None)
