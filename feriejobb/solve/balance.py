@@ -18,7 +18,7 @@ from scipy.optimize import linprog
 
 from feriejobb.data.edges import Bools, Ints
 from feriejobb.data.problem import UNLIMITED
-from feriejobb.solve.board import Board, Limits, Move
+from feriejobb.solve.board import Board, Move, spending
 from feriejobb.solve.deadline import Deadline
 from feriejobb.solve.exchange import settled
 from feriejobb.solve.flow import cheapest
@@ -133,15 +133,11 @@ class Balance:
     def over(self, edge: Ints) -> Floats:
         """Öre beyond each budget, then persons beyond each quota in öre, shape (R,)."""
         problem, signs = self.problem, self.signs
-        people = np.flatnonzero(edge >= 0)
-        classes = problem.edges.place[edge[people]]
-        spent = np.zeros(len(problem.employers), dtype=np.int64)
-        np.add.at(spent, problem.employer[classes], problem.edges.cost[edge[people]])
         taken = np.zeros(len(problem.edges), dtype=np.bool_)
-        taken[edge[people]] = True
+        taken[edge[edge >= 0]] = True
         count = np.array([int(taken[here].sum()) for here in problem.quota_edges], dtype=np.int64)
         target = np.array([q.target for q in problem.instance.quotas], dtype=np.int64)
-        money = (spent - self.board.budget)[self.employers]
+        money = (spending(problem, edge) - self.board.budget)[self.employers]
         return np.concatenate([money, _PERSON * signs * (count - target)]).astype(np.float64)
 
     def effects(self, edge: Ints, rings: Sequence[Sequence[Move]]) -> Floats:
@@ -297,13 +293,12 @@ class _Question:
 
     def _nearer(self, edge: Ints, flow: Ints, wanted: float) -> Ints:
         """Take over rings of a flow while that brings ``edge`` nearer to the limits."""
-        balance, scratch = self._balance, Board(self._problem, Limits(openings=False))
+        balance = self._balance
         over = balance.over(edge) + wanted
         now = float((np.maximum(over, 0) ** 2).sum())
         if now == 0:
             return edge
-        scratch.copy_from(edge)
-        rings = differences(scratch, flow)
+        rings = differences(self._problem, edge, flow)
         change = balance.effects(edge, rings)
         edge = edge.copy()
         free = np.ones(len(rings), dtype=np.bool_)

@@ -93,8 +93,7 @@ class Board:
         self.load = np.bincount(classes, minlength=len(problem.classes)).astype(np.int64)
         cells = problem.cell[classes]
         self.used = np.bincount(cells[cells >= 0], minlength=len(problem.cells)).astype(np.int64)
-        self.spent = np.zeros(len(problem.employers), dtype=np.int64)
-        np.add.at(self.spent, problem.employer[classes], problem.edges.cost[taken])
+        self.spent = spending(problem, edge)
         self.count = np.zeros(len(problem.instance.quotas), dtype=np.int64)
         for i, c in zip(np.flatnonzero(edge >= 0).tolist(), classes.tolist(), strict=True):
             for k, member in self._quotas_at[c]:
@@ -220,6 +219,14 @@ class _Touched:
     cells: set[int] = field(default_factory=set)
     employers: set[int] = field(default_factory=set)
     quotas: set[int] = field(default_factory=set)
+
+
+def spending(problem: Problem, edge: Ints) -> Ints:
+    """Öre per employer of an allocation, shape (B,)."""
+    taken = edge[edge >= 0]
+    spent = np.zeros(len(problem.employers), dtype=np.int64)
+    np.add.at(spent, problem.employer[problem.edges.place[taken]], problem.edges.cost[taken])
+    return spent
 
 
 def _shortfall(problem: Problem, count: Ints) -> int:

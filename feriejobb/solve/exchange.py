@@ -14,7 +14,7 @@ from dataclasses import dataclass
 import numpy as np
 
 from feriejobb.data.edges import Bools, Ints
-from feriejobb.solve.board import Board
+from feriejobb.solve.board import Board, spending
 from feriejobb.solve.kernels import compiled
 
 #: Most people in a chain.
@@ -81,11 +81,7 @@ def settled(
         number = start * len(_SETTLING) + turn + 1
         step = _Walk(worth, order, _TRIES, heat, 1024, number, over_price=_OVER)
         edge = _walked(board, edge, pinned, step)
-        taken = edge[edge >= 0]
-        spent = np.zeros(len(board.budget), dtype=np.int64)
-        employer = board.problem.employer[board.problem.edges.place[taken]]
-        np.add.at(spent, employer, board.problem.edges.cost[taken])
-        if (spent <= board.budget).all():
+        if (spending(board.problem, edge) <= board.budget).all():
             return edge
     return None
 

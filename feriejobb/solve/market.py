@@ -140,7 +140,7 @@ class Market:
         """
         before = int(self.board.spent @ weight)
         table = self._table(pinned)
-        more = differences(self.board, cheaper)
+        more = differences(self.problem, self.board.edge, cheaper)
         offers = self._offers(table, 2, more=more)
         chosen = self._chosen(offers, self._effects(offers.moves)[0] @ weight)
         if chosen is not None:
@@ -367,7 +367,7 @@ class Market:
         Returns:
             How much lower the total is.
         """
-        more = differences(self.board, target)
+        more = differences(self.problem, self.board.edge, target)
         offers = self._offers(self._table(pinned, worth), 1, more=more)
         change = np.array(
             [sum(int(worth[e] - worth[self.board.edge[i]]) for i, e in m) for m in offers.moves],

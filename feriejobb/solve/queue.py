@@ -18,7 +18,7 @@ from feriejobb.data.model import SolverSettings
 from feriejobb.data.problem import UNLIMITED
 from feriejobb.data.rows import FREE
 from feriejobb.solve.balance import Balance
-from feriejobb.solve.board import Board
+from feriejobb.solve.board import Board, spending
 from feriejobb.solve.deadline import Deadline
 from feriejobb.solve.exact import Solvers, Verdict, decide
 from feriejobb.solve.flow import cheapest
@@ -472,12 +472,7 @@ class QueueWalk:
             edge = cheapest(problem, must, cost, board.seats, board.cell_limit)
             if edge is None:
                 return False
-            taken = edge[must]
-            spent = np.zeros(len(price), dtype=np.int64)
-            np.add.at(
-                spent, problem.employer[problem.edges.place[taken]], problem.edges.cost[taken]
-            )
-            over = np.where(priced, spent - board.budget, 0)
+            over = np.where(priced, spending(problem, edge) - board.budget, 0)
             if int((over * price).sum()) > 0:
                 prices = shortest_prices(problem, edge, price, board.seats, board.cell_limit)
                 return prices is not None and self._try(prices, i)

@@ -7,24 +7,26 @@ from collections import defaultdict
 import numpy as np
 
 from feriejobb.data.edges import Ints
-from feriejobb.solve.board import Board, Move
+from feriejobb.data.problem import Problem
+from feriejobb.solve.board import Move
 
 
-def differences(board: Board, other: Ints) -> list[list[Move]]:
-    """What turns the board into another allocation of the same people, in small independent parts.
+def differences(problem: Problem, edge: Ints, other: Ints) -> list[list[Move]]:
+    """What turns one allocation into another of the same people, in small independent parts.
 
     Each part is a ring of classes, or a chain from a class that loses someone to one that gains
     someone; chains are joined where one takes the supervision that another gives up.
 
     Args:
-        board: The allocation.
-        other: Edge per applicant, shape (N,).
+        problem: The problem.
+        edge: Edge per applicant, shape (N,).
+        other: Edge per applicant after all parts, shape (N,).
     """
-    problem = board.problem
+    place = problem.edges.place
     going: defaultdict[int, list[Move]] = defaultdict(list)
     balance = np.zeros(len(problem.classes), dtype=np.int64)
-    for i in np.flatnonzero((board.edge >= 0) & (other >= 0)).tolist():
-        c, d = int(board.at[i]), int(problem.edges.place[other[i]])
+    for i in np.flatnonzero((edge >= 0) & (other >= 0)).tolist():
+        c, d = int(place[edge[i]]), int(place[other[i]])
         if c != d:
             going[c].append((i, int(other[i])))
             balance[c] -= 1
@@ -33,11 +35,11 @@ def differences(board: Board, other: Ints) -> list[list[Move]]:
     rings: list[list[Move]] = []
     for c in np.flatnonzero(balance < 0).tolist():
         for _ in range(-int(balance[c])):
-            chains.append(_walk(problem.edges.place, going, c, rings))
+            chains.append(_walk(place, going, c, rings))
     for c in sorted(going):
         while going[c]:
-            _walk(problem.edges.place, going, c, rings)
-    return rings + _joined(board, chains)
+            _walk(place, going, c, rings)
+    return rings + _joined(problem, edge, chains)
 
 
 def _walk(
@@ -59,13 +61,13 @@ def _walk(
     return path
 
 
-def _joined(board: Board, chains: list[list[Move]]) -> list[list[Move]]:
+def _joined(problem: Problem, edge: Ints, chains: list[list[Move]]) -> list[list[Move]]:
     """Chains joined so that none needs supervision that only another gives up."""
-    problem = board.problem
+    place = problem.edges.place
     starts: defaultdict[int, list[int]] = defaultdict(list)
     ends: defaultdict[int, list[int]] = defaultdict(list)
     for n, chain in enumerate(chains):
-        first, last = int(board.at[chain[0][0]]), int(problem.edges.place[chain[-1][1]])
+        first, last = int(place[edge[chain[0][0]]]), int(place[chain[-1][1]])
         if problem.cell[first] != problem.cell[last]:
             starts[int(problem.cell[first])].append(n)
             ends[int(problem.cell[last])].append(n)

@@ -50,7 +50,7 @@ def test_differences_add_up_to_the_other_allocation(seed: int) -> None:
     flow = cheapest(problem, placed, problem.edges.points, board.seats, board.cell_limit)
     assert flow is not None
     edge = board.edge.copy()
-    parts = differences(board, flow)
+    parts = differences(problem, board.edge, flow)
     for part in parts:
         for i, e in part:
             assert edge[i] == board.edge[i]
