@@ -35,7 +35,8 @@ def never_open(problem: Problem) -> Bools:
         most[inside] = np.minimum(most[inside], problem.cell_limit[problem.cell[inside]])
     least = problem.min_open
     for c in np.flatnonzero(least > 0).tolist():
-        cost = np.sort(edges.cost[edges.place == c])[: least[c]]
+        here = problem.edges_at(np.arange(len(least)) == c)
+        cost = np.sort(edges.cost[here])[: least[c]]
         dear = on("budget") and int(cost.sum()) > problem.budget[problem.employer[c]]
         closed[c] = most[c] < least[c] or dear
     fixed = np.flatnonzero(problem.crowd.locked & ~problem.crowd.out)

@@ -186,34 +186,55 @@ class Problem:
         return known[group, year]
 
     @cached_property
+    def quota_parts(self) -> tuple[tuple[tuple[Bools, Bools], ...], ...]:
+        """What each quota counts: per calendar year the classes (K,) and their members (N,)."""
+        years = [self._years[p.period] for p in self.classes.representatives]
+        found = []
+        for quota in self.instance.quotas:
+            scope = self.in_scope(quota)
+            parts = []
+            for year in sorted(set(self._years.values())):
+                here = scope & np.array([y == year for y in years], dtype=bool)
+                if here.any():
+                    parts.append((here, self._members(quota.group, year)))
+            found.append(tuple(parts))
+        return tuple(found)
+
+    @cached_property
     def quotas_by_class(self) -> tuple[tuple[tuple[int, Bools], ...], ...]:
         """Per class the quotas whose scope holds it, with their members, shape (N,) each."""
         found: list[list[tuple[int, Bools]]] = [[] for _ in range(len(self.classes))]
-        for k, quota in enumerate(self.instance.quotas):
-            for c in np.flatnonzero(self.in_scope(quota)).tolist():
-                year = self._years[self.classes.representatives[c].period]
-                found[c].append((k, self._members(quota.group, year)))
+        for k, parts in enumerate(self.quota_parts):
+            for scope, members in parts:
+                for c in np.flatnonzero(scope).tolist():
+                    found[c].append((k, members))
         return tuple(tuple(row) for row in found)
 
     @cached_property
     def quota_edges(self) -> tuple[Ints, ...]:
         """For each quota, the indices of the edges that it counts."""
-        reps = self.classes.representatives
-        period = np.array([p.period for p in reps], dtype=np.int64)
         found: list[Ints] = []
-        for quota in self.instance.quotas:
-            scope = self.in_scope(quota)
-            within = np.flatnonzero(scope[self.edges.place])
-            owner, when = self.edges.applicant[within], period[self.edges.place[within]]
-            counted = np.zeros(len(within), dtype=bool)
-            years = set(self._years.values())
-            for year in years:
-                inside = self._members(quota.group, year)[owner]
-                if len(years) > 1:
-                    inside &= np.isin(when, [n for n, y in self._years.items() if y == year])
-                counted |= inside
-            found.append(within[counted])
+        for parts in self.quota_parts:
+            counted = [np.zeros(0, dtype=np.int64)]
+            for scope, members in parts:
+                within = np.arange(len(self.edges)) if scope.all() else self.edges_at(scope)
+                counted.append(within[members[self.edges.applicant[within]]])
+            found.append(np.sort(np.concatenate(counted)))
         return tuple(found)
+
+    def edges_at(self, classes: Bools) -> Ints:
+        """Indices of all edges to some classes, shape (K,), by class."""
+        order, start = self._by_class
+        parts = [order[start[c] : start[c + 1]] for c in np.flatnonzero(classes).tolist()]
+        return np.concatenate([np.zeros(0, dtype=np.int64), *parts])
+
+    @cached_property
+    def _by_class(self) -> tuple[Ints, Ints]:
+        """Indices of all edges by class, and where each class begins, shape (K + 1,)."""
+        place, k = self.edges.place, len(self.classes)
+        # A stable sort of 16 bits is linear.
+        order = np.argsort(place.astype(np.uint16) if k <= 1 << 16 else place, kind="stable")
+        return order, np.concatenate(([0], np.cumsum(np.bincount(place, minlength=k))))
 
     @cached_property
     def moved(self) -> Bools:

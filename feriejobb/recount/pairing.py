@@ -88,6 +88,33 @@ def placed_cost(instance: Instance, applicant: Applicant, place: Place) -> int:
     return _cost(place.hours, lowest.ore_per_hour if hourly is None else hourly, bp)
 
 
+class Costs:
+    """``cost_of``, worked out once per all that it looks at of a youth.
+
+    That is the year of birth, and whether the birthday has been by the sub-period's first day.
+
+    Args:
+        model: The effective model.
+    """
+
+    def __init__(self, model: Model) -> None:
+        self._model = model
+        self._known: dict[tuple[date, int, int], int | None] = {}
+        self._by_age: dict[tuple[int, int, int, int], int | None] = {}
+
+    def of(self, birth_date: date, period: int, hours: int) -> int | None:
+        """Cost in öre by birth date; None where pay is undefined."""
+        key = birth_date, period, hours
+        if key not in self._known:
+            sub_period = sub_period_of(self._model, period)
+            age = 0 if sub_period is None else full_years(birth_date, sub_period.first_day)
+            by_age = birth_date.year, age, period, hours
+            if by_age not in self._by_age:
+                self._by_age[by_age] = cost_of(self._model, birth_date, period, hours)
+            self._known[key] = self._by_age[by_age]
+        return self._known[key]
+
+
 class PlacedCosts:
     """``placed_cost``, worked out once per birth date, sub-period and hours: it has no other input.
 
@@ -97,14 +124,12 @@ class PlacedCosts:
 
     def __init__(self, instance: Instance) -> None:
         self._instance = instance
-        self._known: dict[tuple[date, int, int], int] = {}
+        self._costs = Costs(instance.model)
 
     def of(self, applicant: Applicant, place: Place) -> int:
         """Cost in öre of the applicant at the place."""
-        key = applicant.birth_date, place.period, place.hours
-        if key not in self._known:
-            self._known[key] = placed_cost(self._instance, applicant, place)
-        return self._known[key]
+        cost = self._costs.of(applicant.birth_date, place.period, place.hours)
+        return placed_cost(self._instance, applicant, place) if cost is None else cost
 
 
 def _cost(hours: int, hourly_ore: int, bp: int) -> int:

@@ -1,9 +1,8 @@
 """Every edge of an instance, recomputed from contract §4 without ``data.edges`` or ``allows``.
 
 ``questions`` states the filter rules once, in plain Python about one applicant. Each distinct
-question is put once to everyone, or to one of all who are alike to it, and remembered, so that full
-size (13,510 applicants, 1,800 places, 1.3 million edges) takes a second. Applicants are numbered by
-queue position.
+question is put to one of all who are alike to it, and remembered; places of which all questions are
+the same share their answers. Applicants are numbered by queue position.
 """
 
 from __future__ import annotations
@@ -17,8 +16,9 @@ import numpy as np
 from numpy.typing import NDArray
 
 from feriejobb.data.instance import Applicant, Instance, Place
+from feriejobb.recount.alike import Alike
 from feriejobb.recount.pairing import (
-    cost_of,
+    Costs,
     full_years,
     in_force,
     period_rank,
@@ -33,9 +33,14 @@ Numbers = NDArray[np.int64]
 #: (rule, what identifies the question, the answer for one applicant).
 Question = tuple[str, Hashable, Callable[[Applicant], bool]]
 
-#: What of an applicant a rule's questions look at; those alike in it get the same answer.
+#: What of an applicant a rule's questions look at; those alike in it get the same answer. What
+#: ``wish`` looks at depends on the work area: its rank, and whether any area will do.
 LOOKED_AT: dict[str, Callable[[Applicant], Hashable]] = {
     "age": lambda a: a.birth_date,
+    "extract": lambda a: a.extract,
+    "access": lambda a: a.access,
+    "avoid": lambda a: a.avoid,
+    "protected": lambda a: a.protection,
     "language": lambda a: a.language,
     "reserved": lambda a: a.groups,
     "area": lambda a: (a.protection, a.home, a.other_districts),
@@ -123,8 +128,8 @@ class Possible:
 
     def places_of(self, number: int) -> list[Place]:
         """The possible places of one applicant."""
-        begin, end = np.searchsorted(self._sorted[0], [number, number + 1])
-        return [self.places[p] for p in self._sorted[1][begin:end].tolist()]
+        start, place = self._by_applicant
+        return [self.places[p] for p in place[start[number] : start[number + 1]].tolist()]
 
     def among(self, pairings: Iterable[tuple[str, str]]) -> list[bool]:
         """Whether each (``ansokan_id``, ``plats_id``) is an edge."""
@@ -137,53 +142,46 @@ class Possible:
         return [stands(self.number[a], takers[p]) for a, p in pairings]
 
     @cached_property
-    def _sorted(self) -> tuple[Numbers, Numbers]:
-        """(applicant, place) of every edge as parallel arrays, by applicant."""
-        applicant = np.concatenate([np.zeros(0, dtype=np.int64), *self.takers])
-        place = np.repeat(np.arange(len(self.places)), [len(t) for t in self.takers])
+    def _by_applicant(self) -> tuple[Numbers, NDArray[np.int32]]:
+        """Places of every edge by applicant, and where each applicant's begin."""
+        # A stable sort of 16 bits is linear.
+        short = np.uint16 if len(self.ids) <= 1 << 16 else np.int32
+        applicant = np.concatenate([np.zeros(0, short), *(t.astype(short) for t in self.takers)])
         order = np.argsort(applicant, kind="stable")
-        return applicant[order], place[order]
+        sizes = [len(t) for t in self.takers]
+        place = np.repeat(np.arange(len(self.places), dtype=np.int32), sizes)
+        return np.concatenate([[0], np.cumsum(self.degree)]), place[order]
 
 
 class _Answers:
-    """The applicants' answers to questions, each asked once."""
+    """The applicants' answers to questions, each asked once of each kind of applicant."""
 
     def __init__(self, instance: Instance, applicants: Sequence[Applicant]) -> None:
-        self._instance = instance
-        self._applicants = applicants
+        self._alike = Alike(applicants)
         self._masks: dict[Hashable, Mask] = {}
-        self._alike: dict[str, tuple[list[Applicant], Numbers]] = {}
+        self._pay = Costs(instance.model)
         self._costs: dict[tuple[int, int], Numbers] = {}
 
     def mask(self, rule: str, key: Hashable, holds: Callable[[Applicant], bool]) -> Mask:
         if (rule, key) not in self._masks:
-            first, kind = self._kinds(rule)
-            answers = np.fromiter((holds(a) for a in first), np.bool_, len(first))
-            self._masks[rule, key] = answers if kind is None else answers[kind]
+            alike = self._alike
+            kinds = (
+                alike.by_rank(str(key)) if rule == "wish" else alike.kinds(rule, LOOKED_AT[rule])
+            )
+            self._masks[rule, key] = alike.answers(kinds, holds, np.bool_)
         return self._masks[rule, key]
-
-    def _kinds(self, rule: str) -> tuple[Sequence[Applicant], Numbers | None]:
-        """One applicant of each kind that the rule can tell apart, and everyone's kind."""
-        look = LOOKED_AT.get(rule)
-        if look is None:
-            return self._applicants, None
-        if rule not in self._alike:
-            kinds: dict[Hashable, int] = {}
-            number = [kinds.setdefault(look(a), len(kinds)) for a in self._applicants]
-            kind = np.array(number, dtype=np.int64)
-            first = np.unique(kind, return_index=True)[1].tolist()
-            self._alike[rule] = [self._applicants[k] for k in first], kind
-        return self._alike[rule]
 
     def costs(self, place: Place) -> Numbers:
         """Cost in öre of everyone at the place; -1 where pay or contribution is undefined."""
         key = place.period, place.hours
         if key not in self._costs:
-            births = {a.birth_date for a in self._applicants}
-            by_birth = {b: cost_of(self._instance.model, b, *key) for b in births}
-            costs = (by_birth[a.birth_date] for a in self._applicants)
-            values = (-1 if c is None else c for c in costs)
-            self._costs[key] = np.fromiter(values, np.int64, len(self._applicants))
+
+            def cost(applicant: Applicant) -> int:
+                found = self._pay.of(applicant.birth_date, *key)
+                return -1 if found is None else found
+
+            kinds = self._alike.kinds("age", LOOKED_AT["age"])
+            self._costs[key] = self._alike.answers(kinds, cost, np.int64)
         return self._costs[key]
 
 
@@ -213,22 +211,29 @@ def possible_pairings(
             locked_to[a.locked_place].append(k)
 
     takers, costs = [], []
+    known: dict[Hashable, tuple[Numbers, Numbers]] = {}
     for place in places:
-        pay = answers.costs(place)
-        may = unlocked & (pay >= 0)
-        for rule, key, holds in questions(instance, place):
-            if in_force(instance.model, rule):
-                may &= answers.mask(rule, key, holds)
+        asked = [q for q in questions(instance, place) if in_force(instance.model, q[0])]
         touchy = avoided & {place.id, place.district, place.workplace}
         if touchy:
-            may &= answers.mask("avoid", touchy, _avoids_none_of(touchy))
-        if in_force(instance.model, "forbidden"):
-            may[[number[i] for i in barred[place.id]]] = False
-        may[locked_to[place.id]] = True
-        who = np.flatnonzero(may)
-        price = pay[who]
-        for at in np.flatnonzero(price < 0).tolist():
-            price[at] = placed_cost(instance, applicants[int(who[at])], place)
-        takers.append(who)
-        costs.append(price)
+            asked.append(("avoid", touchy, _avoids_none_of(touchy)))
+        shut = barred[place.id] if in_force(instance.model, "forbidden") else ()
+        held = locked_to.get(place.id, ())
+        kind: Hashable = place.period, place.hours, tuple((rule, key) for rule, key, _ in asked)
+        if shut or held:
+            kind = place.id
+        if kind not in known:
+            pay = answers.costs(place)
+            may = unlocked & (pay >= 0)
+            for rule, key, holds in asked:
+                may &= answers.mask(rule, key, holds)
+            may[[number[i] for i in shut]] = False
+            may[list(held)] = True
+            who = np.flatnonzero(may)
+            price = pay[who]
+            for at in np.flatnonzero(price < 0).tolist():
+                price[at] = placed_cost(instance, applicants[int(who[at])], place)
+            known[kind] = who, price
+        takers.append(known[kind][0])
+        costs.append(known[kind][1])
     return Possible(tuple(order), places, tuple(takers), tuple(costs))

@@ -3,13 +3,17 @@
 from __future__ import annotations
 
 from collections import Counter, defaultdict
-from collections.abc import Iterable
+from collections.abc import Hashable, Iterable
+from operator import attrgetter
 
 from feriejobb.data.instance import Applicant, Instance, Place, Quota
 from feriejobb.recount.pairing import PlacedCosts, sub_period_of
 
 #: A placement as plain data: (ansokan_id, plats_id).
 Pair = tuple[str, str]
+
+#: All that ``in_group`` looks at; those alike in it belong to the same groups.
+_TRAIT = attrgetter("history", "protection", "home", "birth_date.year", "groups")
 
 
 def in_scope(quota: Quota, place: Place) -> bool:
@@ -56,22 +60,39 @@ def quota_counts(instance: Instance, placements: Iterable[Pair]) -> dict[str, in
     """``kvot_id`` → number of placements that count."""
     counts = {quota.id: 0 for quota in instance.quotas}
     by_place = any(quota.scope == "plats" for quota in instance.quotas)
-    placed: defaultdict[str, list[Applicant]] = defaultdict(list)
+    people, places = instance.applicant_by_id, instance.place_by_id
+    scope_of: dict[str, tuple[Hashable, ...]] = {}
+    first: dict[tuple[Hashable, ...], Place] = {}
+    placed: Counter[tuple[tuple[Hashable, ...], tuple[Hashable, ...]]] = Counter()
+    one: dict[tuple[Hashable, ...], Applicant] = {}
     for a, p in placements:
-        placed[p].append(instance.applicant_by_id[a])
-    scoped: dict[tuple[object, ...], list[Quota]] = {}
-    for p, applicants in placed.items():
-        place = instance.place_by_id[p]
+        if p not in scope_of:
+            place = places[p]
+            alike = (place.employer, place.district, place.area, place.transfers)
+            scope_of[p] = (*alike, _year(instance, place), p if by_place else "")
+            first.setdefault(scope_of[p], place)
+        applicant = people[a]
+        trait = _TRAIT(applicant)
+        one.setdefault(trait, applicant)
+        placed[scope_of[p], trait] += 1
+    found: defaultdict[tuple[Hashable, ...], Counter[tuple[Hashable, ...]]] = defaultdict(Counter)
+    for (scope, trait), n in placed.items():
+        found[scope][trait] = n
+    inside: dict[tuple[str, int], dict[tuple[Hashable, ...], bool]] = {}
+    for scope, traits in found.items():
+        place = first[scope]
         year = _year(instance, place)
-        alike = (place.employer, place.district, place.area, place.transfers)
-        key = (*alike, p if by_place else "")
-        if key not in scoped:
-            scoped[key] = [q for q in instance.quotas if in_scope(q, place)]
         # Many quotas ask for the same group.
-        members = {"alla": len(applicants)}
-        for quota in scoped[key]:
+        members = {"alla": traits.total()}
+        for quota in instance.quotas:
+            if not in_scope(quota, place):
+                continue
             if quota.group not in members:
-                members[quota.group] = sum(in_group(quota, a, year) for a in applicants)
+                key = quota.group, year
+                if key not in inside:
+                    inside[key] = {t: in_group(quota, a, year) for t, a in one.items()}
+                yes = inside[key]
+                members[quota.group] = sum(n for t, n in traits.items() if yes[t])
             counts[quota.id] += members[quota.group]
     return counts
 

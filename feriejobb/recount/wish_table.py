@@ -7,14 +7,21 @@ are areas, sub-periods and stadsdelar, not as there are edges.
 from __future__ import annotations
 
 from collections.abc import Callable, Hashable, Sequence
+from functools import partial
 
 import numpy as np
 
 from feriejobb.data.instance import Applicant, Instance, Place
+from feriejobb.recount.alike import Alike, Numbers
 from feriejobb.recount.pairing import area_points, distance_points, time_points
-from feriejobb.recount.possible import Numbers
 
 Part = Callable[[Instance, Applicant, Place], int]
+
+#: What of an applicant the points of a sub-period, and of a place away from home, look at.
+_LOOKED_AT: dict[str, Callable[[Applicant], Hashable]] = {
+    "time": lambda a: a.periods,
+    "where": lambda a: (a.protection, a.home),
+}
 
 
 class WishTable:
@@ -27,7 +34,7 @@ class WishTable:
 
     def __init__(self, instance: Instance, order: Sequence[str]) -> None:
         self._instance = instance
-        self._people = [instance.applicant_by_id[i] for i in order]
+        self._alike = Alike([instance.applicant_by_id[i] for i in order])
         self._known: dict[Hashable, Numbers] = {}
 
     def of(self, place: Place) -> Numbers:
@@ -35,13 +42,21 @@ class WishTable:
         fack = not self._instance.employer_by_name[place.employer].is_district
         where = "" if fack else place.district
         return (
-            self._part(("area", place.area), area_points, place)
-            + self._part(("time", place.period), time_points, place)
-            + self._part(("where", where, fack), distance_points, place)
+            self._part("area", place.area, area_points, place)
+            + self._part("time", place.period, time_points, place)
+            + self._part("where", (where, fack), distance_points, place)
         )
 
-    def _part(self, key: Hashable, part: Part, place: Place) -> Numbers:
-        if key not in self._known:
-            values = (part(self._instance, a, place) for a in self._people)
-            self._known[key] = np.fromiter(values, np.int64, len(self._people))
-        return self._known[key]
+    def _part(self, what: str, key: Hashable, part: Part, place: Place) -> Numbers:
+        if (what, key) not in self._known:
+            alike = self._alike
+            kinds = (
+                alike.by_rank(place.area) if what == "area" else alike.kinds(what, _LOOKED_AT[what])
+            )
+            ask = partial(_asked, part, self._instance, place)
+            self._known[what, key] = alike.answers(kinds, ask, np.int64)
+        return self._known[what, key]
+
+
+def _asked(part: Part, instance: Instance, place: Place, applicant: Applicant) -> int:
+    return part(instance, applicant, place)

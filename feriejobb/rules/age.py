@@ -6,8 +6,8 @@ from collections.abc import Hashable, Iterator, Sequence
 from datetime import date
 
 from feriejobb.data.edges import Bools, Crowd
-from feriejobb.data.instance import Instance, Place
-from feriejobb.recount.pairing import full_years, pairing_cost
+from feriejobb.data.instance import Applicant, Instance, Place
+from feriejobb.recount.pairing import Costs, full_years
 from feriejobb.rules.base import Pairing, Rule, Violation
 
 
@@ -32,17 +32,24 @@ class Age(Rule):
 
     def check(self, instance: Instance, placements: Sequence[Pairing]) -> Iterator[Violation]:
         """Wrong birth year, too young on the first day, or an age without pay (contract §3, §4)."""
-        years = instance.model.eligibility.birth_years
-        paid: dict[tuple[date, int, int], bool] = {}
+        known: dict[tuple[date, int, int, int], tuple[tuple[str, str], ...]] = {}
+        costs = Costs(instance.model)
         for a, p in placements:
             applicant, place = instance.applicant_by_id[a], instance.place_by_id[p]
-            key = applicant.birth_date, place.period, place.hours
-            if key not in paid:
-                paid[key] = pairing_cost(instance, applicant, place) is not None
-            if applicant.birth_date.year not in years:
-                yield Violation(self.name, p, "annat födelseår", "modellens födelseår", (a,))
-            first_day = instance.model.sub_period(place.period).first_day
-            if full_years(applicant.birth_date, first_day) < place.min_age:
-                yield Violation(self.name, p, "för ung första dagen", f"{place.min_age} år", (a,))
-            if not paid[key]:
-                yield Violation(self.name, p, "ålder utan lön eller avgift", "lönetabellen", (a,))
+            key = applicant.birth_date, place.period, place.min_age, place.hours
+            if key not in known:
+                known[key] = tuple(self._breaches(instance, applicant, place, costs))
+            for measured, limit in known[key]:
+                yield Violation(self.name, p, measured, limit, (a,))
+
+    def _breaches(
+        self, instance: Instance, applicant: Applicant, place: Place, costs: Costs
+    ) -> Iterator[tuple[str, str]]:
+        """(measured, limit) of each breach; depends on what ``check`` keeps it by."""
+        first_day = instance.model.sub_period(place.period).first_day
+        if applicant.birth_date.year not in instance.model.eligibility.birth_years:
+            yield "annat födelseår", "modellens födelseår"
+        if full_years(applicant.birth_date, first_day) < place.min_age:
+            yield "för ung första dagen", f"{place.min_age} år"
+        if costs.of(applicant.birth_date, place.period, place.hours) is None:
+            yield "ålder utan lön eller avgift", "lönetabellen"

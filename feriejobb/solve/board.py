@@ -94,10 +94,12 @@ class Board:
         cells = problem.cell[classes]
         self.used = np.bincount(cells[cells >= 0], minlength=len(problem.cells)).astype(np.int64)
         self.spent = spending(problem, edge)
-        self.count = np.zeros(len(problem.instance.quotas), dtype=np.int64)
-        for i, c in zip(np.flatnonzero(edge >= 0).tolist(), classes.tolist(), strict=True):
-            for k, member in self._quotas_at[c]:
-                self.count[k] += bool(member[i])
+        who = np.flatnonzero(edge >= 0)
+        count = [
+            sum(int((scope[classes] & members[who]).sum()) for scope, members in parts)
+            for parts in problem.quota_parts
+        ]
+        self.count = np.array(count, dtype=np.int64)
 
     def left(self) -> Ints:
         """Öre left per employer, shape (B,)."""

@@ -367,6 +367,44 @@ def chains(
     return before, who, over, queue[:done], short, ends[:found], leaves[:found]
 
 
+@compiled
+def least_steps(
+    start: Ints,
+    place: Ints,
+    edge: Ints,
+    cost: Ints,
+    keep: Bools,
+    step: Ints,
+    best: Ints,
+) -> None:
+    """The least change of ``cost`` when one holder of class c goes to class d, written to ``step``.
+
+    Args:
+        start: First edge per applicant, shape (N + 1,).
+        place: Class per edge, shape (E,).
+        edge: Edge per applicant who may move, -1 for the others, shape (N,).
+        cost: Cost per edge, shape (E,).
+        keep: Which edges may be moved along, shape (E,), or empty for all.
+        step: Shape (K, K); where nobody can go it stays as it is, which must be more than any
+            change.
+        best: By which edge, the first of several, shape (K, K); or empty where that is not asked.
+    """
+    for i in range(len(edge)):
+        now = edge[i]
+        if now < 0:
+            continue
+        c = place[now]
+        for e in range(start[i], start[i + 1]):
+            d = place[e]
+            if d == c or (len(keep) and not keep[e]):
+                continue
+            change = cost[e] - cost[now]
+            if change < step[c, d]:
+                step[c, d] = change
+                if len(best):
+                    best[c, d] = e
+
+
 def ready() -> None:
     """Load what one decline needs, on a town of nobody, so that it is there when a task comes."""
     numbers = np.zeros(1, dtype=np.int64)
@@ -379,3 +417,4 @@ def ready() -> None:
         0, numbers[:0], start, numbers, nobody, numbers, table, none, none, numbers, numbers,
         nobody, numbers, numbers, numbers, none, 1, 1,
     )  # fmt: skip
+    least_steps(start, numbers, nobody, numbers, none, table, table)

@@ -16,6 +16,7 @@ import numpy as np
 from feriejobb.data.edges import Bools, Ints
 from feriejobb.data.problem import UNLIMITED, Problem
 from feriejobb.data.solution import BoundCertificate, PriceCertificate
+from feriejobb.solve.kernels import least_steps
 
 #: Distance that stands for "never"; sums of prices stay far below 2**63.
 NEVER = 1 << 44
@@ -326,18 +327,10 @@ def class_distances(
 def class_steps(problem: Problem, edge: Ints, cost: Ints, keep: Bools | None = None) -> Ints:
     """Least change of ``cost`` when one holder of class c moves to class d, shape (K, K)."""
     edges, k = problem.edges, len(problem.classes)
-    placed = np.flatnonzero(edge >= 0)
-    own = edges.of_many(placed)
-    if keep is not None:
-        own = own[keep[own]]
-    now = edge[edges.applicant[own]]
-    source = edges.place[now]
-    change = cost[own] - cost[now]
-    step = np.full(k * k, NEVER, dtype=np.int64)
-    np.minimum.at(step, source * k + edges.place[own], change)
-    result = step.reshape(k, k)
-    np.fill_diagonal(result, NEVER)
-    return result
+    step = np.full((k, k), NEVER, dtype=np.int64)
+    every, none = np.zeros(0, dtype=np.bool_), np.zeros((0, 0), dtype=np.int64)
+    least_steps(edges.start, edges.place, edge, cost, every if keep is None else keep, step, none)
+    return step
 
 
 def binding_weights(problem: Problem, employers: Sequence[int]) -> Ints:

@@ -12,6 +12,7 @@ import numpy as np
 
 from feriejobb.data.edges import Bools, Ints
 from feriejobb.solve.board import Board, Move
+from feriejobb.solve.kernels import least_steps
 
 #: Rounds of swaps in one call; each round looks at everyone once.
 ROUNDS = 12
@@ -82,17 +83,11 @@ def _candidates(board: Board, cost: Ints, pinned: Bools) -> list[tuple[list[Move
 
 def best_steps(board: Board, cost: Ints, pinned: Bools) -> Steps:
     """The cheapest move of a holder of class c to class d, for every pair that has one."""
-    problem, k = board.problem, len(board.problem.classes)
-    edges = problem.edges
-    movable = np.flatnonzero((board.edge >= 0) & ~pinned)
-    step = edges.of_many(movable)
-    who = edges.applicant[step]
-    here = board.at[who]
-    elsewhere = edges.place[step] != here
-    step, who, here = step[elsewhere], who[elsewhere], here[elsewhere]
-    change = cost[step] - cost[board.edge[who]]
-    key = here * k + edges.place[step]
-    order = np.lexsort((step, change, key))
-    keys, first = np.unique(key[order], return_index=True)
-    best = order[first]
-    return Steps(keys, step[best], change[best])
+    edges, k = board.problem.edges, len(board.problem.classes)
+    change = np.full((k, k), np.iinfo(np.int64).max, dtype=np.int64)
+    best = np.full((k, k), -1, dtype=np.int64)
+    every = np.zeros(0, dtype=np.bool_)
+    movable = np.where(pinned, -1, board.edge)
+    least_steps(edges.start, edges.place, movable, cost, every, change, best)
+    key = np.flatnonzero(best >= 0)
+    return Steps(key, best.ravel()[key], change.ravel()[key])

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections import Counter
 from collections.abc import Callable
 from functools import lru_cache
-from typing import TypeVar
+from typing import TypeVar, cast
 
 from feriejobb.errors import InputError, InputIssue
 from feriejobb.messages import message
@@ -60,13 +60,16 @@ class Findings:
         """The rows of a table, ready to be read; unreadable cells are noted here."""
         kinds = {key: table(source.name).column(key).kind for key in source.headers}
         risky = {key for key, kind in kinds.items() if kind in _FORMULA_KINDS}
-        rows = [Cells(self, source, row) for row in source.rows]
-        plain: set[str] = set()
+        known: dict[tuple[str, str], object] = {}
+        rows = [Cells(self, source, row, known) for row in source.rows]
+        plain = {""}
         tidied = 0
         for row in source.rows:
+            values = row.values.values()
+            if plain.issuperset(values) and Tidied not in map(type, values):
+                continue
             for key, value in row.values.items():
-                known = not value or value in plain
-                if known and type(value) is str:
+                if value in plain and type(value) is str:
                     continue
                 code = unreadable_code(value)
                 tidied += isinstance(value, Tidied)
@@ -115,9 +118,24 @@ def _numbered(stem: str, keys: tuple[str, ...]) -> tuple[tuple[int, str], ...]:
 
 
 class Cells:
-    """One row whose cells are read with parsers; what fails is noted and the default used."""
+    """One row whose cells are read with parsers; what fails is noted and the default used.
 
-    def __init__(self, findings: Findings, source: RawTable, row: RawRow) -> None:
+    Args:
+        findings: Takes what fails.
+        source: The table.
+        row: The row.
+        known: What the table's cells have been read as, by column and text: within one table a
+            column is always read in the same way, and most cells say what others have said.
+    """
+
+    def __init__(
+        self,
+        findings: Findings,
+        source: RawTable,
+        row: RawRow,
+        known: dict[tuple[str, str], object],
+    ) -> None:
+        self._known = known
         self.findings = findings
         self.source = source
         self.row = row.row_number
@@ -142,8 +160,9 @@ class Cells:
 
     def columns(self, stem: str) -> list[tuple[int, str]]:
         """Filled cells of a numbered column as (number, text), in the order of the numbers."""
-        found = ((number, self.text(key)) for number, key in _numbered(stem, tuple(self._values)))
-        return [(number, text) for number, text in found if text]
+        values = self._values
+        numbered = _numbered(stem, tuple(values))
+        return [(n, values[key]) for n, key in numbered if values[key] and values[key][0] != MARK]
 
     def first_column(self, stem: str) -> str:
         """Canonical key of the first column of a numbered kind."""
@@ -157,11 +176,15 @@ class Cells:
 
     def read(self, column: str, parser: Callable[[str], T], default: T) -> T:
         """The parsed cell; the default for an empty cell, and after noting a bad one."""
-        text = self.text(column)
-        if not text:
+        text = self._values.get(column, "")
+        if not text or text[0] == MARK:
             return default
+        key = column, text
+        if key in self._known:
+            return cast(T, self._known[key])
         try:
-            return parser(text)
+            value = self._known[key] = parser(text)
+            return value
         except CellError as error:
             self.error(column, error.code, **error.facts)
             return default

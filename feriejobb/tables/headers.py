@@ -45,9 +45,14 @@ def to_table(
 
     kept: list[RawRow] = []
     blank = 0
+    names = [key for _, key in positions]
+    whole = [index for index, _ in positions] == list(range(len(headers)))
     for number, cells in body:
         width = len(cells)
-        values = {key: cells[i] if i < width else "" for i, key in positions}
+        if whole and width == len(headers):
+            values = dict(zip(names, cells, strict=True))
+        else:
+            values = {key: cells[i] if i < width else "" for i, key in positions}
         if _is_total(values.get(kind.key_column, ""), cells):
             issues.append(_issue(source_name, number, "SUMMARAD"))
         elif any(values.values()):
@@ -101,8 +106,12 @@ def _unknown(
 
     They are named by letter when the header row is in doubt: it may be a row of values.
     """
-    filled = {i for _, cells in body for i, cell in enumerate(cells) if cell} - {
-        i for i, key in enumerate(keys) if key is not None
+    known = {i for i, key in enumerate(keys) if key is not None}
+    width = max((len(cells) for _, cells in body), default=0)
+    filled = {
+        i
+        for i in range(width)
+        if i not in known and any(i < len(cells) and cells[i] for _, cells in body)
     }
     text = message("OKÄND_KOLUMN")
     for index in sorted(filled | {i for i, h in enumerate(headers) if h and keys[i] is None}):

@@ -13,6 +13,8 @@ from datetime import date
 from feriejobb.tables.parse import CellError
 
 _COORDINATION_OFFSET = 60
+#: Digit sum of twice each digit.
+_DOUBLED = {str(d): d * 2 - 9 * (d > 4) for d in range(10)}
 #: Serial numbers start at 001.
 _NO_SERIAL = "000"
 _DASHES = re.compile("[-\u2010-\u2015\u2212]")
@@ -77,15 +79,14 @@ def parse_personal_number(text: str, reference: date) -> PersonalNumber:
 
 def check_digit(nine: str) -> int:
     """Luhn check digit of the nine digits YYMMDDNNN."""
-    total = 0
-    for position, digit in enumerate(nine):
-        value = int(digit) * (2 if position % 2 == 0 else 1)
-        total += value - 9 if value > 9 else value
+    total = sum(_DOUBLED[digit] for digit in nine[::2]) + sum(map(int, nine[1::2]))
     return -total % 10
 
 
 def _digits(text: str) -> tuple[str, bool]:
     """The 10 or 12 digits, and whether a plus (a hundred years old) stood before the last four."""
+    if len(text) in (10, 12) and text.isascii() and text.isdigit():
+        return text, False
     bare = _DASHES.sub("", text.strip())
     if _EXPONENT.fullmatch(bare):
         raise PersonalNumberError("PN_EXPONENT")

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable
 from dataclasses import dataclass
-from functools import cached_property
+from functools import cache, cached_property
 
 from feriejobb.data.model import Model
 from feriejobb.tables.parse import CellError, count, items, language
@@ -15,6 +15,7 @@ ALL = "alla"
 _HIGHEST_PERIOD = 99
 
 
+@cache
 def choice(table_name: str, column: str) -> Callable[[str], str]:
     """Parser of a column with fixed choices."""
     choices = table(table_name).column(column).choices

@@ -17,9 +17,9 @@ from feriejobb.recount.goal_values import goal_values
 from feriejobb.recount.lottery import Round, Turn, first_queue, next_queue
 from feriejobb.recount.openings import never_opening
 from feriejobb.recount.possible import Mask, Numbers, Possible, possible_pairings
+from feriejobb.recount.wish_table import WishTable
 from feriejobb.rules.base import Pairing, Violation
 from feriejobb.rules.registry import enabled_rules
-from feriejobb.verify.points import points_at
 
 #: Rules that look at one pairing at a time; a locked placement may break them and is then named.
 FILTERS = frozenset(
@@ -98,7 +98,7 @@ class Grounds:
     @cached_property
     def points(self) -> Callable[[Place], Numbers]:
         """Everyone's wish points at a place, shape (applicants,)."""
-        return points_at(self.instance, self.possible.ids)
+        return WishTable(self.instance, self.possible.ids).of
 
     @cached_property
     def table(self) -> tuple[NDArray[np.int32], Mask]:

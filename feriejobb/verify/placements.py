@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections import Counter
 from collections.abc import Callable, Iterator
+from operator import attrgetter
 
 from feriejobb.data.instance import Applicant, Place
 from feriejobb.data.solution import Placement, Reason, Unplaced
@@ -14,6 +15,9 @@ from feriejobb.verify.case import FILTERS, Case, excused_by_lock
 
 #: Rules that an accepted youth's place may break after a decline (contract §5, *Replan*).
 BROKEN_BY_DECLINE = frozenset(("min_opening", "quota", "pairs"))
+
+_NAMES = ("employer", "period", "wish_rank", "period_rank", "away", "cost_ore", "position")
+_COLUMNS = attrgetter(*_NAMES)
 
 
 def placement_findings(case: Case) -> Iterator[str]:
@@ -51,10 +55,12 @@ def _columns(case: Case) -> Iterator[str]:
     for row in case.allocation.placements:
         if row.applicant in people and row.place in places:
             applicant, place = people[row.applicant], places[row.place]
-            expected = _expected(case, applicant, place, costs.of(applicant, place))
-            for column, right in expected.items():
-                if getattr(row, column) != right:
-                    yield f"KOLUMN {case.who(row.applicant)}: {column} stämmer inte"
+            cost = costs.of(applicant, place)
+            expected = _expected(case, applicant, place, cost)
+            if _COLUMNS(row) != expected:
+                for column, right in zip(_NAMES, expected, strict=True):
+                    if getattr(row, column) != right:
+                        yield f"KOLUMN {case.who(row.applicant)}: {column} stämmer inte"
     for rest in case.allocation.unplaced:
         if rest.applicant in people and rest.position != case.queue[rest.applicant]:
             yield f"KOLUMN {case.who(rest.applicant)}: position stämmer inte"
@@ -62,16 +68,17 @@ def _columns(case: Case) -> Iterator[str]:
 
 def _expected(
     case: Case, applicant: Applicant, place: Place, cost: int
-) -> dict[str, str | int | bool]:
-    return {
-        "employer": place.employer,
-        "period": place.period,
-        "wish_rank": wish_rank(applicant, place),
-        "period_rank": period_rank(applicant, place),
-        "away": is_away(case.instance, applicant, place),
-        "cost_ore": cost,
-        "position": case.queue[applicant.id],
-    }
+) -> tuple[str | int | bool, ...]:
+    """What the columns ``_NAMES`` should say."""
+    return (
+        place.employer,
+        place.period,
+        wish_rank(applicant, place),
+        period_rank(applicant, place),
+        is_away(case.instance, applicant, place),
+        cost,
+        case.queue[applicant.id],
+    )
 
 
 def _rules(case: Case) -> Iterator[str]:

@@ -14,6 +14,7 @@ from feriejobb.rules.registry import edge_filter
 from feriejobb.solve.board import Board, Limits
 from feriejobb.solve.kernels import (
     chains,
+    least_steps,
     money_swaps,
     open_moves,
     ready,
@@ -89,6 +90,29 @@ def test_with_a_worth_the_witness_is_the_one_who_loses_least(seed: int) -> None:
         e = int(table[c, d, b])
         change = int(worth[e] - worth[board.edge[edges.applicant[e]]])
         assert change == least[c, d, b]
+
+
+@pytest.mark.parametrize("seed", SEEDS)
+@pytest.mark.parametrize("half", [False, True])
+def test_the_least_step_is_the_least_of_all_who_could_take_it(seed: int, half: bool) -> None:
+    """Per pair of classes the smallest change and its first edge, over the edges that count."""
+    board, _ = filled(seed)
+    edges, k = board.problem.edges, len(board.problem.classes)
+    cost, far = edges.points * 7 - edges.cost % 5, 1 << 40
+    keep = np.arange(len(edges)) % 2 == 0 if half else np.zeros(0, dtype=np.bool_)
+    step, best = np.full((k, k), far, dtype=np.int64), np.full((k, k), -1, dtype=np.int64)
+    least_steps(edges.start, edges.place, board.edge, cost, keep, step, best)
+    expected: dict[tuple[int, int], tuple[int, int]] = {}
+    for e, i in enumerate(edges.applicant.tolist()):
+        now = int(board.edge[i])
+        if now < 0 or edges.place[e] == edges.place[now] or (half and not keep[e]):
+            continue
+        key = int(edges.place[now]), int(edges.place[e])
+        change = int(cost[e] - cost[now])
+        expected[key] = min(expected.get(key, (far, 0)), (change, e))
+    found = {(c, d): (int(step[c, d]), int(best[c, d])) for c, d in np.argwhere(best >= 0).tolist()}
+    assert found == expected
+    assert (step[best < 0] == far).all()
 
 
 @pytest.mark.parametrize("seed", SEEDS)

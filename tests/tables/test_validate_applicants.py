@@ -169,3 +169,14 @@ def test_unreadable_cells_are_listed_with_the_other_problems(tmp_path: Path) -> 
     assert refused(path) == [("FORMEL", 2, "personnummer")]
     path = makers.book_cell("ansokningar", 2, "skyddade_uppgifter", "=A1")(tmp_path)
     assert refused(path) == [("FORMEL", 2, "skyddade_uppgifter")]
+
+
+def test_what_is_wrong_in_two_rows_is_said_of_both(tmp_path: Path) -> None:
+    """A text that has been refused once is no more welcome the next time."""
+    town = small_town()
+    for row in town["ansokningar"][:2]:
+        row["hemstadsdel"] = "farsta"
+    assert refused(write_folder(tmp_path, town)) == [
+        ("STADSDEL_OKÄND", 2, "hemstadsdel"),
+        ("STADSDEL_OKÄND", 3, "hemstadsdel"),
+    ]
