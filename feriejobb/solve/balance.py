@@ -225,10 +225,11 @@ class _Question:
         )  # fmt: skip
         cost = edge_prices(problem, limits)
         usable = balance.used & self._keep
-        edge = cheapest(problem, must, cost, board.seats, board.cell_limit, usable)
+        start = self._flows[-1] if self._flows else board.edge
+        edge = cheapest(problem, must, cost, board.seats, board.cell_limit, usable, start)
         if edge is None and not self._flows:
             usable = self._keep
-            edge = cheapest(problem, must, cost, board.seats, board.cell_limit, usable)
+            edge = cheapest(problem, must, cost, board.seats, board.cell_limit, usable, start)
             if edge is not None:
                 balance.used[edge[edge >= 0]] = True
         if edge is None:

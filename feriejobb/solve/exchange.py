@@ -15,7 +15,7 @@ import numpy as np
 
 from feriejobb.data.edges import Bools, Ints
 from feriejobb.solve.board import Board, spending
-from feriejobb.solve.kernels import compiled
+from feriejobb.solve.kernels import compiled, edge_at
 
 #: Most people in a chain.
 _CHAIN = 4
@@ -153,19 +153,6 @@ def _draw(state: np.uint64) -> np.uint64:  # pragma: no cover  # compiled
 
 
 @compiled
-def _edge_at(i: int, c: int, start: Ints, place: Ints) -> int:  # pragma: no cover  # compiled
-    """The edge of ``i`` at class ``c``, -1 for none."""
-    low, high = start[i], start[i + 1]
-    while low < high:
-        middle = (low + high) // 2
-        if place[middle] < c:
-            low = middle + 1
-        else:
-            high = middle
-    return low if low < start[i + 1] and place[low] == c else -1
-
-
-@compiled
 def _annealed(
     edge: Ints,
     start: Ints,
@@ -246,7 +233,7 @@ def _annealed(
         length, closed = 0, -1
         while length < _CHAIN:
             if length > 0:
-                back = _edge_at(mover, home, start, place)
+                back = edge_at(mover, home, start, place)
                 if back >= 0:
                     who[length], via[length] = mover, back
                     length += 1

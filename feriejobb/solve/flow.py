@@ -10,6 +10,11 @@ from ortools.graph.python import min_cost_flow
 
 from feriejobb.data.edges import Bools, Ints
 from feriejobb.data.problem import Problem
+from feriejobb.solve.simplex import simplex
+
+#: Edges above which there is neither time nor memory for a list of them: a city has a million, ten
+#: cities sixty. Equal optima differ between the two ways, so a city keeps to the one it has had.
+_MANY = 3_000_000
 
 
 def cheapest(
@@ -19,6 +24,7 @@ def cheapest(
     seats: Ints,
     cell_limit: Ints,
     keep: Bools | None = None,
+    start: Ints | None = None,
 ) -> Ints | None:
     """Place all of ``people`` at the least total ``cost``.
 
@@ -29,10 +35,13 @@ def cheapest(
         seats: Seats per class, shape (K,).
         cell_limit: Limit per supervisor cell, shape (S,).
         keep: Edges that may be used, shape (E,); default all.
+        start: An allocation of most of them to begin with, shape (N,); it never changes the cost.
 
     Returns:
         Edge per applicant, -1 for those not asked for; None where not all fit.
     """
+    if is_large(problem, people) and (keep is None or int(keep.sum()) > _MANY):
+        return simplex(problem, people, cost, seats, cell_limit, keep, start)
     n, k, s = problem.size, len(problem.classes), len(problem.cells)
     wanted = people[problem.edges.applicant]
     used = np.flatnonzero(wanted if keep is None else wanted & keep)
@@ -59,3 +68,8 @@ def cheapest(
     edge = np.full(n, -1, dtype=np.int64)
     edge[problem.edges.applicant[taken]] = taken
     return edge
+
+
+def is_large(problem: Problem, people: Bools) -> bool:
+    """Whether flows of ``people``, shape (N,), start from an allocation and look at all edges."""
+    return int(np.diff(problem.edges.start)[people].sum()) > _MANY

@@ -17,12 +17,39 @@ from numpy.typing import NDArray
 from feriejobb.data.edges import Bools, Ints
 
 F = TypeVar("F", bound=Callable[..., Any])
+Bits = NDArray[np.uint64]
 
 
 def compiled(function: F) -> F:
     """The function compiled; kept on disk where the package's own folder may be written."""
     keep = os.access(Path(__file__).parent, os.W_OK)
     return cast(F, numba.njit(cache=keep)(function))
+
+
+@compiled
+def edge_at(i: int, c: int, start: Ints, place: Ints) -> int:
+    """The edge of ``i`` at class ``c``, -1 for none."""
+    low, high = start[i], start[i + 1]
+    while low < high:
+        middle = (low + high) // 2
+        if place[middle] < c:
+            low = middle + 1
+        else:
+            high = middle
+    return low if low < start[i + 1] and place[low] == c else -1
+
+
+@compiled
+def classes_of(start: Ints, place: Ints, classes: int) -> Bits:
+    """The classes of everyone's edges, class c as bit c % 64 of word c // 64, (N, words).
+
+    Asking which of somebody's classes are still unseen takes one look at 64 of them.
+    """
+    reach = np.zeros((len(start) - 1, (classes + 63) // 64), dtype=np.uint64)
+    for i in range(len(start) - 1):
+        for e in range(start[i], start[i + 1]):
+            reach[i, place[e] // 64] |= np.uint64(1) << np.uint64(place[e] % 64)
+    return reach
 
 
 @compiled
@@ -225,6 +252,7 @@ def chains(
     own: Ints,
     start: Ints,
     place: Ints,
+    reach: Bits,
     at: Ints,
     band: Ints,
     cost: Ints,
@@ -247,6 +275,7 @@ def chains(
         own: The edges that ``i`` may take.
         start: First edge per applicant, shape (N + 1,).
         place: Class per edge, shape (E,).
+        reach: The classes of each applicant's edges, 64 to a word; see ``classes_of``.
         at: Class per applicant, -1 for none, shape (N,).
         band: Pay band per applicant, shape (N,).
         cost: Öre per class and band, shape (K, bands).
@@ -273,7 +302,11 @@ def chains(
     who = np.full(classes * bands, -1, dtype=np.int64)
     over = np.full(classes * bands, -1, dtype=np.int64)
     short = np.zeros(len(left), dtype=np.bool_)
-    seen = dead.copy()
+    unseen = np.zeros((bands, reach.shape[1]), dtype=np.uint64)
+    for state in range(classes * bands):
+        if not dead[state]:
+            c = state // bands
+            unseen[state % bands, c // 64] |= np.uint64(1) << np.uint64(c % 64)
     queue = np.empty(classes * bands, dtype=np.int64)
     ends = np.empty(most, dtype=np.int64)
     leaves = np.empty(most, dtype=np.int64)
@@ -294,8 +327,9 @@ def chains(
             fill[at[j]] += 1
     for k in range(len(own)):
         state = place[own[k]] * bands + band[i]
-        if not seen[state]:
-            seen[state] = True
+        bit = np.uint64(1) << np.uint64(place[own[k]] % 64)
+        if unseen[band[i], place[own[k]] // 64] & bit:
+            unseen[band[i], place[own[k]] // 64] &= ~bit
             who[state] = i
             over[state] = own[k]
             queue[size] = state
@@ -318,9 +352,7 @@ def chains(
             short[a] = True
         if kind == 0:
             continue
-        for source in range(classes):
-            if kind == 1 and source != c:
-                continue
+        for source in range(c if kind == 1 else 0, c + 1 if kind == 1 else classes):
             if kind == 2 and cell[source] != s:
                 continue
             if need > 0 and employer[source] != a:
@@ -336,30 +368,36 @@ def chains(
                     if found >= most:
                         break
                     continue
-                for e in range(start[h], start[h + 1]):
-                    d = place[e]
-                    reached = d * bands + band[h]
-                    if seen[reached] or d == source:
-                        continue
-                    if tight[h] and scope[source] != scope[d]:
-                        continue
-                    seen[reached] = True
-                    before[reached] = state
-                    who[reached] = h
-                    over[reached] = e
-                    queue[size] = reached
-                    size += 1
-                    t = cell[d]
-                    if (
-                        room[d] > 0
-                        and (t < 0 or room_cell[t] > 0)
-                        and cost[d, band[h]] <= left[employer[d]]
-                    ):
-                        ends[found] = reached
-                        leaves[found] = -1
-                        found += 1
-                        if found >= most:
-                            break
+                b = band[h]
+                for word in range(len(unseen[b])):
+                    both = reach[h, word] & unseen[b, word]
+                    d = word * 64 - 1
+                    while both and found < most:
+                        d += 1
+                        is_here = both & np.uint64(1)
+                        both >>= np.uint64(1)
+                        if not is_here or d == source:
+                            continue
+                        if tight[h] and scope[source] != scope[d]:
+                            continue
+                        reached = d * bands + b
+                        unseen[b, word] &= ~(np.uint64(1) << np.uint64(d % 64))
+                        before[reached] = state
+                        who[reached] = h
+                        over[reached] = edge_at(h, d, start, place)
+                        queue[size] = reached
+                        size += 1
+                        t = cell[d]
+                        if (
+                            room[d] > 0
+                            and (t < 0 or room_cell[t] > 0)
+                            and cost[d, b] <= left[employer[d]]
+                        ):
+                            ends[found] = reached
+                            leaves[found] = -1
+                            found += 1
+                    if found >= most:
+                        break
                 if found >= most:
                     break
             if found >= most:
@@ -414,7 +452,7 @@ def ready() -> None:
     tight_people(nobody, none, table, np.zeros((1, 1), dtype=np.bool_))
     start = np.zeros(2, dtype=np.int64)
     chains(
-        0, numbers[:0], start, numbers, nobody, numbers, table, none, none, numbers, numbers,
-        nobody, numbers, numbers, numbers, none, 1, 1,
+        0, numbers[:0], start, numbers, classes_of(start, numbers, 1), nobody, numbers, table, none,
+        none, numbers, numbers, nobody, numbers, numbers, numbers, none, 1, 1,
     )  # fmt: skip
     least_steps(start, numbers, nobody, numbers, none, table, table)

@@ -14,14 +14,14 @@ import numpy as np
 from feriejobb.data.edges import Bools, Ints
 from feriejobb.data.problem import Problem
 from feriejobb.solve.board import Board, Move
-from feriejobb.solve.kernels import chains, tight_people
+from feriejobb.solve.kernels import chains, classes_of, tight_people
 
 
 @dataclass
 class Trail:
-    """What a search saw: states visited, employers short of money, refusals, reserved seats."""
+    """What a search saw: how many states, employers short of money, refusals, reserved seats."""
 
-    states: set[int] = field(default_factory=set)
+    states: int = 0
     short: set[int] = field(default_factory=set)
     refused: int = 0
     reserves: bool = False
@@ -42,6 +42,8 @@ class PathSearch:
                 self._fixed[[a, b]] = True
         self._tight = self.pinned = self._fixed
         self._scope = _scopes(self.problem)
+        edges = self.problem.edges
+        self._reach = classes_of(edges.start, edges.place, len(self.problem.classes))
         self.quota_masks = _quota_masks(self.problem)
         self._dead_short: set[int] = set()
         self._dead: Bools = np.zeros(len(self.problem.classes) * self.bands, dtype=bool)
@@ -113,6 +115,7 @@ class PathSearch:
             own,
             edges.start,
             edges.place,
+            self._reach,
             board.at,
             self.band,
             self.cost,
@@ -129,7 +132,7 @@ class PathSearch:
             last,
         )
         trail = Trail(
-            set(visited.tolist()),
+            len(visited),
             set(np.flatnonzero(short).tolist()),
             reserves=bool((leaves >= 0).any()),
         )

@@ -16,6 +16,7 @@ import numpy as np
 from feriejobb.data.edges import Bools, Ints
 from feriejobb.data.problem import UNLIMITED, Problem
 from feriejobb.data.solution import BoundCertificate, PriceCertificate
+from feriejobb.solve.edge_kernels import onwards
 from feriejobb.solve.kernels import least_steps
 
 #: Distance that stands for "never"; sums of prices stay far below 2**63.
@@ -311,7 +312,7 @@ def class_distances(
     per_cell = np.where(used < cell_limit, 0, NEVER).astype(np.int64)
     per_class = np.full(k, NEVER, dtype=np.int64)
     for _ in range(_ROUNDS):
-        by_move = (step + per_class[None, :]).min(axis=1) if k else per_class
+        by_move = onwards(step, per_class) if k else per_class
         new_cell = per_cell.copy()
         np.minimum.at(new_cell, problem.cell[inside], by_move[inside])
         ahead = np.zeros(k, dtype=np.int64)

@@ -442,7 +442,9 @@ class QueueWalk:
         key = (int(self.accepted.sum()), tuple(weight.tolist()))
         if self._prices_for[0] != key:
             cost = weight[problem.employer[problem.edges.place]] * problem.edges.cost
-            edge = cheapest(problem, self.accepted, cost, board.seats, board.cell_limit)
+            edge = cheapest(
+                problem, self.accepted, cost, board.seats, board.cell_limit, start=board.edge
+            )
             prices = None
             if edge is not None:
                 prices = shortest_prices(problem, edge, weight, board.seats, board.cell_limit)
@@ -469,7 +471,7 @@ class QueueWalk:
             middle = (low + high) // 2
             price = np.where(priced, np.where(rich, middle, _UNIT), 0).astype(np.int64)
             cost = price[problem.employer[problem.edges.place]] * problem.edges.cost
-            edge = cheapest(problem, must, cost, board.seats, board.cell_limit)
+            edge = cheapest(problem, must, cost, board.seats, board.cell_limit, start=board.edge)
             if edge is None:
                 return False
             over = np.where(priced, spending(problem, edge) - board.budget, 0)
@@ -495,7 +497,7 @@ class QueueWalk:
         keep = ~self.paths.pinned[problem.edges.applicant]
         keep[board.edge[people & self.paths.pinned]] = True
         cost = weight[problem.employer[problem.edges.place]] * problem.edges.cost
-        edge = cheapest(problem, people, cost, board.seats, board.cell_limit, keep)
+        edge = cheapest(problem, people, cost, board.seats, board.cell_limit, keep, board.edge)
         saved = 0 if edge is None else self.market.save(self.paths.pinned, weight, edge)
         self.paths.forget()
         self._saved_at = (key, board.version)

@@ -17,8 +17,9 @@ from feriejobb.data.problem import UNLIMITED, Problem
 from feriejobb.data.solution import BoundCertificate
 from feriejobb.solve.board import Board
 from feriejobb.solve.deadline import Deadline
+from feriejobb.solve.edge_kernels import priced
 from feriejobb.solve.exchange import exchange
-from feriejobb.solve.flow import cheapest
+from feriejobb.solve.flow import cheapest, is_large
 from feriejobb.solve.market import Market
 from feriejobb.solve.prices import (
     NEVER,
@@ -73,6 +74,8 @@ class WishStage:
         self._sign = self._signs()
         #: What a seat of each class was worth in the last flow, shape (K,).
         self._worth: Ints | None = None
+        #: The last flow, to start the next one from, shape (N,).
+        self._last: Ints = board.edge
         #: Price of one move where moves are a goal before: no points are worth one more.
         self._move = 0
         goals = self.problem.instance.model.goals
@@ -282,7 +285,8 @@ class WishStage:
     def _cost(self, price: Ints) -> Ints:
         problem, edges = self.problem, self.problem.edges
         employers = len(problem.employers)
-        cost = edges.points * _SCALE + price[problem.employer[edges.place]] * edges.cost
+        per_class = price[problem.employer]
+        cost: Ints = priced(edges.place, edges.points, _SCALE, edges.cost, per_class)
         if self._move:
             cost += problem.moved * self._move
         for k, here in enumerate(problem.quota_edges):
@@ -296,7 +300,7 @@ class WishStage:
         Tried over the edges that the flow before found nearly worth taking. It is the cheapest over
         all edges where nobody could free a seat at a gain; else it is looked for among them all.
         """
-        if free or self._worth is None:
+        if free or self._worth is None or is_large(self.problem, self.placed):
             return self._flow_over(price, free=free, near=None)
         edges = self.problem.edges
         reduced = self._cost(price) + self._worth[edges.place]
@@ -324,7 +328,10 @@ class WishStage:
                 near[board.edge[self.placed]] = True
                 near[self._stays[self.placed & self.pinned]] = True
                 keep &= near
-        edge = cheapest(problem, self.placed, self._cost(price), seats, board.cell_limit, keep)
+        edge = cheapest(
+            problem, self.placed, self._cost(price), seats, board.cell_limit, keep, self._last
+        )
+        self._last = self._last if edge is None else edge
         if edge is not None and not free:
             found = self._distances(edge, price, free=False)
             self._worth = None if found is None else np.minimum(found[0], NEVER)

@@ -11,11 +11,15 @@ from feriejobb.data.layering import load_model
 from feriejobb.data.problem import Problem
 from feriejobb.data.queue import build_queue
 from feriejobb.rules.registry import edge_filter
+from feriejobb.solve import flow, solve_instance
 from feriejobb.solve.board import Board, Limits
 from feriejobb.solve.market import Market
 from feriejobb.solve.paths import PathSearch
 from feriejobb.solve.wishes import WishStage
 from feriejobb.tables.validate import validate
+from feriejobb.verify.judge import examine
+from tests.oracle.claims import with_exact_edges
+from tests.oracle.towns import random_town
 
 
 def stage() -> WishStage:
@@ -60,3 +64,17 @@ def test_few_edges_give_the_cost_of_all(monkeypatch: pytest.MonkeyPatch) -> None
     assert len(few) == 5
     assert max(few) < total
     assert asked.count(-1) < 6
+
+
+@pytest.mark.parametrize("seed", range(3))
+def test_a_town_solved_as_a_large_one_is_judged_the_same(
+    seed: int, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """The judge is content, and where the queue is proved both ways the same people are placed."""
+    instance = with_exact_edges(random_town(seed, "small"), 0)
+    usual = solve_instance(instance)
+    monkeypatch.setattr(flow, "_MANY", 0)
+    large = solve_instance(instance)
+    assert examine(instance, large).findings == ()
+    people = [{p.applicant for p in found.placements} for found in (large, usual)]
+    assert people[0] == people[1] or large.proof.unproved or usual.proof.unproved
