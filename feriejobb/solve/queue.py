@@ -25,6 +25,7 @@ from feriejobb.solve.flow import cheapest
 from feriejobb.solve.formulation import Formulation
 from feriejobb.solve.lp_prices import impossible_prices
 from feriejobb.solve.market import Market
+from feriejobb.solve.network import Network
 from feriejobb.solve.paths import PathSearch, Trail
 from feriejobb.solve.prices import (
     PriceProof,
@@ -442,9 +443,8 @@ class QueueWalk:
         key = (int(self.accepted.sum()), tuple(weight.tolist()))
         if self._prices_for[0] != key:
             cost = weight[problem.employer[problem.edges.place]] * problem.edges.cost
-            edge = cheapest(
-                problem, self.accepted, cost, board.seats, board.cell_limit, start=board.edge
-            )
+            now = np.where(self.accepted, board.edge, -1)
+            edge = Network(problem, now, board.seats, board.cell_limit).cheapest(cost)
             prices = None
             if edge is not None:
                 prices = shortest_prices(problem, edge, weight, board.seats, board.cell_limit)
@@ -497,7 +497,8 @@ class QueueWalk:
         keep = ~self.paths.pinned[problem.edges.applicant]
         keep[board.edge[people & self.paths.pinned]] = True
         cost = weight[problem.employer[problem.edges.place]] * problem.edges.cost
-        edge = cheapest(problem, people, cost, board.seats, board.cell_limit, keep, board.edge)
+        network = Network(problem, board.edge, board.seats, board.cell_limit)
+        edge = network.cheapest(cost, keep)
         saved = 0 if edge is None else self.market.save(self.paths.pinned, weight, edge)
         self.paths.forget()
         self._saved_at = (key, board.version)

@@ -15,8 +15,8 @@ from feriejobb.data.edges import Bools, Ints
 from feriejobb.data.problem import Problem
 from feriejobb.data.solution import BoundCertificate
 from feriejobb.solve.board import Board
-from feriejobb.solve.flow import cheapest
 from feriejobb.solve.market import Market
+from feriejobb.solve.network import Network
 from feriejobb.solve.prices import (
     Kept,
     Prices,
@@ -32,12 +32,8 @@ from feriejobb.solve.swaps import improve
 #: Price of one wish point, or of one move where moves are what is bounded.
 SCALE = 1 << 23
 
-#: Points by which another place may be worse for someone who could move for others.
-_NEARLY = 3
 #: Flows tried with money ever dearer where it was too little, from this part of a point on.
 _TRIES, _CHEAP = 12, 4
-#: More points than any place costs.
-_ANYWHERE = 1 << 60
 
 #: A move is worth the widest choice of points of so many people, but never more than this.
 _WIDTH, _DEAREST = 64, (1 << 40) - 1
@@ -109,8 +105,9 @@ def _by_flow(board: Board, market: Market, pinned: Bools) -> None:
     tie[old[people]] = 0
     employer, paid = problem.employer[edges.place], np.zeros(len(edges), dtype=np.int64)
     worth = cost // SCALE
+    network = Network(problem, old, board.seats, board.cell_limit)
     for turn in range(_TRIES):
-        found = _cheapest(board, people, cost + paid, tie, keep)
+        found = network.cheapest(cost + paid + tie, keep)
         if found is None or int(cost[found[people]].sum()) >= int(cost[old[people]].sum()):
             break
         board.copy_from(found)
@@ -125,28 +122,6 @@ def _by_flow(board: Board, market: Market, pinned: Bools) -> None:
         # Next one that spends less where it was too much: what is over is worth ever more points.
         price = np.where(over > 0, (SCALE << 3 * turn) // (_CHEAP * np.maximum(over, 1)), 0)
         paid += np.minimum(price, _DEAREST // int(edges.cost.max()))[employer] * edges.cost
-
-
-def _cheapest(board: Board, people: Bools, cost: Ints, tie: Ints, keep: Bools) -> Ints | None:
-    """The cheapest flow, sought near what is there first; ``tie`` decides among equals."""
-    problem, seats, cells = board.problem, board.seats, board.cell_limit
-    found = cheapest(problem, people, cost + tie, seats, cells, keep & _near(board))
-    if found is None or class_distances(problem, found, cost, seats, cells) is None:
-        found = cheapest(problem, people, cost + tie, seats, cells, keep)
-    return found
-
-
-def _near(board: Board) -> Bools:
-    """Everyone's own edge and those hardly worse; all of those who have no offer to keep, (E,).
-
-    Few move, and hardly anybody far: the flow over these is nearly always that over all edges.
-    """
-    problem, edges = board.problem, board.problem.edges
-    points = np.full(problem.size, _ANYWHERE, dtype=np.int64)
-    kept = (board.edge >= 0) & (board.at == problem.standing)
-    points[kept] = edges.points[board.edge[kept]] + _NEARLY
-    near: Bools = edges.points <= points[edges.applicant]
-    return near
 
 
 @dataclass(frozen=True)
@@ -195,7 +170,7 @@ def _fewest(board: Board, weight: Ints) -> Prices | None:
     seats, limit = board.seats, board.cell_limit
     found = class_distances(problem, board.edge, cost, seats, limit)
     if found is None:
-        edge = cheapest(problem, board.edge >= 0, cost, seats, limit)
+        edge = Network(problem, board.edge, seats, limit).cheapest(cost)
         found = None if edge is None else class_distances(problem, edge, cost, seats, limit)
     return None if found is None else prices_from(problem, found, weight)
 

@@ -19,8 +19,8 @@ from feriejobb.solve.board import Board
 from feriejobb.solve.deadline import Deadline
 from feriejobb.solve.edge_kernels import priced
 from feriejobb.solve.exchange import exchange
-from feriejobb.solve.flow import cheapest, is_large
 from feriejobb.solve.market import Market
+from feriejobb.solve.network import Network
 from feriejobb.solve.prices import (
     NEVER,
     Kept,
@@ -41,9 +41,6 @@ _PATIENCE, _NEAR_PATIENCE = 6, 3
 
 #: Exchanges are tried where the value is more than this part above the bound.
 _NEAR = 1_000
-
-#: Points within which an edge is nearly as good as an applicant's best.
-_NEARBY = 6
 
 #: First change of the price of one öre, and of one person in a quota.
 _ORE, _PERSON = 16, _SCALE // 4
@@ -72,10 +69,7 @@ class WishStage:
         self._stays: Ints = np.where(pinned, board.edge, -1)
         self._price: Ints = np.zeros(limits, dtype=np.int64)
         self._sign = self._signs()
-        #: What a seat of each class was worth in the last flow, shape (K,).
-        self._worth: Ints | None = None
-        #: The last flow, to start the next one from, shape (N,).
-        self._last: Ints = board.edge
+        self._network: Network | None = None
         #: Price of one move where moves are a goal before: no points are worth one more.
         self._move = 0
         goals = self.problem.instance.model.goals
@@ -295,47 +289,24 @@ class WishStage:
         return cost
 
     def _flow(self, price: Ints, *, free: bool) -> Ints | None:
-        """The cheapest flow; unless ``free``, those pinned stay and openings keep their state.
-
-        Tried over the edges that the flow before found nearly worth taking. It is the cheapest over
-        all edges where nobody could free a seat at a gain; else it is looked for among them all.
-        """
-        if free or self._worth is None or is_large(self.problem, self.placed):
-            return self._flow_over(price, free=free, near=None)
-        edges = self.problem.edges
-        reduced = self._cost(price) + self._worth[edges.place]
-        owners = np.flatnonzero(np.diff(edges.start))
-        least = np.zeros(self.problem.size, dtype=np.int64)
-        least[owners] = np.minimum.reduceat(reduced, edges.start[owners])
-        near = reduced - least[edges.applicant] <= _NEARBY * _SCALE
-        edge = self._flow_over(price, free=False, near=near)
-        found = None if edge is None else self._distances(edge, price, free=False)
-        if found is not None and (found[0] >= 0).all() and (found[1] >= 0).all():
-            return edge
-        return self._flow_over(price, free=False, near=None)
-
-    def _flow_over(self, price: Ints, *, free: bool, near: Bools | None) -> Ints | None:
-        """The cheapest flow over all edges, or over those ``near`` and the board's own, (E,)."""
+        """The cheapest flow; unless ``free``, those pinned stay and openings keep their state."""
         board, problem = self.board, self.problem
-        seats, keep = board.seats, None
+        keep = None
         if not free:
-            keep = ~self.pinned[problem.edges.applicant]
-            keep[self._stays[self.placed & self.pinned]] = True
+            pinned = self._stays[self.placed & self.pinned]
             used = board.load.copy()
-            used[problem.edges.place[self._stays[self.placed & self.pinned]]] += 1
-            seats = np.where((problem.min_open > 0) & (used == 0), 0, seats)
-            if near is not None:
-                near[board.edge[self.placed]] = True
-                near[self._stays[self.placed & self.pinned]] = True
-                keep &= near
-        edge = cheapest(
-            problem, self.placed, self._cost(price), seats, board.cell_limit, keep, self._last
-        )
-        self._last = self._last if edge is None else edge
-        if edge is not None and not free:
-            found = self._distances(edge, price, free=False)
-            self._worth = None if found is None else np.minimum(found[0], NEVER)
-        return edge
+            used[problem.edges.place[pinned]] += 1
+            open_ = (problem.min_open == 0) | (used > 0)
+            keep = open_[problem.edges.place] & ~self.pinned[problem.edges.applicant]
+            keep[pinned] = True
+        return self._flows().cheapest(self._cost(price), keep)
+
+    def _flows(self) -> Network:
+        """The flows of those placed: each found from the one before, the first from the board."""
+        if self._network is None or (self._network.people != self.placed).any():
+            board = self.board
+            self._network = Network(self.problem, board.edge, board.seats, board.cell_limit)
+        return self._network
 
     def _over(self, edge: Ints) -> Ints:
         """How far a flow lies beyond each limit (öre, persons), negative inside, (B + Q,)."""
