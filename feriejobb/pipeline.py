@@ -82,8 +82,8 @@ def solve_run(
         command: What the log calls it.
         after: The round to solve when the run follows another; None for a first round.
         keyring: Passwords to lock the workbooks with; None for plain workbooks.
-        publish: False for a what-if, whose public page has no figures: beside those of the real
-            run they would tell of a few persons.
+        publish: False for a what-if: nobody is handed lists of names that do not hold, and its
+            public page has no figures, since beside the real run's they would tell of a few.
         fairness: Which other ways the fairness page compares with; first rounds only, and not where
             the work was cut short.
 
@@ -140,9 +140,12 @@ def solve_run(
             result = replace(result, comparisons=(*quick, *again), redrawn=redrawn)
         tell.step("Skriver arbetsböcker och rapport")
         told = earlier_reports(after.opened.stored) if after else []
-        made = documents(result, replaces=after.opened.edition if after else "", earlier=told)
+        made = (
+            documents(result, replaces=after.opened.edition if after else "", earlier=told)
+            if publish
+            else documents_of_what_if(result)
+        )
         made |= after.documents(result) if after else {}
-        made |= {} if publish else {REPORT: withheld_report(result).encode()}
         with keyring.closing(made) if keyring else nullcontext(Closed(made, Passwords())) as closed:
             write_run(
                 result,
@@ -272,6 +275,15 @@ def documents(
     found[SCRIPT] = script_bytes()
     found |= vault_documents(result, status)
     return found | comparison_files(result) | redrawn_files(result)
+
+
+def documents_of_what_if(result: Result) -> dict[str, bytes]:
+    """What stands beside the tables of a what-if: no workbooks, and a public page without figures.
+
+    Who approves it, or protects somebody in it, gets everything.
+    """
+    found = {REPORT: withheld_report(result).encode(), SCRIPT: script_bytes()}
+    return found | vault_documents(result, "FÖRSLAG")
 
 
 def workbooks(result: Result, status: Status = "FÖRSLAG", replaces: str = "") -> dict[str, bytes]:

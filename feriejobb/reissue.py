@@ -202,7 +202,10 @@ def _wrong(code: str, text: str) -> InputError:
 def _replaced(stored: StoredRun, instance: Instance, keys: Passwords) -> str:
     """The edition that the present district files say they replace; empty for none."""
     for name in sorted({place.employer for place in instance.places}):
-        book = read_district(stored.path / "forvaltningar" / f"{name}.xlsx", keys.all())
+        path = f"forvaltningar/{name}.xlsx"
+        if path not in stored.manifest.files:
+            return ""  # a what-if, on whose account nobody has been handed anything
+        book = read_district(stored.path / path, keys.all())
         for sheet in book.sheets.values():
             for _, cells in sheet.rows:
                 if _REPLACES in cells:

@@ -7,6 +7,7 @@ import json
 import os
 import shutil
 import sys
+from dataclasses import replace
 from pathlib import Path
 from types import ModuleType
 
@@ -17,10 +18,12 @@ from feriejobb.cli_run import run
 from feriejobb.errors import InputError
 from feriejobb.plan.comparison import Column, Comparison, Key, compared
 from feriejobb.plan.scenarios import BASELINE, Job, Outcome, sweep
-from feriejobb.store.manifest import read_manifest
+from feriejobb.store.manifest import Manifest, read_manifest
 from feriejobb.store.read_run import read_run
 from feriejobb.study.words import HIDDEN
 from feriejobb.study.workbook import scenario_csv, scenario_workbook
+from feriejobb.verify.delivered import read_again
+from feriejobb.verify.workbooks import workbook_findings
 from tests.report.reading import records
 
 POORER = "[[tables.forvaltningar]]\nwhere = {}\nscale = { budget_kr = 0.5 }\n"
@@ -69,6 +72,45 @@ def test_what_works_has_a_run_and_what_fails_has_none(swept: Path) -> None:
         assert run(cli, ["verify", str(swept / "ut" / name), "--quiet"]) == 0
     seeds = {read_run(swept / "ut" / name).manifest.seed for name in (BASELINE, "fattigt")}
     assert seeds == {"DEMO-sommar-2027"}
+
+
+def books(run_folder: Path) -> list[str]:
+    """Workbooks of a run that its manifest lists."""
+    return sorted(path for path in read_run(run_folder).manifest.files if path.endswith(".xlsx"))
+
+
+def test_a_what_if_has_no_lists_of_names_until_somebody_decides_on_it(
+    swept: Path, tmp_path: Path
+) -> None:
+    """The baseline has its workbooks, a scenario gets its own when it is approved."""
+    assert books(swept / "ut" / BASELINE)
+    assert not books(swept / "ut" / "fattigt")
+    shutil.copytree(swept / "in", tmp_path / "in")
+    shutil.copytree(swept / "ut" / "fattigt", tmp_path / "ut" / "fattigt")
+    decided = tmp_path / "ut" / "fattigt"
+    assert run(cli, ["approve", str(decided), "--by", "Namn", "--quiet"]) == 0
+    assert books(decided) == books(swept / "ut" / BASELINE)
+    assert run(cli, ["verify", str(decided), "--quiet"]) == 0
+
+
+def test_only_a_what_if_may_be_without_workbooks(swept: Path) -> None:
+    """The judge misses them in an ordinary run, and where the coordinator's alone is there."""
+    stored = read_run(swept / "ut" / "fattigt")
+    instance, _ = read_again(stored, None)
+
+    def missed(manifest: Manifest) -> list[str]:
+        return list(workbook_findings(replace(stored, manifest=manifest), instance))
+
+    asked = stored.manifest.parameters
+    assert not missed(stored.manifest)
+    changes: list[dict[str, object]] = [{"command": "solve"}, {"scenarios": []}]
+    for told in changes:
+        ordinary = stored.manifest.model_copy(update={"parameters": {**asked, **told}})
+        assert any("samordning.xlsx" in text for text in missed(ordinary))
+    some = dict(stored.manifest.files)
+    some["forvaltningar/Farsta.xlsx"] = some["internt/placeringar.csv"]
+    half = stored.manifest.model_copy(update={"files": some})
+    assert any("samordning.xlsx" in text for text in missed(half))
 
 
 def test_the_comparison_tells_value_and_difference(swept: Path) -> None:
