@@ -39,7 +39,7 @@ class Network:
         self._problem, self._seats, self._limit = problem, seats, cell_limit
         self.people: Bools = edge >= 0
         self._edge = edge.copy()
-        #: With so many edges there is no room for a tree beside them; each flow starts from the last.
+        #: With so many edges there is no room for a tree; each flow starts from the last.
         self._large = is_large(problem, self.people)
         nodes = problem.size + len(seats) + len(cell_limit) + 1
         self._room = np.minimum(np.concatenate([seats, cell_limit]), problem.size)

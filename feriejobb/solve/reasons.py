@@ -15,9 +15,9 @@ def unplaced(problem: Problem, outcome: QueueOutcome) -> tuple[Unplaced, ...]:
     """One row per applicant without a place, with the reason, sorted by id."""
     reason: dict[int, Reason] = {}
     for proof in outcome.proofs:
-        for i in proof.covers:
+        for i, binding in zip(proof.covers, _binding(problem, proof), strict=True):
             # A pair is proved together: what is full may be full for the other one.
-            reason[i] = "par" if i in problem.companions else _binding(problem, proof, i)
+            reason[i] = "par" if i in problem.companions else binding
     reason |= dict.fromkeys(outcome.unproved, "ej_bevisat")
     taken = np.bincount(
         problem.edges.place[outcome.edge[outcome.edge >= 0]], minlength=len(problem.classes)
@@ -42,22 +42,35 @@ def unplaced(problem: Problem, outcome: QueueOutcome) -> tuple[Unplaced, ...]:
     return tuple(sorted(rows))
 
 
-def _binding(problem: Problem, proof: PriceProof, i: int) -> Reason:
-    """What the prices on the applicant's own edges stand for; money before seats."""
-    part = problem.edges.of(i)
-    classes = np.unique(problem.edges.place[part])
-    classes = classes[~problem.closed[classes]]
-    if not len(classes):
-        return "oppning"
-    if proof.prices.budget[problem.employer[classes]].any():
-        return "budget"
-    cells = problem.cell[classes]
-    cells = cells[cells >= 0]
-    if proof.prices.cell[cells].any():
-        return "handledare"
-    if proof.prices.seat[classes].any() or not problem.instance.quotas:
-        return "platser_fulla"
-    return "kvot"
+def _binding(problem: Problem, proof: PriceProof) -> list[Reason]:
+    """What the prices on the own edges of everyone covered stand for; money before seats."""
+    prices, open_ = proof.prices, ~problem.closed
+    in_cell = problem.cell >= 0
+    supervised = np.zeros(len(open_), dtype=np.bool_)
+    supervised[in_cell] = prices.cell[problem.cell[in_cell]] > 0
+    by_class: list[tuple[Reason, Bools]] = [
+        ("budget", open_ & (prices.budget[problem.employer] > 0)),
+        ("handledare", open_ & supervised),
+        ("platser_fulla", open_ & (prices.seat > 0)),
+    ]
+    covered = np.array(proof.covers, dtype=np.int64)
+    place = problem.edges.place[problem.edges.of_many(covered)]
+    sizes = problem.edges.start[covered + 1] - problem.edges.start[covered]
+    owner = np.repeat(np.arange(len(covered)), sizes)
+
+    def at_any(classes: Bools) -> Bools:
+        """Who has an edge to one of the classes, shape (covered,)."""
+        found: Bools = np.bincount(owner[classes[place]], minlength=len(covered)) > 0
+        return found
+
+    code: Reason = "kvot" if problem.instance.quotas else "platser_fulla"
+    codes: list[Reason] = [code] * len(covered)
+    for name, classes in reversed(by_class):
+        for k in np.flatnonzero(at_any(classes)).tolist():
+            codes[k] = name
+    for k in np.flatnonzero(~at_any(open_)).tolist():
+        codes[k] = "oppning"
+    return codes
 
 
 def _exact_reason(problem: Problem, i: int, full: Bools) -> Reason:
