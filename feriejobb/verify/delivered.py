@@ -26,6 +26,7 @@ from feriejobb.store.read_run import StoredRun
 from feriejobb.tables.overrides import apply_overrides
 from feriejobb.tables.read import read_tables
 from feriejobb.tables.validate import validate
+from feriejobb.uncollected import uncollected
 from feriejobb.verify.rounds import round_of
 
 _WORD = re.compile(r"[\w-]+")
@@ -68,8 +69,11 @@ def read_again(run: StoredRun, source: Path | None) -> tuple[Instance, list[str]
     if place is None or not place.exists():
         text = message("INDATA_SAKNAS")
         raise InputError([InputIssue("indata", 0, "", "INDATA_SAKNAS", text)])
-    raw = read_tables(place, run.encoding, show_hidden=run.show_hidden)
-    effective = load_model(run.path / MODEL)
+    with uncollected():
+        raw = read_tables(place, run.encoding, show_hidden=run.show_hidden)
+        effective = load_model(run.path / MODEL)
+        tables, _ = apply_overrides(raw, effective.table_overrides)
+        instance, _ = validate(tables, effective.model)
     findings = []
     used = {(f.name, f.sha256) for f in run.manifest.inputs if f.role == "tabell"}
     if {(f.name, f.sha256) for f in input_files(place)} != used:
@@ -78,8 +82,6 @@ def read_again(run: StoredRun, source: Path | None) -> tuple[Instance, list[str]
         findings.append(f"MODELL: {MODEL} är inte skriven som verktyget skriver den")
     if effective.model.lottery.seed != run.manifest.seed:
         findings.append("MODELL: lottens frö är inte manifestets")
-    tables, _ = apply_overrides(raw, effective.table_overrides)
-    instance, _ = validate(tables, effective.model)
     before = round_of(run)
     if before is not None:
         instance = overbooked(instance, before.accepted)
