@@ -307,6 +307,7 @@ def chains(
         if not dead[state]:
             c = state // bands
             unseen[state % bands, c // 64] |= np.uint64(1) << np.uint64(c % 64)
+    left_from = np.zeros(classes, dtype=np.bool_)
     queue = np.empty(classes * bands, dtype=np.int64)
     ends = np.empty(most, dtype=np.int64)
     leaves = np.empty(most, dtype=np.int64)
@@ -357,8 +358,13 @@ def chains(
                 continue
             if need > 0 and employer[source] != a:
                 continue
+            # Whoever enters, the same people leave for the same places where money is not short.
+            again = need <= 0 and left_from[source]
+            left_from[source] |= need <= 0
             for x in range(first[source + 1] - 1, first[source] - 1, -1):
                 h = people[x]
+                if again and h <= last:
+                    break
                 if fixed[h] or (need > 0 and cost[source, band[h]] < need):
                     continue
                 if h > last:
