@@ -247,6 +247,24 @@ def tight_people(at: Ints, tight: Bools, counted_by: Ints, masks: Bools) -> Bool
 
 
 @compiled
+def _grouped(group: Ints, groups: int) -> tuple[Ints, Ints]:
+    """Indices by group, -1 for none, ascending in each, and where each begins, (groups + 1,)."""
+    first = np.zeros(groups + 1, dtype=np.int64)
+    for g in group:
+        if g >= 0:
+            first[g + 1] += 1
+    for g in range(groups):
+        first[g + 1] += first[g]
+    fill = first.copy()
+    members = np.empty(first[groups], dtype=np.int64)
+    for c in range(len(group)):
+        if group[c] >= 0:
+            members[fill[group[c]]] = c
+            fill[group[c]] += 1
+    return members, first
+
+
+@compiled
 def chains(
     i: int,
     own: Ints,
@@ -308,24 +326,15 @@ def chains(
             c = state // bands
             unseen[state % bands, c // 64] |= np.uint64(1) << np.uint64(c % 64)
     left_from = np.zeros(classes, dtype=np.bool_)
+    by_cell, cell_first = _grouped(cell, len(room_cell))
+    by_employer, employer_first = _grouped(employer, len(left))
     queue = np.empty(classes * bands, dtype=np.int64)
     ends = np.empty(most, dtype=np.int64)
     leaves = np.empty(most, dtype=np.int64)
     size = 0
     done = 0
     found = 0
-    first = np.zeros(classes + 1, dtype=np.int64)
-    for j in range(len(at)):
-        if at[j] >= 0:
-            first[at[j] + 1] += 1
-    for c in range(classes):
-        first[c + 1] += first[c]
-    fill = first[:-1].copy()
-    people = np.empty(first[classes], dtype=np.int64)
-    for j in range(len(at)):
-        if at[j] >= 0:
-            people[fill[at[j]]] = j
-            fill[at[j]] += 1
+    people, first = _grouped(at, classes)
     for k in range(len(own)):
         state = place[own[k]] * bands + band[i]
         bit = np.uint64(1) << np.uint64(place[own[k]] % 64)
@@ -353,9 +362,13 @@ def chains(
             short[a] = True
         if kind == 0:
             continue
-        for source in range(c if kind == 1 else 0, c + 1 if kind == 1 else classes):
-            if kind == 2 and cell[source] != s:
-                continue
+        low, high = c, c + 1
+        if kind == 2:
+            low, high = cell_first[s], cell_first[s + 1]
+        elif kind == 3:
+            low, high = employer_first[a], employer_first[a + 1]
+        for y in range(low, high):
+            source = c if kind == 1 else (by_cell[y] if kind == 2 else by_employer[y])
             if need > 0 and employer[source] != a:
                 continue
             # Whoever enters, the same people leave for the same places where money is not short.
