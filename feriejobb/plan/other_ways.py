@@ -25,7 +25,6 @@ from feriejobb.plan.today import today
 from feriejobb.recount.tallies import quota_counts
 from feriejobb.rules.base import Pairing
 from feriejobb.rules.registry import edge_filter
-from feriejobb.solve import solve_instance
 from feriejobb.solve.relaxation import relaxed_queue
 
 Level = Literal["none", "quick", "full"]
@@ -106,6 +105,8 @@ def require_library() -> None:
 
 
 def _again(result: Result, say: Callable[[str], None]) -> Iterator[tuple[str, tuple[Pairing, ...]]]:
+    from feriejobb.solve import solve_instance
+
     for name, other in _lifted(result.instance, result):
         say(f"Jämför: {name.replace('_', ' ')}")
         try:

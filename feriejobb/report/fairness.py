@@ -12,7 +12,7 @@ from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from math import sqrt
 
-from scipy.stats import chi2
+from scipy.special import chdtrc
 
 from feriejobb.data.ages import age_reached_in_year
 from feriejobb.data.instance import Applicant, Contact, Instance
@@ -223,4 +223,4 @@ def verdict(people: Sequence[Member], trait: str, key: Callable[[Member], str]) 
     total = sum((observed[n] - expected[n]) ** 2 / variance[n] for n in sorted(free))
     freedom = len(free) - 1
     total *= freedom / len(free)
-    return Verdict(trait, round(10 * total), freedom, bool(chi2.sf(total, freedom) < _ALARM))
+    return Verdict(trait, round(10 * total), freedom, bool(chdtrc(freedom, total) < _ALARM))

@@ -14,7 +14,7 @@ from math import sqrt
 
 import numpy as np
 from numpy.typing import NDArray
-from scipy.stats import t as student
+from scipy.special import stdtrit
 
 from feriejobb.data.solution import Redrawn
 from feriejobb.report.fairness import Member
@@ -87,7 +87,7 @@ def _range(ours: float, reckoned: Floats, ends: tuple[int, int]) -> Range:
     """Range around ``ours``; ``reckoned`` holds the own lottery first, then the others."""
     moves = reckoned[1:] - reckoned[0]
     n = len(moves)
-    half = float(student.ppf(_INSIDE, n - 1)) * float(moves.std(ddof=1)) * sqrt(1 + 1 / n)
+    half = float(stdtrit(n - 1, _INSIDE)) * float(moves.std(ddof=1)) * sqrt(1 + 1 / n)
     mean = float(moves.mean())
     low, high = (min(max(round(ours + mean + s * half), ends[0]), ends[1]) for s in (-1, 1))
     return Range(low, high, usual=abs(mean) <= half)

@@ -155,3 +155,38 @@ def first_choice(
                 begin[i] = e
         none += begin[i] < 0
     return none
+
+
+@compiled
+def seats_behind(
+    behind: Ints, at: Ints, edge: Ints, cost: Ints, place: Ints, left: Ints, classes: int
+) -> tuple[Ints, Ints]:  # pragma: no cover  # compiled
+    """Whose seats someone could have and pay for, the last in the queue first.
+
+    Args:
+        behind: Queue indices of those whose seats are asked for, ascending.
+        at: Class per applicant, -1 for none, shape (N,).
+        edge: Edge per applicant, -1 for none, shape (N,).
+        cost: Öre per edge, shape (E,).
+        place: The classes of someone's own edges.
+        left: Öre left at each of them after that one's pay, below 0 where it lacks.
+        classes: K.
+
+    Returns:
+        Which of the own edges, and the holder.
+    """
+    slot = np.full(classes, -1, dtype=np.int64)
+    for k in range(len(place)):
+        slot[place[k]] = k
+    which = np.empty(len(behind), dtype=np.int64)
+    holder = np.empty(len(behind), dtype=np.int64)
+    n = 0
+    for y in range(len(behind) - 1, -1, -1):
+        j = behind[y]
+        if edge[j] < 0:
+            continue
+        k = slot[at[j]]
+        if k >= 0 and left[k] + cost[edge[j]] >= 0:
+            which[n], holder[n] = k, j
+            n += 1
+    return which[:n], holder[:n]

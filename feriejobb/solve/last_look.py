@@ -9,8 +9,10 @@ from __future__ import annotations
 
 import numpy as np
 
+from feriejobb.data.edges import Ints
 from feriejobb.data.problem import Problem
 from feriejobb.solve.board import Board
+from feriejobb.solve.edge_kernels import seats_behind
 from feriejobb.solve.queue import QueueOutcome
 
 
@@ -27,17 +29,25 @@ def last_look(board: Board, outcome: QueueOutcome) -> bool:
     problem = board.problem
     changed = False
     degree = np.diff(problem.edges.start)
+    # Whoever gets a place on the way stands ahead of all who are looked at later.
+    held = np.flatnonzero((board.edge >= 0) & ~problem.crowd.locked)
     proved = {i for proof in outcome.proofs for i in proof.covers} | set(outcome.exact)
     for i in np.flatnonzero((degree > 0) & ~problem.crowd.out).tolist():
-        if board.edge[i] < 0 and i not in proved and _taken(board, i):
+        if board.edge[i] < 0 and i not in proved and _taken(board, i, held):
             changed = True
     if changed:
         settle_proofs(problem, board, outcome)
     return changed
 
 
-def _taken(board: Board, i: int) -> bool:
-    """Take a free seat, or that of the last in the queue at a place, where every rule holds."""
+def _taken(board: Board, i: int, held: Ints) -> bool:
+    """Take a free seat, or that of the last in the queue at a place, where every rule holds.
+
+    Args:
+        board: A valid allocation, changed in place.
+        i: Queue index, without a place.
+        held: Everyone behind ``i`` whose place can be taken, and perhaps others, ascending.
+    """
     problem, edges = board.problem, board.problem.edges
     part = edges.of(i)
     place, cost = edges.place[part], edges.cost[part]
@@ -49,16 +59,16 @@ def _taken(board: Board, i: int) -> bool:
     for k in np.flatnonzero(free).tolist():
         if board.apply([(i, part.start + k)]):
             return True
-    behind = np.arange(i + 1, problem.size)
-    behind = behind[(board.edge[behind] >= 0) & ~problem.crowd.locked[behind]]
-    slot = np.full(len(problem.classes), -1, dtype=np.int64)
-    slot[place] = np.arange(len(place))
-    there = slot[board.at[behind]]
-    fits = (there >= 0) & (most[there] + edges.cost[board.edge[behind]] >= 0)
-    for k in np.unique(there[fits]).tolist():
-        for holder in behind[fits & (there == k)][::-1].tolist():
-            if board.apply([(i, part.start + k), (holder, -1)]):
-                return True
+    behind = held[np.searchsorted(held, i, side="right") :]
+    if not len(behind):
+        return False
+    at, leaver = seats_behind(
+        behind, board.at, board.edge, edges.cost, place, most, len(board.load)
+    )
+    order = np.argsort(at, kind="stable")
+    for k, holder in zip(at[order].tolist(), leaver[order].tolist(), strict=True):
+        if board.apply([(i, part.start + k), (holder, -1)]):
+            return True
     return False
 
 

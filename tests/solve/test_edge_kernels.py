@@ -12,6 +12,7 @@ from feriejobb.solve.edge_kernels import (
     nobody_twice,
     onwards,
     priced,
+    seats_behind,
     trades,
 )
 from feriejobb.solve.kernels import least_steps
@@ -115,3 +116,25 @@ def test_whoever_has_no_edge_begins_with_the_cheapest(seed: int) -> None:
             assert begin[i] < 0
             missing += 1
     assert none == missing
+
+
+@pytest.mark.parametrize("seed", SEEDS)
+def test_a_seat_behind_is_one_that_can_be_had_and_paid_for(seed: int) -> None:
+    """Those and no others, the last in the queue first, as a plain loop finds them."""
+    board, _ = filled(seed)
+    edges, rng = board.problem.edges, np.random.default_rng(seed)
+    behind = np.flatnonzero(rng.random(board.problem.size) < 0.7)
+    cost = rng.integers(0, 9, len(edges)).astype(np.int64)
+    part = edges.of(int(rng.integers(board.problem.size)))
+    place = edges.place[part]
+    left = rng.integers(-9, 4, len(place)).astype(np.int64)
+    which, holder = seats_behind(
+        behind, board.at, board.edge, cost, place, left, len(board.problem.classes)
+    )
+    expected = [
+        (k, j)
+        for j in behind.tolist()[::-1]
+        for k, c in enumerate(place.tolist())
+        if board.edge[j] >= 0 and board.at[j] == c and left[k] + cost[board.edge[j]] >= 0
+    ]
+    assert list(zip(which.tolist(), holder.tolist(), strict=True)) == expected
