@@ -326,6 +326,7 @@ def chains(
             c = state // bands
             unseen[state % bands, c // 64] |= np.uint64(1) << np.uint64(c % 64)
     left_from = np.zeros(classes, dtype=np.bool_)
+    asked = np.zeros(len(at), dtype=np.bool_)
     by_cell, cell_first = _grouped(cell, len(room_cell))
     by_employer, employer_first = _grouped(employer, len(left))
     queue = np.empty(classes * bands, dtype=np.int64)
@@ -387,6 +388,10 @@ def chains(
                     if found >= most:
                         break
                     continue
+                # Nobody has anywhere new to go when they are asked a second time.
+                if asked[h]:
+                    continue
+                asked[h] = True
                 b = band[h]
                 for word in range(len(unseen[b])):
                     both = reach[h, word] & unseen[b, word]
