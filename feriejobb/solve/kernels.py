@@ -325,7 +325,7 @@ def chains(
         if not dead[state]:
             c = state // bands
             unseen[state % bands, c // 64] |= np.uint64(1) << np.uint64(c % 64)
-    left_from = np.zeros(classes, dtype=np.bool_)
+    covered = np.full(classes, np.iinfo(np.int64).max, dtype=np.int64)
     asked = np.zeros(len(at), dtype=np.bool_)
     by_cell, cell_first = _grouped(cell, len(room_cell))
     by_employer, employer_first = _grouped(employer, len(left))
@@ -372,9 +372,9 @@ def chains(
             source = c if kind == 1 else (by_cell[y] if kind == 2 else by_employer[y])
             if need > 0 and employer[source] != a:
                 continue
-            # Whoever enters, the same people leave for the same places where money is not short.
-            again = need <= 0 and left_from[source]
-            left_from[source] |= need <= 0
+            # Whoever enters, the same people could leave, fewer where more of their pay is needed.
+            again = max(need, 0) >= covered[source]
+            covered[source] = min(covered[source], max(need, 0))
             for x in range(first[source + 1] - 1, first[source] - 1, -1):
                 h = people[x]
                 if again and h <= last:
