@@ -17,7 +17,7 @@ from feriejobb.solve.network_kernel import first_tree, pivots, potentials
 #: Arcs among which the next one to enter is chosen.
 _BLOCK = 1_000
 #: Exchanges per node after which the other solver is asked instead.
-_PATIENCE = 100
+_PATIENCE = 20
 #: More than the costs of a whole flow together, so that what may not be used costs more.
 _WIDEST = 1 << 56
 
