@@ -106,6 +106,20 @@ def witness_table(
 
 
 @compiled
+def first_band(table: NDArray[np.int32]) -> NDArray[np.int32]:
+    """The edge of the lowest band that has one in a ``witness_table``, -1 for none, (K, K)."""
+    classes, _, bands = table.shape
+    first = np.full((classes, classes), -1, dtype=np.int32)
+    for c in range(classes):
+        for d in range(classes):
+            for b in range(bands):
+                if table[c, d, b] >= 0:
+                    first[c, d] = table[c, d, b]
+                    break
+    return first
+
+
+@compiled
 def money_swaps(
     table: NDArray[np.int32],
     employer: Ints,

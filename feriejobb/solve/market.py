@@ -19,7 +19,7 @@ from ortools.sat.python import cp_model
 from feriejobb.data.edges import Bools, Ints
 from feriejobb.data.problem import UNLIMITED
 from feriejobb.solve.board import Board, Move
-from feriejobb.solve.kernels import money_swaps, open_moves, witness_table
+from feriejobb.solve.kernels import first_band, money_swaps, open_moves, witness_table
 from feriejobb.solve.rings import differences
 from feriejobb.solve.stock import Stock
 
@@ -312,8 +312,7 @@ class Market:
         """Ways for ``i`` into a free seat, by shortest paths that ask nothing about money."""
         problem, board, edges = self.problem, self.board, self.problem.edges
         owner = edges.applicant
-        best = table.max(axis=2)
-        cheap = _first_band(table)
+        cheap = first_band(table)
         full = board.load >= board.seats
         inside = problem.cell >= 0
         crowded = np.zeros(len(full), dtype=bool)
@@ -347,7 +346,7 @@ class Market:
                 if len({who for who, _ in path}) == len(path):
                     found.append(path)
             for source in leavers:
-                reach = np.flatnonzero(~seen & (best[source] >= 0))
+                reach = np.flatnonzero(~seen & (cheap[source] >= 0))
                 for d in reach.tolist():
                     e = int(cheap[source, d])
                     before[d] = (c, (int(owner[e]), e))
@@ -493,14 +492,6 @@ class Market:
                     for k, member in problem.quotas_by_class[c]:
                         count[a, k] += sign * int(member[i])
         return spend, count
-
-
-def _first_band(table: Table) -> Table:
-    """The witness of the lowest band that has one, -1 for none, shape (K, K)."""
-    has = table >= 0
-    index = has.argmax(axis=2)
-    chosen: Table = np.take_along_axis(table, index[:, :, None], axis=2)[:, :, 0]
-    return chosen
 
 
 def _root(before: dict[int, tuple[int, Move]], c: int) -> int:

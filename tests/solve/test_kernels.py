@@ -14,6 +14,7 @@ from feriejobb.rules.registry import edge_filter
 from feriejobb.solve.board import Board, Limits
 from feriejobb.solve.kernels import (
     chains,
+    first_band,
     least_steps,
     money_swaps,
     open_moves,
@@ -207,3 +208,14 @@ def test_what_is_made_ready_is_what_a_solve_calls() -> None:
     for i in np.flatnonzero(board.edge < 0).tolist():
         search.place(i)
     assert (tuple(seen(tight_people)), tuple(seen(chains))) == known
+
+
+@pytest.mark.parametrize("seed", SEEDS)
+def test_the_first_band_is_the_lowest_that_has_a_witness(seed: int) -> None:
+    """For each pair of classes the first entry along the bands, and none where there is none."""
+    board, search = filled(seed)
+    table = table_of(board, search, np.zeros(0, dtype=np.int64))
+    first = first_band(table)
+    for c, d in np.ndindex(*first.shape):
+        along = [e for e in table[c, d].tolist() if e >= 0]
+        assert first[c, d] == (along[0] if along else -1)
