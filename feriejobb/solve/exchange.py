@@ -14,6 +14,7 @@ from dataclasses import dataclass
 import numpy as np
 
 from feriejobb.data.edges import Bools, Ints
+from feriejobb.data.problem import UNLIMITED
 from feriejobb.solve.board import Board, spending
 from feriejobb.solve.kernels import compiled, edge_at
 
@@ -30,6 +31,9 @@ _PHASES = ((128, 990), (64, 980), (32, 970), (16, 950))
 #: the price of an öre that is overdrawn.
 _SETTLING = tuple(6400 * kronor for kronor in (300, 180, 110, 70, 40, 25, 15, 10))
 _TRIES, _OVER = 1 << 19, 2
+
+#: The same where next to nothing may be lost.
+_COOL, _COOL_TRIES = (6400, 3200, 3200), 1 << 20
 
 #: A hard quota counts so much more than any soft one that none is ever given up for another.
 _HARD = 1 << 32
@@ -86,6 +90,31 @@ def settled(
     return None
 
 
+def drawn_in(
+    board: Board, edge: Ints, pinned: Bools, worth: Ints, order: Ints, start: int, margin: int
+) -> Ints:
+    """The same people nearer to the budgets, hardly any of them worse off; some may stay overdrawn.
+
+    Args:
+        board: Whose limits hold.
+        edge: Edge per applicant, shape (N,).
+        pinned: Who stays, shape (N,).
+        worth: What each edge loses, in öre, shape (E,).
+        order: The edges of each applicant, those to try first in front, shape (E,).
+        start: Number of the walk; another one draws other chains.
+        margin: Öre to be left at every employer.
+
+    Returns:
+        Edge per applicant, shape (N,).
+    """
+    aim = np.where(board.budget < UNLIMITED, board.budget - margin, board.budget)
+    for turn, heat in enumerate(_COOL):
+        number = start * len(_COOL) + turn + 1
+        step = _Walk(worth, order, _COOL_TRIES, heat, 1024, number, over_price=_OVER, budget=aim)
+        edge = _walked(board, edge, pinned, step)
+    return edge
+
+
 @dataclass(frozen=True)
 class _Walk:
     """What one walk looks at; see ``_annealed``."""
@@ -97,6 +126,7 @@ class _Walk:
     cooling: int
     seed: int
     over_price: int = 0
+    budget: Ints | None = None
 
 
 def _walked(board: Board, edge: Ints, pinned: Bools, step: _Walk) -> Ints:
@@ -126,7 +156,7 @@ def _walked(board: Board, edge: Ints, pinned: Bools, step: _Walk) -> Ints:
         problem.cell,
         board.seats,
         board.cell_limit,
-        board.budget,
+        board.budget if step.budget is None else step.budget,
         movable,
         problem.min_open == 0,
         inside,

@@ -32,6 +32,9 @@ _WORK = 1.0
 #: Most swaps between two employers, and of them most with the same two pay bands.
 _MOST, _EACH = 16, 2
 
+#: How many times as many are offered where exact sums are looked for.
+_WIDE = 4
+
 #: Most entries tried, most employers at which money is brought together, most times at each.
 _TRIED, _HUBS, _POOLINGS = 6, 3, 16
 
@@ -119,7 +122,7 @@ class Market:
             spend, count = self._effects(offers.moves)
             usable = np.ones(len(offers.moves), dtype=np.bool_)
             picked = Stock.of(spend, count).pooled(
-                usable, self.board.left(), hub, *self._quota_room()
+                usable, self.board.left(), hub, *self.quota_room()
             )
             moved = self.board.apply([m for a in picked for m in offers.moves[a]])
             idle = 0 if picked and moved else idle + 1
@@ -173,7 +176,7 @@ class Market:
             offers = self._offers(self._table(pinned), 2, turn=turn * _TURN)
             spend, count = self._effects(offers.moves)
             usable = np.ones(len(offers.moves), dtype=np.bool_)
-            picked = Stock.of(spend, count).eased(usable, board.left(), *self._quota_room())
+            picked = Stock.of(spend, count).eased(usable, board.left(), *self.quota_room())
             if not board.apply([m for a in picked for m in offers.moves[a]]):
                 return False
         return board.valid()
@@ -184,7 +187,7 @@ class Market:
         spend, count = self._effects([*offers.moves, *offers.entries])
         left = self.board.left()
         stock = Stock.of(spend[:first], count[:first])
-        least, most = self._quota_room()
+        least, most = self.quota_room()
         lacking = np.maximum(spend[first:] - left, 0).sum(axis=1)
         tried: set[tuple[int, ...]] = set()
         for entry in np.argsort(lacking, kind="stable").tolist():
@@ -218,7 +221,7 @@ class Market:
                 continue
             usable = self._apart(offers, people | gone, taken | entered)
             left = self.board.left() - spend[first + entry]
-            picked = stock.collected(usable, left, count[first + entry], *self._quota_room())
+            picked = stock.collected(usable, left, count[first + entry], *self.quota_room())
             if picked is None:
                 continue
             chosen = [*moves, *(m for a in picked for m in offers.moves[a])]
@@ -238,7 +241,7 @@ class Market:
             dtype=np.bool_,
         )
 
-    def _quota_room(self) -> tuple[Ints, Ints]:
+    def quota_room(self) -> tuple[Ints, Ints]:
         """The least and the most by which each quota's count may change, shape (Q,) each."""
         now = self.board.count
         quotas = self.problem.instance.quotas
@@ -354,6 +357,21 @@ class Market:
                 seen[reach] = True
         return found
 
+    def trades(self, pinned: Bools, worth: Ints, turn: int) -> tuple[list[list[Move]], Ints, Ints]:
+        """Moves that can be made together, budgets and quotas left aside, nobody twice.
+
+        Args:
+            pinned: Who must not be moved, shape (N,).
+            worth: Cost per edge, shape (E,); of equal trades the one that costs the least.
+            turn: Another one finds others.
+
+        Returns:
+            The trades, what each changes in öre per employer, shape (trades, B), and in the counts
+            of the quotas, shape (trades, Q).
+        """
+        offers = self._offers(self._table(pinned, worth), _WIDE, turn=turn * _TURN)
+        return offers.moves, *self._effects(offers.moves)
+
     def better(self, pinned: Bools, worth: Ints, target: Ints) -> int:
         """Make the trades that lower the total ``worth`` the most.
 
@@ -392,7 +410,7 @@ class Market:
         take = [model.new_bool_var("") for _ in everything]
         board, quotas = self.board, self.problem.instance.quotas
         left = board.left()
-        least, most = self._quota_room()
+        least, most = self.quota_room()
         for b in np.flatnonzero(board.budget < UNLIMITED).tolist():
             used = np.flatnonzero(spend[:, b]).tolist()
             if used:

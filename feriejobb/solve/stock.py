@@ -24,6 +24,9 @@ _LOOKED_AT = 200
 #: More than anyone has left.
 _EVERYTHING = 1 << 50
 
+#: Sets of one half that each set of the other is joined with.
+_NEXT = 6
+
 #: Rounds of collecting.
 _ROUNDS = 6
 
@@ -102,6 +105,43 @@ class Stock:
                 break
         hand.fill(hub, _EVERYTHING)
         return hand.picked
+
+
+def least_set(gain: Ints, loss: Ints, need: int, slack: int) -> list[int] | None:
+    """A set whose gain reaches ``need`` by ``slack`` at most, one of those that lose little.
+
+    Where there is none, the set that goes the least beyond ``need``. All sets are weighed as in
+    ``_Hand``, those of one half with the next few of the other.
+
+    Args:
+        gain: Öre that each trade brings, shape (trades,); some thirty at most.
+        loss: What each trade costs, shape (trades,).
+        need: Öre wanted; may be negative.
+        slack: Öre.
+
+    Returns:
+        Numbers of trades; None where all together bring too little.
+    """
+    halves = [np.arange(len(gain))[k::2] for k in (0, 1)]
+    sums = [_subsets(len(h)) @ np.stack([gain[h], loss[h]], axis=1) for h in halves]
+    order = np.argsort(sums[1][:, 0], kind="stable")
+    second = sums[1][order]
+    first = np.searchsorted(second[:, 0], need - sums[0][:, 0], side="left")
+    best: tuple[int, int, int] | None = None
+    for step in range(_NEXT):
+        ones = np.flatnonzero(first + step < len(second))
+        if not len(ones):
+            break
+        total = sums[0][ones] + second[first[ones] + step]
+        beyond = total[:, 0] - need
+        key = np.where(beyond <= slack, total[:, 1], _EVERYTHING + beyond)
+        at = int(key.argmin())
+        if best is None or key[at] < best[0]:
+            best = int(key[at]), int(ones[at]), int(order[first[ones[at]] + step])
+    if best is None:
+        return None
+    picked = [h[_subsets(len(h))[n] > 0] for h, n in zip(halves, best[1:], strict=True)]
+    return sorted(np.concatenate(picked).tolist())
 
 
 class _Hand:

@@ -6,12 +6,14 @@ they prove is added up elsewhere, in exact integers.
 
 from __future__ import annotations
 
+from dataclasses import dataclass
+
 import numpy as np
 from numpy.typing import NDArray
 from scipy import sparse
 from scipy.optimize import linprog
 
-from feriejobb.data.edges import Ints
+from feriejobb.data.edges import Bools, Ints
 from feriejobb.data.problem import UNLIMITED, Problem
 
 #: Edges per applicant to begin with, edges per applicant and round after that, and rounds.
@@ -23,13 +25,35 @@ _CLOSE = 5e-4
 #: Öre per unit of money in the LP.
 _MONEY = 1e5
 
+#: What one person beside the mix costs in points.
+_BESIDE = 500.0
+#: Part of a point by which equals are told apart, how, and how often until everyone is whole.
+_TIE, _SPREAD, _OTHER, _TURNS = 0.01, 2_654_435_761, 40_503, 3
+#: A share of a person that is none, and one that is whole.
+_NONE, _WHOLE = 1e-7, 1 - 1e-6
+
 Floats = NDArray[np.float64]
 
 
-def limit_prices(
+@dataclass(frozen=True)
+class Relaxed:
+    """The optimum of the relaxation.
+
+    Attributes:
+        price: Points of one öre per employer and of one person per quota, ≥ 0, shape (B + Q,).
+        taken: The edges it uses, wholly or in part, shape (E,).
+        reduced: Points that each edge loses at the optimum's prices, ≥ 0, shape (E,).
+    """
+
+    price: Floats
+    taken: Bools
+    reduced: Floats
+
+
+def relaxed(
     problem: Problem, stays: Ints, edge: Ints, order: Ints, budget: Ints, sign: Ints
-) -> Floats | None:
-    """The price in points of one öre per employer and of one person per quota.
+) -> Relaxed | None:
+    """What money and quotas are worth in points, and who is where when people can be divided.
 
     Args:
         problem: The problem.
@@ -40,7 +64,7 @@ def limit_prices(
         sign: 1 for a limit from above, -1 from below, 0 for none, shape (B + Q,).
 
     Returns:
-        Prices ≥ 0, shape (B + Q,); None where the solver gives up.
+        The optimum; None where the solver gives up.
     """
     edges = problem.edges
     people = np.flatnonzero(edge >= 0)
@@ -58,7 +82,7 @@ def limit_prices(
     row_of = np.full(problem.size, -1, dtype=np.int64)
     row_of[people] = np.arange(len(people))
     points = edges.points.astype(np.float64)
-    price = None
+    best: Relaxed | None = None
     for _ in range(_ROUNDS):
         here = np.flatnonzero(used)
         matrix = _limits(problem, here, sign)
@@ -86,6 +110,9 @@ def limit_prices(
         own = np.zeros(problem.size)
         own[people] = found.eqlin.marginals
         gain = reduced - own[edges.applicant]
+        taken = np.zeros(len(edges), dtype=np.bool_)
+        taken[here[found.x > _NONE]] = True
+        best = Relaxed(price, taken, np.maximum(gain, 0.0))
         better = np.flatnonzero(may & ~used & (gain < -_ZERO))
         # No better than this can the optimum over all edges be (weak duality).
         most = np.zeros(problem.size)
@@ -96,7 +123,95 @@ def limit_prices(
         turn = np.lexsort((better, reduced[better], owner))
         better, owner = better[turn], owner[turn]
         used[better[np.arange(len(better)) - np.searchsorted(owner, owner) < _MORE]] = True
-    return price
+    return best
+
+
+def with_mix(problem: Problem, edge: Ints, near: Bools) -> Ints | None:
+    """The same people at the fewest points, every employer with as many of each pay as in ``edge``.
+
+    Args:
+        problem: The problem.
+        edge: An allocation that keeps the limits, shape (N,).
+        near: Edges that may be used beside its own, shape (E,).
+
+    Returns:
+        Edge per applicant, shape (N,); None where no whole one was found.
+    """
+    edges = problem.edges
+    may = near & (edge >= 0)[edges.applicant]
+    may[edge[edge >= 0]] = True
+    here = np.flatnonzero(may)
+    for turn in range(_TURNS):
+        share = _shared(problem, edge, here, turn)
+        if share is None:
+            return None
+        if not ((share > _NONE) & (share < _WHOLE)).any():
+            found = edge.copy()
+            taken = here[share >= _WHOLE]
+            found[edges.applicant[taken]] = taken
+            return found
+    return None
+
+
+def _shared(problem: Problem, edge: Ints, here: Ints, turn: int) -> Floats | None:
+    """The share of each edge ``here`` at the fewest points under the mix of ``edge``.
+
+    Of equals others are taken at each ``turn``.
+    """
+    edges, employers = problem.edges, len(problem.employers)
+    people = np.flatnonzero(edge >= 0)
+    row_of = np.full(problem.size, -1, dtype=np.int64)
+    row_of[people] = np.arange(len(people))
+    pays, pay = np.unique(edges.cost, return_inverse=True)
+    kind = problem.employer[edges.place] * len(pays) + pay
+    kinds, kind_of = np.unique(kind[here], return_inverse=True)
+    count = np.bincount(kind[edge[people]], minlength=employers * len(pays))[kinds]
+    column, n, g = np.arange(len(here)), len(here), len(kinds)
+    equal = sparse.csr_array(
+        (
+            np.concatenate([np.ones(2 * n + g), -np.ones(g)]),
+            (
+                np.concatenate(
+                    [
+                        row_of[edges.applicant[here]],
+                        len(people) + kind_of,
+                        *[len(people) + np.arange(g)] * 2,
+                    ]
+                ),
+                np.concatenate([column, column, n + np.arange(2 * g)]),
+            ),
+        ),
+        shape=(len(people) + g, n + 2 * g),
+    )
+    sign = np.zeros(employers + len(problem.instance.quotas), dtype=np.int64)
+    sign[employers:] = [-1 if q.is_min else 1 for q in problem.instance.quotas]
+    matrix = _limits(problem, here, sign)
+    spent = np.zeros(len(edges), dtype=np.bool_)
+    spent[edge[people]] = True
+    # A quota stays where it is or gets better.
+    counts = np.array([int(spent[k].sum()) for k in problem.quota_edges])
+    target = np.array([q.target for q in problem.instance.quotas])
+    held = np.where(sign[employers:] < 0, np.minimum(counts, target), np.maximum(counts, target))
+    upper = np.concatenate([problem.usable, problem.cell_limit, np.zeros(employers), held]).astype(
+        np.float64
+    )
+    upper[-len(held) :] *= sign[employers:]
+    rows = np.concatenate([np.ones(matrix.shape[0] - len(sign), dtype=np.bool_), sign != 0])
+    load = np.bincount(edges.place[edge[people]], minlength=len(problem.classes))
+    least = np.minimum(problem.min_open, load)
+    held_open = least > 0
+    matrix = sparse.vstack([matrix[rows], -matrix[: len(load)][held_open]]).tocsr()
+    bound = np.concatenate([upper[rows], -least[held_open].astype(np.float64)])
+    tie = (here * _SPREAD + turn * _OTHER) % 1024 * (_TIE / 1024)
+    cost = np.concatenate([edges.points[here] + tie, np.full(2 * g, _BESIDE)])
+    above = sparse.hstack([matrix, sparse.csr_array((len(bound), 2 * g))]).tocsr()
+    right = np.concatenate([np.ones(len(people)), count.astype(np.float64)])
+    # Slack beside the mix starts the simplex off; at the end nothing is there.
+    found = linprog(cost, A_ub=above, b_ub=bound, A_eq=equal, b_eq=right, method="highs-ds")
+    if found.x is None or found.x[n:].max(initial=0.0) > _NONE:
+        return None
+    share: Floats = found.x[:n]
+    return share
 
 
 def _limits(problem: Problem, here: Ints, sign: Ints) -> sparse.csr_array:

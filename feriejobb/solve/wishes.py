@@ -21,6 +21,7 @@ from feriejobb.solve.edge_kernels import priced
 from feriejobb.solve.exchange import exchange
 from feriejobb.solve.market import Market
 from feriejobb.solve.network import Network
+from feriejobb.solve.pay_mix import fitted
 from feriejobb.solve.prices import (
     NEVER,
     Kept,
@@ -31,7 +32,7 @@ from feriejobb.solve.prices import (
 )
 from feriejobb.solve.standing import SCALE, price_of_a_move, stands_before
 from feriejobb.solve.swaps import improve
-from feriejobb.solve.wish_lp import limit_prices
+from feriejobb.solve.wish_lp import Relaxed, relaxed
 
 #: Points are multiplied by this before prices of money and quotas are added to them.
 _SCALE = SCALE
@@ -41,6 +42,8 @@ _PATIENCE, _NEAR_PATIENCE = 6, 3
 
 #: Exchanges are tried where the value is more than this part above the bound.
 _NEAR = 1_000
+#: Whole people are fitted to the relaxation where it is more than this part above.
+_FIT = 50
 
 #: First change of the price of one öre, and of one person in a quota.
 _ORE, _PERSON = 16, _SCALE // 4
@@ -115,10 +118,14 @@ class WishStage:
         improve(board, points, self.pinned)
         bound, certificate = self.bound_for(self.placed, soon=stop.over())
         if self._far(bound) and not stop.over():
-            order = self._repriced()
+            optimum = self._repriced()
+            order = self._order()
             bound, certificate = max(
                 (bound, certificate), self.bound_for(self.placed), key=lambda found: found[0]
             )
+            if optimum is not None and self._far(bound, _FIT):
+                self._fit(optimum, stop)
+                improve(board, points, self.pinned)
             exchange(board, self.pinned, order, self.settings.exchanges)
             improve(board, points, self.pinned, 2)
         value = self._value()
@@ -154,19 +161,28 @@ class WishStage:
         flows = (False, False), (True, False)
         return ((True, True), *flows) if self._move else flows
 
-    def _far(self, bound: int) -> bool:
+    def _far(self, bound: int, near: int = _NEAR) -> bool:
         """Whether the value is so far above a bound that more work is worth while."""
-        return self._value() * _NEAR > bound * (_NEAR + 1)
+        return self._value() * near > bound * (near + 1)
 
-    def _repriced(self) -> Ints:
-        """Take over the prices of the linear relaxation; everyone's edges, cheapest first, (E,)."""
+    def _repriced(self) -> Relaxed | None:
+        """Take over the prices of the linear relaxation."""
         board = self.board
-        found = limit_prices(
-            self.problem, self._stays, board.edge, self._order(), board.budget, self._sign
-        )
+        stays = np.where(self._staying(), board.edge, -1)
+        found = relaxed(self.problem, stays, board.edge, self._order(), board.budget, self._sign)
         if found is not None:
-            self._price = np.rint(found * _SCALE).astype(np.int64)
-        return self._order()
+            self._price = np.rint(found.price * _SCALE).astype(np.int64)
+        return found
+
+    def _fit(self, optimum: Relaxed, stop: Deadline) -> None:
+        """Take over whole people near the relaxation's optimum where that is better."""
+        board, old, value = self.board, self.board.edge.copy(), self._value()
+        found = fitted(board, self.market, self._staying(), optimum, stop)
+        if found is None:
+            return
+        board.copy_from(found)
+        if not board.valid() or self._value() >= value:
+            board.copy_from(old)
 
     def _order(self) -> Ints:
         """Everybody's edges, those in front that the present prices find cheapest, (E,)."""
@@ -259,6 +275,13 @@ class WishStage:
             self._stays[others[0]] = parts[1].start + int(two[best])
             found = True
         return found
+
+    def _staying(self) -> Bools:
+        """Who is not moved for money: the pinned, and pairs."""
+        stay: Bools = self.pinned.copy()
+        for a, b, _ in self.problem.pair_indices:
+            stay[[a, b]] = True
+        return stay
 
     def _value(self) -> int:
         return int(self.problem.edges.points[self.board.edge[self.board.edge >= 0]].sum())
