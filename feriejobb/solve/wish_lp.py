@@ -195,7 +195,7 @@ def _shared(problem: Problem, edge: Ints, here: Ints, turn: int) -> Floats | Non
     upper = np.concatenate([problem.usable, problem.cell_limit, np.zeros(employers), held]).astype(
         np.float64
     )
-    upper[-len(held) :] *= sign[employers:]
+    upper[len(upper) - len(held) :] *= sign[employers:]
     rows = np.concatenate([np.ones(matrix.shape[0] - len(sign), dtype=np.bool_), sign != 0])
     load = np.bincount(edges.place[edge[people]], minlength=len(problem.classes))
     least = np.minimum(problem.min_open, load)

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections import Counter
+from dataclasses import replace
 from itertools import product
 
 import numpy as np
@@ -157,6 +158,20 @@ def test_the_mix_stays_and_wishes_are_the_best_there_are_with_it(filled: Board) 
     again = with_mix(problem, found, everything)
     assert again is not None
     assert points(board, again) == points(board, found)
+
+
+def test_a_town_without_quotas_keeps_its_mix_too(problem: Problem) -> None:
+    """Nothing but seats, supervision and the mix to keep."""
+    instance = replace(problem.instance, quotas=())
+    queue = build_queue(instance.model, instance.applicants)
+    free = Problem.of(instance, queue, edge_filter(instance), split_pairs=False)
+    board = Board(free, Limits(openings=False))
+    for i in range(200):
+        PathSearch(board, 5).place(i)
+    found = with_mix(free, board.edge, np.ones(len(free.edges), dtype=np.bool_))
+    assert found is not None
+    assert mix(free, found) == mix(free, board.edge)
+    assert points(board, found) <= points(board, board.edge)
 
 
 def test_the_least_set_is_the_one_that_trying_all_finds() -> None:
