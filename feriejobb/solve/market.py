@@ -357,7 +357,9 @@ class Market:
                 seen[reach] = True
         return found
 
-    def trades(self, pinned: Bools, worth: Ints, turn: int) -> tuple[list[list[Move]], Ints, Ints]:
+    def trades(
+        self, pinned: Bools, worth: Ints, turn: int
+    ) -> tuple[list[list[Move]], Ints, Ints, Ints]:
         """Moves that can be made together, budgets and quotas left aside, nobody twice.
 
         Args:
@@ -366,11 +368,11 @@ class Market:
             turn: Another one finds others.
 
         Returns:
-            The trades, what each changes in öre per employer, shape (trades, B), and in the counts
-            of the quotas, shape (trades, Q).
+            The trades, what each changes of ``worth``, shape (trades,), of the öre per employer,
+            shape (trades, B), and of the quotas' counts, shape (trades, Q).
         """
         offers = self._offers(self._table(pinned, worth), _WIDE, turn=turn * _TURN)
-        return offers.moves, *self._effects(offers.moves)
+        return offers.moves, self._change(offers.moves, worth), *self._effects(offers.moves)
 
     def better(self, pinned: Bools, worth: Ints, target: Ints) -> int:
         """Make the trades that lower the total ``worth`` the most.
@@ -386,15 +388,18 @@ class Market:
         """
         more = differences(self.problem, self.board.edge, target)
         offers = self._offers(self._table(pinned, worth), 1, more=more)
-        change = np.array(
-            [sum(int(worth[e] - worth[self.board.edge[i]]) for i, e in m) for m in offers.moves],
-            dtype=np.int64,
-        )
-        chosen = self._chosen(offers, change)
+        chosen = self._chosen(offers, self._change(offers.moves, worth))
         before = self._worth(worth)
         if chosen is not None:
             self.board.apply(chosen)
         return before - self._worth(worth)
+
+    def _change(self, moves: Sequence[Sequence[Move]], worth: Ints) -> Ints:
+        """By how much each set of moves changes the total ``worth``, shape (sets,)."""
+        edge = self.board.edge
+        return np.array(
+            [sum(int(worth[e] - worth[edge[i]]) for i, e in m) for m in moves], dtype=np.int64
+        )
 
     def _worth(self, worth: Ints) -> int:
         return int(worth[self.board.edge[self.board.edge >= 0]].sum())

@@ -21,7 +21,7 @@ from feriejobb.solve.deadline import Deadline
 from feriejobb.solve.exchange import drawn_in
 from feriejobb.solve.flow import cheapest
 from feriejobb.solve.market import Market
-from feriejobb.solve.stock import least_set
+from feriejobb.solve.stock import least_set, one_of_each
 from feriejobb.solve.wish_lp import Floats, Relaxed, with_mix
 
 #: Walks begun, and times that the employers are gone through after each.
@@ -136,11 +136,7 @@ def _pass_on(board: Board, market: Market, stay: Bools, worth: Ints, turn: int) 
     limited = board.budget < UNLIMITED
     remaining = set(np.flatnonzero(limited).tolist())
     while len(remaining) > 1:
-        moves, spend, count = market.trades(stay, worth, turn)
-        change = np.array(
-            [sum(int(worth[e] - worth[board.edge[i]]) for i, e in m) for m in moves],
-            dtype=np.int64,
-        )
+        moves, change, spend, count = market.trades(stay, worth, turn)
         closed = limited.copy()
         closed[sorted(remaining)] = False
         # Swaps of people with equal hours shift money, and none is lost on the way.
@@ -172,13 +168,8 @@ def _settled(gain: Ints, loss: Ints, need: int) -> list[int]:
     by_size: defaultdict[int, list[int]] = defaultdict(list)
     for a in cheap:
         by_size[int(gain[a])].append(a)
-    few: list[int] = []
-    layer = 0
-    while len(few) < min(_FEW, len(gain)):
-        for size in sorted(by_size, key=lambda s: (int(loss[by_size[s][0]]), s)):
-            if layer < len(by_size[size]) and len(few) < _FEW:
-                few.append(by_size[size][layer])
-        layer += 1
+    sizes = sorted(by_size, key=lambda size: (int(loss[by_size[size][0]]), size))
+    few = one_of_each([by_size[size] for size in sizes], _FEW)
     picked: list[int] = []
     for a in cheap:
         if abs(need) < _FAR:

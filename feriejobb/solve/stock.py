@@ -8,8 +8,10 @@ money that is left over in many places can be brought to the one where it is nee
 from __future__ import annotations
 
 from collections import defaultdict
+from collections.abc import Sequence
 from dataclasses import dataclass
 from functools import lru_cache
+from itertools import zip_longest
 
 import numpy as np
 
@@ -241,14 +243,13 @@ def _spread(numbers: list[int], spend: Ints) -> list[int]:
     by_size: defaultdict[int, list[int]] = defaultdict(list)
     for a in numbers:
         by_size[int(spend[a])].append(a)
-    found: list[int] = []
-    layer = 0
-    while len(found) < min(_WIDTH, len(numbers)):
-        for size in sorted(by_size):
-            if layer < len(by_size[size]) and len(found) < _WIDTH:
-                found.append(by_size[size][layer])
-        layer += 1
-    return found
+    return one_of_each([by_size[size] for size in sorted(by_size)], _WIDTH)
+
+
+def one_of_each(groups: Sequence[Sequence[int]], most: int) -> list[int]:
+    """The first of every group, then the second of every group, and so on: ``most`` in all."""
+    layers = zip_longest(*groups)
+    return [a for layer in layers for a in layer if a is not None][:most]
 
 
 @lru_cache(maxsize=64)
