@@ -20,8 +20,10 @@ from feriejobb.data.edges import Bools, Ints
 from feriejobb.data.problem import UNLIMITED
 from feriejobb.solve.board import Board, Move, spending
 from feriejobb.solve.deadline import Deadline
+from feriejobb.solve.even_out import evened
 from feriejobb.solve.exchange import settled
 from feriejobb.solve.flow import cheapest
+from feriejobb.solve.market import Market
 from feriejobb.solve.prices import Prices, class_distances, edge_prices, prices_from
 from feriejobb.solve.rings import differences
 
@@ -37,6 +39,8 @@ _FLOWS, _STARTS = 40, 2
 _CLOSE, _OERE = 0.1, 10_000
 #: The part of the room that is asked for at every employer.
 _ROOM = 0.8
+#: Money is short where its price is at least this part of the highest.
+_SHORT = 100
 #: Times that rings towards the flows are gone through.
 _PASSES = 2
 
@@ -67,8 +71,8 @@ class Balance:
         weight: What is known of the best prices, shape (R,), R = B' + Q, adding up to 1.
     """
 
-    def __init__(self, board: Board, deadline: Deadline | None = None) -> None:
-        self.board, self.problem = board, board.problem
+    def __init__(self, board: Board, market: Market, deadline: Deadline | None = None) -> None:
+        self.board, self.problem, self.market = board, board.problem, market
         self.deadline = deadline or Deadline()
         problem, edges = self.problem, self.problem.edges
         self.employers = np.flatnonzero(board.budget < UNLIMITED)
@@ -114,13 +118,33 @@ class Balance:
         edges, most = self.problem.edges, int(prices.budget.max(initial=0))
         if not most:
             return None
-        order = np.lexsort((edge_prices(self.problem, prices), edges.applicant))
         worth = prices.budget[self.problem.employer[edges.place]] * edges.cost // most
+        for edge in near:
+            found = self._evened(edge, worth, prices.budget)
+            if found is not None:
+                return found
+        order = np.lexsort((edge_prices(self.problem, prices), edges.applicant))
         for number, edge in enumerate(near):
             found = settled(self.board, edge, self.pinned, worth, order, number)
             if found is not None and (self.over(found) <= 0).all():
                 return found
         return None
+
+    def _evened(self, edge: Ints, worth: Ints, price: Ints) -> Ints | None:
+        """The same people after money is passed on between the employers where it is short.
+
+        None where those have too little together, or no swaps that suit.
+        """
+        board, old = self.board, self.board.edge.copy()
+        short = price * _SHORT > price.max()
+        board.copy_from(edge)
+        found = None
+        if int((board.left() * price)[short].sum()) >= 0 and evened(
+            board, self.market, self.pinned, worth, short
+        ):
+            found = board.edge.copy()
+        board.copy_from(old)
+        return found if found is not None and (self.over(found) <= 0).all() else None
 
     def _first_weight(self) -> Floats:
         """The same price of money wherever there is less left than five youths' pay, (R,)."""

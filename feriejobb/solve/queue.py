@@ -128,7 +128,7 @@ class QueueWalk:
     @cached_property
     def balance(self) -> Balance:
         """Questions of money about the board; made when the first is asked."""
-        return Balance(self.board, self.deadline)
+        return Balance(self.board, self.market, self.deadline)
 
     def know(self, prices: Iterable[Prices]) -> None:
         """Take over prices that proved something in the round before, added up anew."""

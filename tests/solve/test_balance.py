@@ -19,6 +19,7 @@ from feriejobb.solve.exchange import settled
 from feriejobb.solve.flow import cheapest
 from feriejobb.solve.formulation import Formulation
 from feriejobb.solve.large import start_board
+from feriejobb.solve.market import Market
 from feriejobb.solve.paths import PathSearch
 from feriejobb.solve.prices import Prices, price_proof
 from feriejobb.solve.witness import milp_minimise
@@ -39,7 +40,7 @@ def town(seed: int, scale: float = 0.01) -> tuple[Board, Balance]:
     paths = PathSearch(board, 50)
     for i in np.flatnonzero(board.edge < 0).tolist():
         paths.place(i)
-    return board, Balance(board)
+    return board, Balance(board, Market(board, paths.band, paths.cost))
 
 
 def but_the_last(board: Board, count: int) -> Bools:
@@ -131,10 +132,10 @@ def test_a_walk_ends_where_no_budget_is_overdrawn() -> None:
 def test_edges_are_taken_into_use_until_everyone_fits(monkeypatch: pytest.MonkeyPatch) -> None:
     """One edge of each to begin with, which is not where most can sit."""
     monkeypatch.setattr(balance_module, "_FIRST", 1)
-    board, _ = town(1, 0.05)
+    board, first = town(1, 0.05)
     people = but_the_last(board, 10)
     board.copy_from(np.full(board.problem.size, -1, dtype=np.int64))
-    balance = Balance(board)
+    balance = Balance(board, first.market)
     before = int(balance.used.sum())
     weighed = balance.ask(people, lambda prices: False)
     assert weighed.edge is not None
@@ -144,8 +145,8 @@ def test_edges_are_taken_into_use_until_everyone_fits(monkeypatch: pytest.Monkey
 
 def test_nothing_is_weighed_when_time_is_out() -> None:
     """The question stays open: neither prices nor people."""
-    board, _ = town(0)
+    board, first = town(0)
     late = Deadline()
     late.cut()
-    weighed = Balance(board, late).ask(board.edge >= 0, lambda prices: True)
+    weighed = Balance(board, first.market, late).ask(board.edge >= 0, lambda prices: True)
     assert (weighed.prices, weighed.proved, weighed.edge) == (None, False, None)
