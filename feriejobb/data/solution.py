@@ -96,17 +96,21 @@ class PriceCertificate:
     """Integer prices that prove, by weak duality, why applicants had to be passed over.
 
     An edge (a, p) costs ``seat[p] + supervisor[group, period] + budget[employer] * cost``
-    plus ``quota[k]`` for each max quota k that counts it, minus ``quota[k]`` for each min quota.
+    plus ``heads[employer]``, plus ``quota[k]`` for each max quota k that counts it, minus
+    ``quota[k]`` for each min quota.
     In any allocation under the hard rules and the attained quotas the prices of all placements
     add up to at most
 
         Σ seat·antal + Σ supervisor·limit + Σ budget·budget_ore + Σ_max quota·target
-        - Σ_min quota·target + attained·V,
+        - Σ_min quota·target + attained·V + Σ heads·most,
 
     where a place that can never open counts as having no seats (its ``min_antal`` is more than its
     seats, its supervisors, those who may take it or the förvaltning's money allow, and nobody is
     fixed there), V is the attained weighted shortfall and ``quota[k] ≤ attained·vikt`` for every
-    soft k.
+    soft k. ``most`` is the number of people that the förvaltning's money can pay at the very most:
+    everyone placed ahead of the first position covered, or fixed, whose possible places are all
+    there, at the lowest pay of each, and as many more as the rest is enough for, each in a seat of
+    its own at the lowest pay that anyone gets in it.
     Position q is proved when the cheapest prices of everyone placed ahead of q, of q itself and of
     all who belong together with one of these (``ihop``), plus the negative cheapest prices of all
     others, exceed that sum. All multipliers are ≥ 0.
@@ -118,6 +122,7 @@ class PriceCertificate:
         quota: Price per ``kvot_id``.
         attained: Price of one point of weighted shortfall.
         covers: The queue positions that this certificate proves.
+        heads: Price per person by förvaltning; in proofs about the queue only.
     """
 
     seat: dict[str, int]
@@ -126,6 +131,7 @@ class PriceCertificate:
     quota: dict[str, int]
     attained: int
     covers: tuple[int, ...]
+    heads: dict[str, int] = field(default_factory=dict)
 
 
 @dataclass(frozen=True, slots=True)

@@ -2,9 +2,10 @@
 
 For given prices of money there is a cheapest flow. The prices whose flow spends the most beyond the
 budgets either prove that the money is too little, or some mixture of flows keeps every budget
-(Kelley 1960, held back towards the best prices so far). Near those prices one flow differs from
-another by small rings that cost the same, so that a choice of rings comes as near to the budgets as
-the mixture does, in whole people.
+(Kelley 1960, held back towards the best prices so far). A förvaltning's money pays a whole number
+of people; where that binds, a person has a price there as well. Near those prices one flow differs
+from another by small rings that cost the same, so that a choice of rings comes as near to the
+budgets as the mixture does, in whole people.
 """
 
 from __future__ import annotations
@@ -14,27 +15,38 @@ from dataclasses import dataclass, replace
 
 import numpy as np
 from numpy.typing import NDArray
+from ortools.sat.python import cp_model
 from scipy.optimize import linprog
 
 from feriejobb.data.edges import Bools, Ints
 from feriejobb.data.problem import UNLIMITED
 from feriejobb.solve.board import Board, Move, spending
+from feriejobb.solve.class_rings import Rings, class_rings
 from feriejobb.solve.deadline import Deadline
 from feriejobb.solve.even_out import evened
 from feriejobb.solve.exchange import settled
 from feriejobb.solve.flow import cheapest
 from feriejobb.solve.market import Market
-from feriejobb.solve.prices import Prices, class_distances, edge_prices, prices_from
+from feriejobb.solve.payable import most_paid
+from feriejobb.solve.prices import (
+    Prices,
+    cheapest_prices,
+    class_distances,
+    edge_prices,
+    prices_from,
+)
 from feriejobb.solve.rings import differences
 
 Floats = NDArray[np.float64]
 
-#: The largest price of one öre, and what one person beyond a quota counts as, in öre.
+#: The largest price of one öre, and what one person beyond a limit counts as, in öre.
 _UNIT, _PERSON = 1 << 12, 1_000_000
 #: Edges per applicant to begin with, and the most that are taken in of each after a flow.
 _FIRST, _MORE = 8, 3
 #: Most flows for prices, and of them those that people in whole numbers begin with.
-_FLOWS, _STARTS = 40, 2
+_FLOWS, _STARTS = 40, 4
+#: Fewest steps towards better prices, and most flows left to the next question.
+_FEWEST, _KEPT = 2, 16
 #: How near the bounds come before prices are good enough: a part of the room, and öre.
 _CLOSE, _OERE = 0.1, 10_000
 #: The part of the room that is asked for at every employer.
@@ -43,6 +55,13 @@ _ROOM = 0.8
 _SHORT = 100
 #: Times that rings towards the flows are gone through.
 _PASSES = 2
+#: Times that rings through the classes are chosen from, in how many halves of the people they are
+#: looked for, and the deterministic work of a choice.
+_CHOICES, _HALVES, _WORK = 4, 4, 1.0
+#: Allocations that rings are looked for from, and that walks begin with.
+_BY_RINGS, _WALKED = 2, 2
+#: What an öre that is overdrawn counts as beside one that is lost.
+_OVERDRAWN = 100
 
 
 @dataclass(frozen=True)
@@ -60,6 +79,21 @@ class Weighed:
     edge: Ints | None = None
 
 
+@dataclass(frozen=True)
+class _Known:
+    """What a question leaves to the next.
+
+    Attributes:
+        must: Who was to be placed, shape (N,).
+        least: The cheapest price of everyone, in öre at the mean price of a limit, shape (N,).
+        flows: The flows nearest to the limits, shape (N,) each.
+    """
+
+    must: Bools
+    least: Floats
+    flows: list[Ints]
+
+
 class Balance:
     """Questions about one board; edges and prices that served one question serve the next.
 
@@ -68,7 +102,9 @@ class Balance:
     Attributes:
         employers: Those with a budget, shape (B',); the first rows of every weight.
         signs: Per quota 1 for a limit from above, -1 from below, 0 where it need not hold, (Q,).
-        weight: What is known of the best prices, shape (R,), R = B' + Q, adding up to 1.
+        most: The most people that each of the employers can pay in the question at hand, (B',).
+        crowded: Where that is fewer than there are seats, shape (B',).
+        weight: What is known of the best prices, shape (R,), R = B' + Q + B', adding up to 1.
     """
 
     def __init__(self, board: Board, market: Market, deadline: Deadline | None = None) -> None:
@@ -81,14 +117,23 @@ class Balance:
             [(-1 if q.is_min else 1) * (q.hard or held) for q in problem.instance.quotas],
             dtype=np.int64,
         )
+        self.seats = np.bincount(
+            problem.employer, weights=problem.usable, minlength=len(problem.employers)
+        )[self.employers]
+        self.most: Ints = np.full(len(self.employers), UNLIMITED, dtype=np.int64)
+        self.crowded: Bools = self.most < self.seats
         self.pinned: Bools = problem.crowd.locked.copy()
-        for a, b, _ in problem.pair_indices:
-            self.pinned[[a, b]] = True
+        #: Who is left alone by swaps and rings besides: both of every pair.
+        self.still: Bools = self.pinned.copy()
+        for a, b, apart in problem.pair_indices:
+            self.still[[a, b]] = True
+            self.pinned[[b] if apart else [a, b]] = True
         size = np.diff(edges.start)[edges.applicant]
         turn = np.arange(len(edges)) - edges.start[edges.applicant] + edges.applicant * 7
         # Spread over each one's edges, and not the same for neighbours in the queue.
         self.used: Bools = (turn * _FIRST) % np.maximum(size, 1) < _FIRST
         self.weight = self._first_weight()
+        self.known: _Known | None = None
 
     def ask(self, must: Bools, proves: Callable[[Prices], bool]) -> Weighed:
         """Whether all of ``must`` can have a place together.
@@ -98,19 +143,34 @@ class Balance:
             proves: Whether prices prove that they cannot.
         """
         edges, board = self.problem.edges, self.board
+        self.most = most_paid(self.problem, must)[self.employers]
+        self.crowded = self.most < self.seats
+        limits = np.ones(len(self.weight) - len(self.crowded), dtype=np.bool_)
+        self.weight = self.weight * np.append(limits, self.crowded)
         stay = self.pinned & (board.edge >= 0)
         keep = ~stay[edges.applicant]
         keep[board.edge[stay]] = True
+        self._keep_apart(keep)
         self.used[board.edge[board.edge >= 0]] = True
         self.used[edges.of_many(np.flatnonzero(must & (board.edge < 0)))] = True
         return _Question(self, must, keep, proves).answer()
 
-    def settled(self, near: Sequence[Ints], prices: Prices) -> Ints | None:
-        """The same people within every budget, from where some are overspent a little.
+    def _keep_apart(self, keep: Bools) -> None:
+        """Nobody goes where the one stays whom they are not to meet; ``keep`` is changed, (E,)."""
+        problem, at = self.problem, self.board.at
+        for a, b, apart in problem.pair_indices:
+            if apart and at[b] >= 0 and not self.pinned[a]:
+                part = problem.edges.of(a)
+                meets = [problem.must_meet(int(c), int(at[b])) for c in problem.edges.place[part]]
+                keep[part] &= ~np.array(meets, dtype=np.bool_)
+
+    def settled(self, near: Sequence[Ints], prices: Prices, room: int) -> Ints | None:
+        """The same people within every limit, from where some are overspent a little.
 
         Args:
             near: Edge per applicant, shape (N,) each.
             prices: The best prices of the question that they answer.
+            room: What they leave.
 
         Returns:
             Edge per applicant; None where none was found.
@@ -123,9 +183,16 @@ class Balance:
             found = self._evened(edge, worth, prices.budget)
             if found is not None:
                 return found
+        # Where a whole number of people binds, few people can change places at no loss.
+        for edge in near[:_BY_RINGS] if prices.heads.any() else ():
+            found = self._by_rings(edge, prices, room)
+            if found is not None:
+                return found
         order = np.lexsort((edge_prices(self.problem, prices), edges.applicant))
-        for number, edge in enumerate(near):
-            found = settled(self.board, edge, self.pinned, worth, order, number)
+        for number, edge in enumerate(near[:_WALKED]):
+            if self.deadline.over():
+                break
+            found = settled(self.board, edge, self.still, worth, order, number)
             if found is not None and (self.over(found) <= 0).all():
                 return found
         return None
@@ -140,36 +207,108 @@ class Balance:
         board.copy_from(edge)
         found = None
         if int((board.left() * price)[short].sum()) >= 0 and evened(
-            board, self.market, self.pinned, worth, short
+            board, self.market, self.still, worth, short
         ):
             found = board.edge.copy()
         board.copy_from(old)
         return found if found is not None and (self.over(found) <= 0).all() else None
 
+    def _by_rings(self, edge: Ints, prices: Prices, room: int) -> Ints | None:
+        """The same people after rings through the classes have shifted money, None if in vain."""
+        least, idle = np.inf, 0
+        for turn in range(_CHOICES):
+            over = self.over(edge)
+            overdrawn = float(np.maximum(over, 0).sum())
+            if overdrawn == 0:
+                return edge
+            idle = 0 if overdrawn < least else idle + 1
+            if idle > 1 or self.deadline.over():
+                return None
+            least = min(least, overdrawn)
+            rings = Rings()
+            for half in range(_HALVES):
+                number = turn * _HALVES + half
+                rings.extend(class_rings(self.board, edge, self.still, prices, room, number))
+            edge = self._chosen(edge, over, rings, int(prices.budget.max()))
+        return edge if (self.over(edge) <= 0).all() else None
+
+    def _chosen(self, edge: Ints, over: Floats, rings: Rings, unit: int) -> Ints:
+        """The allocation after the rings that together leave the least overdrawn."""
+        problem, board, money = self.problem, self.board, len(self.employers)
+        change, now = self.effects(edge, rings.moves).astype(np.int64), over.astype(np.int64)
+        model = cp_model.CpModel()
+        take = [model.new_bool_var("") for _ in rings.moves]
+        for numbers in rings.exclusive():
+            model.add_at_most_one([take[a] for a in numbers])
+        at = problem.edges.place[edge[edge >= 0]]
+        cells = problem.cell[at]
+        seats = board.seats - np.bincount(at, minlength=len(board.seats))
+        inside = np.bincount(cells[cells >= 0], minlength=len(problem.cells))
+        free = np.concatenate([seats, board.cell_limit - inside])
+        taking: dict[int, list[cp_model.IntVar]] = {}
+        for a, classes in enumerate(rings.takes):
+            for c in classes:
+                taking.setdefault(c, []).append(take[a])
+                if problem.cell[c] >= 0:
+                    taking.setdefault(len(board.seats) + int(problem.cell[c]), []).append(take[a])
+        for room, taken in taking.items():
+            model.add(sum(taken) <= int(free[room]))
+        beyond: list[cp_model.IntVar] = []
+        for r in range(len(now)):
+            used = np.flatnonzero(change[:, r])
+            if not len(used):
+                continue
+            row = cp_model.LinearExpr.weighted_sum(
+                [take[a] for a in used.tolist()], change[used, r].tolist()
+            )
+            if r < money:
+                beyond.append(model.new_int_var(0, 1 << 40, ""))
+                model.add(row + int(now[r]) <= beyond[-1])
+            else:
+                model.add(row <= max(0, -int(now[r])))
+        lost = [1 + loss // unit for loss in rings.loss]
+        model.minimize(_OVERDRAWN * sum(beyond) + cp_model.LinearExpr.weighted_sum(take, lost))
+        solver = cp_model.CpSolver()
+        solver.parameters.num_workers = 1
+        solver.parameters.random_seed = 1
+        solver.parameters.max_deterministic_time = _WORK
+        if solver.solve(model) not in (cp_model.OPTIMAL, cp_model.FEASIBLE):
+            return edge
+        edge = edge.copy()
+        for variable, moves in zip(take, rings.moves, strict=True):
+            if solver.value(variable):
+                for i, e in moves:
+                    edge[i] = e
+        return edge
+
     def _first_weight(self) -> Floats:
         """The same price of money wherever there is less left than five youths' pay, (R,)."""
-        weight = np.zeros(len(self.employers) + len(self.signs))
+        weight = np.zeros(2 * len(self.employers) + len(self.signs))
         left = self.board.left()[self.employers]
         scarce = left < 5 * int(self.problem.edges.cost.max(initial=0))
         weight[: len(left)] = scarce if scarce.any() else 1
         return weight / max(float(weight.sum()), 1.0)
 
     def over(self, edge: Ints) -> Floats:
-        """Öre beyond each budget, then persons beyond each quota in öre, shape (R,)."""
+        """Öre beyond each budget, then persons beyond each quota and paid for, in öre, (R,)."""
         problem, signs = self.problem, self.signs
         taken = np.zeros(len(problem.edges), dtype=np.bool_)
         taken[edge[edge >= 0]] = True
         count = np.array([int(taken[here].sum()) for here in problem.quota_edges], dtype=np.int64)
         target = np.array([q.target for q in problem.instance.quotas], dtype=np.int64)
         money = (spending(problem, edge) - self.board.budget)[self.employers]
-        return np.concatenate([money, _PERSON * signs * (count - target)]).astype(np.float64)
+        there = problem.employer[problem.edges.place[edge[edge >= 0]]]
+        heads = np.bincount(there, minlength=len(problem.employers))[self.employers]
+        paid = _PERSON * np.where(self.crowded, heads - self.most, 0)
+        return np.concatenate([money, _PERSON * signs * (count - target), paid]).astype(np.float64)
 
     def effects(self, edge: Ints, rings: Sequence[Sequence[Move]]) -> Floats:
         """What each ring changes in ``over``, shape (rings, R)."""
         problem, first = self.problem, len(self.employers)
         row = np.full(len(problem.employers), -1, dtype=np.int64)
         row[self.employers] = np.arange(first)
-        change = np.zeros((len(rings), first + len(self.signs)))
+        quotas = first + len(self.signs)
+        change = np.zeros((len(rings), quotas + first))
         for a, moves in enumerate(rings):
             for i, new in moves:
                 for e, sign in ((int(edge[i]), -1), (new, 1)):
@@ -177,6 +316,7 @@ class Balance:
                     b = int(row[problem.employer[c]])
                     if b >= 0:
                         change[a, b] += sign * int(problem.edges.cost[e])
+                        change[a, quotas + b] += sign * _PERSON * int(self.crowded[b])
                     for k, member in problem.quotas_by_class[c]:
                         if member[i]:
                             change[a, first + k] += sign * _PERSON * int(self.signs[k])
@@ -194,13 +334,16 @@ class _Question:
         self._flows: list[Ints] = []
         #: How far each flow is beyond the limits.
         self._cuts: list[Floats] = []
+        #: About how far flows of the question before would be with those asked about now.
+        self._guesses: list[Floats] = []
 
     def answer(self) -> Weighed:
         """Prices first; where they leave room, people in whole numbers."""
         balance = self._balance
+        self._remember()
         centre = query = balance.weight
         best, prices = -np.inf, None
-        for _ in range(_FLOWS):
+        for turn in range(_FLOWS):
             step = None if balance.deadline.over() else self._flow(query)
             if step is None:
                 return Weighed(prices)
@@ -211,17 +354,36 @@ class _Question:
             if low > best:
                 best, centre, prices = low, query, here
             top, weight = self._highest()
-            if top - best <= max(_CLOSE * abs(best), _OERE):
+            if turn >= _FEWEST and top - best <= max(_CLOSE * abs(best), _OERE):
                 break
             query = (centre + weight) / 2
         balance.weight = centre
         if prices is None:
             return Weighed()
+        self._leave(centre, prices)
         near, within = self._whole(max(-best, 0.0))
         if within:
             return Weighed(prices, edge=near[0])
-        edge = None if balance.deadline.over() else balance.settled(near, prices)
+        room = int(max(-best, 0.0) / max(float(centre.max()), 1e-12) * _UNIT)
+        edge = None if balance.deadline.over() else balance.settled(near, prices, room)
         return Weighed(prices, edge=edge)
+
+    def _remember(self) -> None:
+        """Take over the flows of the question before, whoever is new at the cheapest price."""
+        known = self._balance.known
+        if known is None:
+            return
+        more = float(known.least[self._must & ~known.must].sum())
+        more -= float(known.least[known.must & ~self._must].sum())
+        self._guesses = [self._balance.over(flow) + more for flow in known.flows]
+
+    def _leave(self, centre: Floats, prices: Prices) -> None:
+        """Leave the flows nearest to the limits, and everyone's cheapest price, to the next."""
+        problem = self._problem
+        order = np.argsort(np.array(self._cuts) @ centre, kind="stable")[:_KEPT].tolist()
+        size = float(np.rint(centre / max(float(centre.max()), 1e-12) * _UNIT).sum())
+        least = cheapest_prices(problem, edge_prices(problem, prices)) / size
+        self._balance.known = _Known(self._must, least, [self._flows[k] for k in order])
 
     def _flow(self, query: Floats) -> tuple[float, Prices | None] | None:
         """The cheapest flow at these prices, kept; its bound and its prices.
@@ -233,10 +395,13 @@ class _Question:
         """
         problem, balance, must = self._problem, self._balance, self._must
         board, first = self._board, len(balance.employers)
+        last = first + len(balance.signs)
         price = np.rint(query / max(float(query.max()), 1e-12) * _UNIT).astype(np.int64)
         budget = np.zeros(len(problem.employers), dtype=np.int64)
         budget[balance.employers] = price[:first]
-        quota = price[first:] * np.abs(balance.signs) * _PERSON
+        heads = budget.copy()
+        heads[balance.employers] = price[last:] * balance.crowded * _PERSON
+        quota = price[first:last] * np.abs(balance.signs) * _PERSON
         points = [
             -(-u // q.weight)
             for u, q in zip(quota.tolist(), problem.instance.quotas, strict=True)
@@ -245,7 +410,7 @@ class _Question:
         nothing = np.zeros(len(problem.classes), dtype=np.int64)
         limits = Prices(
             nothing, np.zeros(len(problem.cells), dtype=np.int64), budget, quota,
-            max(points, default=0),
+            max(points, default=0), heads=heads,
         )  # fmt: skip
         cost = edge_prices(problem, limits)
         usable = balance.used & self._keep
@@ -265,7 +430,7 @@ class _Question:
         prices = None if distance is None else prices_from(problem, distance, budget)
         if prices is None:
             return -np.inf, None
-        prices = replace(prices, quota=quota, attained=limits.attained)
+        prices = replace(prices, quota=quota, attained=limits.attained, heads=heads)
         lost = self._take_in(edge, edge_prices(problem, prices))
         unit = float(price.sum())
         return float((over @ price + lost) / unit), prices
@@ -286,14 +451,17 @@ class _Question:
 
     def _highest(self) -> tuple[float, Floats]:
         """The prices at which all flows so far are the most beyond the limits, and how much."""
-        rows, cuts = len(self._balance.weight), np.array(self._cuts)
+        balance, cuts = self._balance, np.array(self._cuts + self._guesses)
+        money = np.ones(len(balance.employers), dtype=np.bool_)
+        bound = np.concatenate([money, balance.signs != 0, balance.crowded])
+        rows = len(bound)
         found = linprog(
             np.append(np.zeros(rows), -1.0),
             A_ub=np.hstack([-cuts, np.ones((len(cuts), 1))]),
             b_ub=np.zeros(len(cuts)),
             A_eq=np.append(np.ones(rows), 0.0)[None, :],
             b_eq=np.ones(1),
-            bounds=[(0, 1)] * rows + [(None, None)],
+            bounds=[(0, float(b)) for b in bound] + [(None, None)],
             method="highs-ds",
         )
         return float(-found.fun), found.x[:rows]

@@ -18,6 +18,7 @@ from feriejobb.data.problem import UNLIMITED, Problem
 from feriejobb.data.solution import BoundCertificate, PriceCertificate
 from feriejobb.solve.edge_kernels import onwards
 from feriejobb.solve.kernels import least_steps
+from feriejobb.solve.payable import most_paid
 
 #: Distance that stands for "never"; sums of prices stay far below 2**63.
 NEVER = 1 << 44
@@ -31,7 +32,8 @@ class Prices:
     """Prices per class (K), supervisor cell (S), employer (B) and quota (Q), all ≥ 0.
 
     ``attained`` is the price of a point of quota shortfall, ``moves`` that of a standing offer that
-    changes; the latter stands in bounds of goals only.
+    changes; the latter stands in bounds of goals only. ``heads`` is the price of a person at each
+    employer, shape (B,) or empty for none; it stands in proofs about the queue only.
     """
 
     seat: Ints
@@ -40,6 +42,7 @@ class Prices:
     quota: Ints
     attained: int = 0
     moves: int = 0
+    heads: Ints = field(default_factory=lambda: np.zeros(0, dtype=np.int64))
 
 
 @dataclass
@@ -86,6 +89,8 @@ def edge_prices(problem: Problem, prices: Prices) -> Ints:
     per_class = prices.seat.copy()
     inside = problem.cell >= 0
     per_class[inside] += prices.cell[problem.cell[inside]]
+    if len(prices.heads):
+        per_class += prices.heads[problem.employer]
     price = per_class[edges.place] + prices.budget[problem.employer[edges.place]] * edges.cost
     for quota, here, u in zip(
         problem.instance.quotas, problem.quota_edges, prices.quota.tolist(), strict=True
@@ -115,6 +120,13 @@ def price_proof(problem: Problem, prices: Prices, accepted: Bools, attained: int
         attained: Weighted shortfall of the soft quotas that must be kept.
     """
     limit = _limit(problem, prices, attained)
+    if prices.heads.any():
+        # Whoever is accepted for another's sake (pairs) may stand behind those the proof is for.
+        sure = accepted.copy()
+        sure[list(problem.companions)] = False
+        paid = most_paid(problem, sure)
+        priced = np.flatnonzero(prices.heads).tolist()
+        limit += sum(int(prices.heads[b]) * int(paid[b]) for b in priced)
     price = edge_prices(problem, prices)
     cheapest = cheapest_prices(problem, price)
     total = int(np.minimum(cheapest, 0).sum()) + int(np.maximum(cheapest, 0)[accepted].sum())
@@ -224,6 +236,11 @@ def _named(problem: Problem, prices: Prices, covers: tuple[int, ...]) -> PriceCe
         {quota.id: price for quota, price in quotas if price},
         prices.attained,
         covers,
+        {
+            name: price
+            for name, price in zip(problem.employers, prices.heads.tolist(), strict=False)
+            if price
+        },
     )
 
 
@@ -248,6 +265,8 @@ def prices_of(problem: Problem, known: PriceCertificate) -> Prices:
         np.array(budget, dtype=np.int64) * limited,
         np.array(quota, dtype=np.int64),
         known.attained,
+        heads=np.array([known.heads.get(n, 0) for n in problem.employers], dtype=np.int64)
+        * limited,
     )
 
 

@@ -285,6 +285,10 @@ class QueueWalk:
             return i not in self._covered
         if self._priced(i, trail):
             return False
+        # Paths end where there is no seat, although money would bring one that is elsewhere.
+        tight = [] if trail.short or self.form is not None else self._tight_with([])
+        if tight and self._money(i, tight):
+            return i not in self._covered
         return self._decided(i)
 
     def _pair_placed(self, i: int) -> bool:
@@ -334,7 +338,10 @@ class QueueWalk:
         Returns:
             Whether ``i`` was placed or proved impossible.
         """
-        if self._left_open >= _OPEN:
+        least = int(self.problem.edges.cost[self.problem.edges.of(i)].min())
+        # Among the same people nobody as dear can be paid for, once someone could not be.
+        stuck = self._stuck[0] == int(self.accepted.sum()) and self._stuck[1] <= least
+        if self._left_open >= _OPEN or (stuck and self.form is None):
             return False
         settled = self._sought(i, employers)
         self._left_open += self.form is None and not settled

@@ -48,8 +48,9 @@ def _binding(problem: Problem, proof: PriceProof) -> list[Reason]:
     in_cell = problem.cell >= 0
     supervised = np.zeros(len(open_), dtype=np.bool_)
     supervised[in_cell] = prices.cell[problem.cell[in_cell]] > 0
+    money = prices.budget + prices.heads if len(prices.heads) else prices.budget
     by_class: list[tuple[Reason, Bools]] = [
-        ("budget", open_ & (prices.budget[problem.employer] > 0)),
+        ("budget", open_ & (money[problem.employer] > 0)),
         ("handledare", open_ & supervised),
         ("platser_fulla", open_ & (prices.seat > 0)),
     ]

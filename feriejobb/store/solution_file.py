@@ -101,6 +101,7 @@ class StoredCertificate(JsonForm):
     supervisor: tuple[tuple[str, int, int], ...]
     budget: Prices
     quota: Prices
+    heads: Prices | None = None
 
 
 class StoredBound(JsonForm):
@@ -159,6 +160,7 @@ def _certificate(stored: StoredCertificate) -> PriceCertificate:
         quota=dict(stored.quota),
         attained=stored.attained,
         covers=stored.covers,
+        heads=dict(stored.heads or ()),
     )
 
 
@@ -171,6 +173,7 @@ def _stored(c: PriceCertificate) -> StoredCertificate:
         supervisor=tuple(row for row in supervisor if row[2]),
         budget=_prices(c.budget),
         quota=_prices(c.quota),
+        heads=_prices(c.heads) or None,
     )
 
 

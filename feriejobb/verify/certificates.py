@@ -60,6 +60,7 @@ class Auditor:
             ("plats", on("capacity"), _used(certificate.seat, self.instance.place_by_id)),
             ("handledargrupp", on("supervisors"), _used(certificate.supervisor, groups)),
             ("budget", on("budget"), _used(certificate.budget, budgets)),
+            ("antal personer", on("budget"), _used(certificate.heads, budgets)),
             ("kvot", True, _used(certificate.quota, quotas)),
         ]
         for what, enabled, used in families:
@@ -79,8 +80,13 @@ class Auditor:
                 return "kvotens pris är högre än bristens"
         return ""
 
-    def limit(self, certificate: PriceCertificate) -> int:
-        """The most that the prices of all placements can add up to."""
+    def limit(self, certificate: PriceCertificate, sure: Mask | None = None) -> int:
+        """The most that the prices of all placements can add up to.
+
+        Args:
+            certificate: Prices without a flaw.
+            sure: Who has a place in every allocation asked about, by number; nobody by default.
+        """
         total = certificate.attained * (self.attained or 0)
         for place, price in certificate.seat.items():
             total += 0 if place in self.closed else price * self.instance.place_by_id[place].seats
@@ -91,7 +97,35 @@ class Auditor:
         for quota in self.instance.quotas:
             price = certificate.quota.get(quota.id, 0)
             total += -price * quota.target if quota.is_min else price * quota.target
+        for employer, price in certificate.heads.items():
+            total += price * self._most_paid(employer, sure)
         return total
+
+    def _most_paid(self, employer: str, sure: Mask | None) -> int:
+        """The most people that a förvaltning's money can pay; see ``PriceCertificate``."""
+        people = len(self.possible.ids)
+        here, least = np.zeros(people, dtype=np.int64), np.zeros(people, dtype=np.int64)
+        seats: list[int] = []
+        for place, takers, costs in zip(
+            self.possible.places, self.possible.takers, self.possible.costs, strict=True
+        ):
+            if place.employer != employer or not len(takers):
+                continue
+            seen = here[takers] > 0
+            least[takers] = np.where(seen, np.minimum(least[takers], costs), costs)
+            here[takers] += 1
+            seats += [int(costs.min())] * (0 if place.id in self.closed else place.seats)
+        bound = (here > 0) & (here == self.possible.degree)
+        bound &= np.zeros(people, dtype=np.bool_) if sure is None else sure
+        money = self.instance.employer_by_name[employer].budget_ore or 0
+        money -= int(least[bound].sum())
+        more = 0
+        for pay in sorted(seats):
+            money -= pay
+            if money < 0:
+                break
+            more += 1
+        return int(bound.sum()) + more
 
     def cheapest(
         self,
@@ -180,7 +214,7 @@ class Auditor:
         for place, takers, costs in zip(
             self.possible.places, self.possible.takers, self.possible.costs, strict=True
         ):
-            flat = certificate.seat.get(place.id, 0)
+            flat = certificate.seat.get(place.id, 0) + certificate.heads.get(place.employer, 0)
             if place.supervisor_group is not None:
                 flat += certificate.supervisor.get((place.supervisor_group, place.period), 0)
             price: Prices = costs.astype(dtype) * certificate.budget.get(place.employer, 0) + flat
@@ -219,9 +253,10 @@ class Auditor:
         for k, others in self._together.items():
             own[k] += extra[[j for j in others if not placed[j]]].sum()
         left = least.sum() + np.cumsum(gained) + own
-        limit = self.limit(certificate)
         open_to_proof = ~placed & (self.possible.degree > 0)
         positions = [q for q in certificate.covers if 1 <= q <= len(best)]
+        ahead = np.arange(len(best)) < min(positions, default=1) - 1
+        limit = self.limit(certificate, fixed | (placed & ahead))
         return {q: int(left[q - 1]) - limit for q in positions if open_to_proof[q - 1]}
 
     @cached_property
@@ -255,6 +290,7 @@ class Auditor:
             max(certificate.seat.values(), default=0)
             + max(certificate.supervisor.values(), default=0)
             + max(certificate.budget.values(), default=0) * self.possible.dearest
+            + max(certificate.heads.values(), default=0)
             + sum(certificate.quota.values())
         )
         return largest * (len(self.possible.ids) + 1) >= 1 << 62

@@ -52,13 +52,23 @@ def one_seat_dearer_elsewhere() -> Instance:
     )
 
 
-def test_money_that_is_over_proves_less_at_a_lower_price() -> None:
+def test_money_that_is_over_proves_less_at_a_lower_price(monkeypatch: pytest.MonkeyPatch) -> None:
     """Passed over with a price of money in Bromma that lies between none and the full one."""
+    monkeypatch.setattr(queue, "_WEIGHED_AT", -1)
     result = by_search(one_seat_dearer_elsewhere())
     assert [p.applicant for p in result.placements] == ["först"]
     assert result.proof.unproved == ()
     (certificate,) = (c for c in result.proof.certificates if 2 in c.covers)
     assert 0 < certificate.budget["Bromma"] < certificate.budget["Farsta"]
+
+
+def test_three_quarters_of_a_youth_are_paid_nowhere() -> None:
+    """Passed over because money for parts of people pays nobody, which prices per person say."""
+    result = by_search(one_seat_dearer_elsewhere())
+    assert [p.applicant for p in result.placements] == ["först"]
+    assert result.proof.unproved == ()
+    (certificate,) = (c for c in result.proof.certificates if 2 in c.covers)
+    assert sum(certificate.heads.values()) > 0
 
 
 def a_ring_that_costs_more() -> Instance:

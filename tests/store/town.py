@@ -148,7 +148,7 @@ def result() -> Result:
         proof=Proof(
             certificates=(
                 PriceCertificate({"p2": 3, "p10": 10**30}, {("G1", 1): 2}, {}, {}, 0, (4,)),
-                PriceCertificate({}, {}, {"Järva": 5}, {"k1": 2}, 1, (3,)),
+                PriceCertificate({}, {}, {"Järva": 5}, {"k1": 2}, 1, (3,), {"Järva": 7}),
             ),
             exact=(4, 3),
             unproved=(6,),

@@ -15,6 +15,7 @@ from feriejobb.recount.possible import Possible
 from feriejobb.recount.tallies import weighted_shortfall
 from feriejobb.verify.case import Case
 from feriejobb.verify.certificates import Auditor
+from tests.oracle.golden import AGED_19
 from tests.oracle.towns import random_town
 from tests.verify.right import right_choice
 from tests.verify.small_town import COST
@@ -74,6 +75,29 @@ def test_money_is_proved_by_a_price_per_ore_to_the_last_ore(ore: int, found: lis
     assert proved(instance, price((3,), budget={"Farsta": 10**100}), 2) == found
 
 
+def test_whole_people_are_proved_by_a_price_on_each_whom_the_money_can_pay() -> None:
+    """Money for a youth and a half at each of two: prices per öre leave room for a third youth."""
+    people = [person(name, other_districts=None) for name in "abcd"]
+    spots = [place("P", seats=4), place("Q", seats=4, employer="Bromma", district="Bromma")]
+    half = {"Farsta": COST * 3 // 2, "Bromma": COST * 3 // 2}
+    instance = town(people, spots, budgets=half)
+    assert proved(instance, price((3, 4), budget={"Farsta": 1, "Bromma": 1}), 2) == []
+    assert proved(instance, price((3, 4), heads={"Farsta": 1, "Bromma": 1}), 2) == [3, 4]
+    assert proved(instance, price((2,), heads={"Farsta": 1, "Bromma": 1}), 1) == []
+    assert proved(instance, price((3,), heads={"Farsta": 1}), 2) == []
+
+
+def test_only_who_is_ahead_and_can_be_nowhere_else_makes_the_money_pay_fewer() -> None:
+    """Two at sixteen years' pay, or one who is nineteen and nobody else."""
+    older = person("d", birth_date=AGED_19, groups=frozenset({"fortur"}))
+    instance = town([*FOUR[:3], older], [place("P", seats=4)], budgets={"Farsta": 2 * COST})
+    heads = {"Farsta": 1}
+    assert possible_in(instance).ids[0] == "d"
+    assert proved(instance, price((2, 3), heads=heads), 1) == [2, 3]
+    # Asked about the first of the queue as well, nobody stands ahead: two could be paid.
+    assert proved(instance, price((1, 2, 3), heads=heads), 1) == []
+
+
 def test_a_hard_max_is_proved_by_a_price_on_the_quota() -> None:
     """At most two of the four."""
     rows = (quota("K", "alla", 2, is_min=False),)
@@ -115,6 +139,8 @@ def test_a_lock_behind_counts_because_it_is_always_placed() -> None:
         (price((), seat={"P": -1}), 0, "negativt pris (plats)"),
         (price((), supervisor={("lag", 2): 1}), 0, "pris på en gräns som inte gäller"),
         (price((), budget={"Bromma": 1}), 0, "pris på en gräns som inte gäller (budget)"),
+        (price((), heads={"Bromma": 1}), 0, "pris på en gräns som inte gäller (antal personer)"),
+        (price((), heads={"Farsta": -1}), 0, "negativt pris (antal personer)"),
         (price((), quota={"X": 1}), 0, "pris på en gräns som inte gäller (kvot)"),
         (price((), attained=-1), 0, "pris på en kvotbrist"),
         (price((), attained=1), None, "pris på en kvotbrist"),
