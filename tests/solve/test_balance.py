@@ -59,7 +59,7 @@ def possible(problem: Problem, must: Bools) -> bool:
     return milp_minimise(small.system, np.zeros(len(small.free), dtype=np.int64)).x is not None
 
 
-@pytest.mark.parametrize("seed", range(1, 6))
+@pytest.mark.parametrize("seed", [2, 3, 5])
 def test_prices_prove_only_what_an_exact_solver_finds_impossible(seed: int) -> None:
     """One more at a time in queue order, from some accepted to everybody."""
     board, balance = town(seed)
