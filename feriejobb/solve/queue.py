@@ -338,14 +338,16 @@ class QueueWalk:
         Returns:
             Whether ``i`` was placed or proved impossible.
         """
-        least = int(self.problem.edges.cost[self.problem.edges.of(i)].min())
-        # Among the same people nobody as dear can be paid for, once someone could not be.
-        stuck = self._stuck[0] == int(self.accepted.sum()) and self._stuck[1] <= least
-        if self._left_open >= _OPEN or (stuck and self.form is None):
+        if self._left_open >= _OPEN or (self.form is None and self._in_vain(i)):
             return False
         settled = self._sought(i, employers)
         self._left_open += self.form is None and not settled
         return settled
+
+    def _in_vain(self, i: int) -> bool:
+        """Whether someone no dearer than ``i`` could not be paid for among the same people."""
+        least = int(self.problem.edges.cost[self.problem.edges.of(i)].min())
+        return self._stuck[0] == int(self.accepted.sum()) and self._stuck[1] <= least
 
     def _sought(self, i: int, employers: list[int]) -> bool:
         """As ``_money``, by every means."""
@@ -361,17 +363,13 @@ class QueueWalk:
                 return True
             if self._too_little(i, weight) or (turn == _WEIGHED_AT and self._balanced(i)):
                 return True
-            # Among the same people nobody as dear can be paid for, once someone could not be.
-            if (thorough and self._saved_at[1] == self.board.version) or (
-                self._stuck[0] == now and self._stuck[1] <= least
-            ):
+            if (thorough and self._saved_at[1] == self.board.version) or self._in_vain(i):
                 break
             if not self._saved(weight, 1):
                 if thorough or self.form is not None:
                     break
                 thorough = True
-        stuck = self._stuck[0] == now and self._stuck[1] <= least
-        if self.form is None and not stuck and self._saved_elsewhere(i):
+        if self.form is None and self._saved_elsewhere(i):
             return True
         self._stuck = (now, min(least, self._stuck[1] if self._stuck[0] == now else least))
         # What the prices do not prove of someone, they do not prove of anyone cheaper.
