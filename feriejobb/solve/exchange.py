@@ -9,6 +9,9 @@ so that the same exchanges are made on every machine.
 
 from __future__ import annotations
 
+import os
+from collections.abc import Sequence
+from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass
 
 import numpy as np
@@ -16,7 +19,7 @@ import numpy as np
 from feriejobb.data.edges import Bools, Ints
 from feriejobb.data.problem import UNLIMITED
 from feriejobb.solve.board import Board, spending
-from feriejobb.solve.kernels import compiled, edge_at
+from feriejobb.solve.kernels import Bits, classes_of, compiled, compiled_apart, edge_at
 
 #: Most people in a chain.
 _CHAIN = 4
@@ -53,10 +56,12 @@ def exchange(board: Board, pinned: Bools, order: Ints, tries: int) -> int:
     """
     edges = board.problem.edges
     before = int(edges.points[board.edge[board.edge >= 0]].sum())
-    edge, old = board.edge, board.edge.copy()
-    for turn, (heat, cooling) in enumerate(_PHASES):
-        step = _Walk(edges.points, order, tries // len(_PHASES), heat, cooling, turn + 1)
-        edge = _walked(board, edge, pinned, step)
+    old, each = board.edge.copy(), tries // len(_PHASES)
+    steps = [
+        _Walk(edges.points, order, each, heat, cooling, turn + 1)
+        for turn, (heat, cooling) in enumerate(_PHASES)
+    ]
+    edge = _in_turn(board, pinned, steps)
     board.copy_from(edge)
     after = int(edges.points[edge[edge >= 0]].sum())
     if after > before or not board.valid():
@@ -129,6 +134,25 @@ class _Walk:
     budget: Ints | None = None
 
 
+def _in_turn(board: Board, pinned: Bools, steps: Sequence[_Walk]) -> Ints:
+    """The best allocation met on walks that each begin where the one before ended, shape (N,).
+
+    A walk that meets nothing better ends where it began. So the next one is begun from there too,
+    on another core, and counts if that was the case.
+    """
+    edge, turn, more = board.edge, 0, 1 if (os.cpu_count() or 1) > 1 else 0
+    with ThreadPoolExecutor(1) as beside:
+        while turn < len(steps):
+            early = steps[turn + 1 : turn + 1 + more]
+            begun = [beside.submit(_walked, board, edge, pinned, step) for step in early]
+            start, edge = edge, _walked(board, edge, pinned, steps[turn])
+            turn += 1
+            if begun and np.array_equal(edge, start):
+                edge = begun[0].result()
+                turn += 1
+    return edge
+
+
 def _walked(board: Board, edge: Ints, pinned: Bools, step: _Walk) -> Ints:
     """The best allocation met on one walk from ``edge``, shape (N,)."""
     problem, edges = board.problem, board.problem.edges
@@ -138,11 +162,11 @@ def _walked(board: Board, edge: Ints, pinned: Bools, step: _Walk) -> Ints:
     quotas = problem.instance.quotas
     enabled = problem.instance.model.rule_enabled("quota")
     inside = np.zeros((len(problem.classes), len(quotas)), dtype=np.bool_)
-    member = np.zeros((len(quotas), problem.size), dtype=np.bool_)
+    member = np.zeros((problem.size, len(quotas)), dtype=np.bool_)
     for c, row in enumerate(problem.quotas_by_class):
         for k, mask in row:
             inside[c, k] = True
-            member[k] |= mask
+            member[:, k] |= mask
     sign = np.array([1 if q.is_min else -1 for q in quotas], dtype=np.int64)
     weight = [(_HARD if enabled else 0) if q.hard else q.weight for q in quotas]
     walked: Ints = _annealed(
@@ -159,8 +183,9 @@ def _walked(board: Board, edge: Ints, pinned: Bools, step: _Walk) -> Ints:
         board.budget if step.budget is None else step.budget,
         movable,
         problem.min_open == 0,
-        inside,
-        member,
+        classes_of(edges.start, edges.place, len(problem.classes)),
+        _as_bits(inside),
+        _as_bits(member),
         sign,
         np.array([q.target for q in quotas], dtype=np.int64),
         np.array(weight, dtype=np.int64),
@@ -173,6 +198,21 @@ def _walked(board: Board, edge: Ints, pinned: Bools, step: _Walk) -> Ints:
     return walked
 
 
+def _as_bits(flags: Bools) -> Bits:
+    """The flags of each row, column k as bit k % 64 of word k // 64, shape (rows, words)."""
+    rows, columns = flags.shape
+    padded = np.zeros((rows, -(-columns // 64) * 64), dtype=np.bool_)
+    padded[:, :columns] = flags
+    bits: Bits = np.packbits(padded, axis=1, bitorder="little").view("<u8").astype(np.uint64)
+    return bits
+
+
+@compiled
+def _flag(bits: Bits, row: int, column: int) -> bool:  # pragma: no cover  # compiled
+    """Whether a flag of ``_as_bits`` is set."""
+    return bool(bits[row, column // 64] >> np.uint64(column % 64) & np.uint64(1))
+
+
 @compiled
 def _draw(state: np.uint64) -> np.uint64:  # pragma: no cover  # compiled
     """The next number of xorshift64 (Marsaglia 2003)."""
@@ -182,7 +222,7 @@ def _draw(state: np.uint64) -> np.uint64:  # pragma: no cover  # compiled
     return state
 
 
-@compiled
+@compiled_apart
 def _annealed(
     edge: Ints,
     start: Ints,
@@ -197,8 +237,9 @@ def _annealed(
     budget: Ints,
     movable: Bools,
     free_to: Bools,
-    inside: Bools,
-    member: Bools,
+    reach: Bits,
+    inside: Bits,
+    member: Bits,
     sign: Ints,
     target: Ints,
     weight: Ints,
@@ -229,7 +270,7 @@ def _annealed(
                 used[cell[c]] += 1
             left[employer[c]] -= cost[now[i]]
             for q in range(quotas):
-                if inside[c, q] and member[q, i]:
+                if _flag(inside, c, q) and _flag(member, i, q):
                     count[q] += 1
     # Seats by class: the people of class c are held[first[c] : first[c] + load[c]].
     first = np.zeros(k + 1, dtype=np.int64)
@@ -258,17 +299,15 @@ def _annealed(
         if attempt & 0xFFFF == 0xFFFF:
             heat = heat * cooling // 1024
         state = _draw(state)
-        mover = people[np.int64(state >> np.uint64(20)) % len(people)]
+        mover = people[np.int64((state >> np.uint64(20)) % np.uint64(len(people)))]
         home = at[mover]
         length, closed = 0, -1
         while length < _CHAIN:
-            if length > 0:
-                back = edge_at(mover, home, start, place)
-                if back >= 0:
-                    who[length], via[length] = mover, back
-                    length += 1
-                    closed = 1
-                    break
+            if length > 0 and _flag(reach, mover, home):
+                who[length], via[length] = mover, edge_at(mover, home, start, place)
+                length += 1
+                closed = 1
+                break
             state = _draw(state)
             r = np.int64((state >> np.uint64(24)) & np.uint64(1023))
             choices = start[mover + 1] - start[mover]
@@ -290,20 +329,26 @@ def _annealed(
             if load[c] == 0:
                 break
             state = _draw(state)
-            mover = held[first[c] + np.int64(state >> np.uint64(20)) % load[c]]
+            mover = held[first[c] + np.int64((state >> np.uint64(20)) % np.uint64(load[c]))]
             if not movable[mover]:
                 break
         if closed < 0:
             continue
-        change = 0
+        change, counted = 0, False
         for t in range(length):
             old, new = now[who[t]], via[t]
             change += points[new] - points[old]
             left[employer[place[old]]] += cost[old]
             left[employer[place[new]]] -= cost[new]
-            for q in range(quotas):
-                if member[q, who[t]]:
-                    more[q] += np.int64(inside[place[new], q]) - np.int64(inside[place[old], q])
+            for w in range(inside.shape[1]):
+                differs = member[who[t], w] & (inside[place[new], w] ^ inside[place[old], w])
+                q = w * 64
+                while differs:
+                    counted = True
+                    if differs & np.uint64(1):
+                        more[q] += 1 if _flag(inside, place[new], q) else -1
+                    differs >>= np.uint64(1)
+                    q += 1
         allowed = True
         if over_price > 0:
             over = 0
@@ -314,7 +359,7 @@ def _annealed(
             for t in range(length):
                 allowed = allowed and bool(left[employer[place[via[t]]]] >= 0)
         shorter = 0
-        for q in range(quotas):
+        for q in range(quotas if counted else 0):
             if more[q] != 0:
                 shorter += weight[q] * max(0, (target[q] - count[q] - more[q]) * sign[q])
                 shorter -= weight[q] * max(0, (target[q] - count[q]) * sign[q])
@@ -333,10 +378,12 @@ def _annealed(
             for t in range(length):
                 left[employer[place[now[who[t]]]]] -= cost[now[who[t]]]
                 left[employer[place[via[t]]]] += cost[via[t]]
-            more[:] = 0
+            if counted:
+                more[:] = 0
             continue
-        count += more
-        more[:] = 0
+        if counted:
+            count += more
+            more[:] = 0
         freed = seat[who[0]]
         for t in range(length - 1):
             seat[who[t]] = seat[who[t + 1]]

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import math
+import os
 from dataclasses import replace
 
 import numpy as np
@@ -16,7 +17,7 @@ from feriejobb.data.queue import build_queue
 from feriejobb.data.rows import LinearSystem
 from feriejobb.rules.registry import edge_filter
 from feriejobb.solve.board import Board, Limits
-from feriejobb.solve.exchange import exchange
+from feriejobb.solve.exchange import _as_bits, _flag, exchange
 from feriejobb.solve.formulation import Formulation
 from feriejobb.solve.paths import PathSearch
 from feriejobb.solve.wish_lp import relaxed
@@ -77,6 +78,32 @@ def test_the_same_exchanges_are_made_every_time(problem: Problem) -> None:
         exchange(board, fixed, by_points(problem), 50_000)
         ends.append(board.edge)
     assert np.array_equal(ends[0], ends[1])
+
+
+@pytest.mark.parametrize("movable", [True, False])
+def test_walks_begun_early_end_where_walks_in_turn_do(
+    problem: Problem, monkeypatch: pytest.MonkeyPatch, movable: bool
+) -> None:
+    """On two cores as on one, whether the walks meet anything better or not."""
+    ends, gains = [], []
+    for cores in (1, 2):
+        monkeypatch.setattr(os, "cpu_count", lambda cores=cores: cores)
+        board, fixed = filled(problem)
+        stay = fixed if movable else np.ones_like(fixed)
+        gains.append(exchange(board, stay, by_points(problem), 40_000))
+        ends.append(board.edge)
+    assert np.array_equal(ends[0], ends[1])
+    assert gains[0] == gains[1]
+    assert (gains[0] > 0) == movable
+
+
+def test_many_flags_are_read_back_from_their_bits() -> None:
+    """Also those beyond the first word, and none at all."""
+    flags = np.random.default_rng(1).random((7, 130)) < 0.5
+    bits = _as_bits(flags)
+    assert bits.shape == (7, 3)
+    assert all(_flag(bits, r, c) == flags[r, c] for r in range(7) for c in range(130))
+    assert _as_bits(flags[:, :0]).shape == (7, 0)
 
 
 def test_nothing_is_changed_where_nobody_may_move(problem: Problem) -> None:
