@@ -126,6 +126,24 @@ def priced(
 
 
 @compiled
+def seat_and_pay(
+    place: Ints, flat: Ints, cost: Ints, price: Ints
+) -> Ints:  # pragma: no cover  # compiled
+    """What its class asks of everyone, and the edge's cost at its class's price, shape (E,).
+
+    Args:
+        place: Class per edge, shape (E,).
+        flat: Price of a seat per class, shape (K,).
+        cost: Öre per edge, shape (E,).
+        price: Price of one öre per class, shape (K,).
+    """
+    result = np.empty(len(place), dtype=np.int64)
+    for e in range(len(place)):
+        result[e] = flat[place[e]] + price[place[e]] * cost[e]
+    return result
+
+
+@compiled
 def first_choice(
     start: Ints, place: Ints, cost: Ints, worth: Ints, people: Bools, keep: Bools, begin: Ints
 ) -> int:  # pragma: no cover  # compiled

@@ -182,6 +182,8 @@ def start_board(problem: Problem, board: Board, attempts: int) -> None:
     mins = [k for k, quota in enumerate(quotas) if quota.is_min]
     mins.sort(key=lambda k: (not quotas[k].hard, -quotas[k].weight, quotas[k].id))
     for k in mins:
+        if board.count[k] >= quotas[k].target:
+            continue
         here = problem.quota_edges[k]
         owners = problem.edges.applicant[here]
         start = np.searchsorted(owners, np.arange(problem.size + 1))

@@ -79,8 +79,9 @@ class Network:
             most = _PATIENCE * len(self._height)
             potentials(asked, self._links, self._up, self._height)
             made = pivots(
-                edges.applicant, edges.place, asked, self._problem.cell, self._room, self._links,
-                self._up, self._height, self._flow, self._state, self._edge, _BLOCK, most,
+                edges.applicant, edges.start, edges.place, asked, self._problem.cell, self._room,
+                self._links, self._up, self._height, self._flow, self._state, self._edge, _BLOCK,
+                most,
             )  # fmt: skip
             if made < most:
                 taken = self._edge[self.people]

@@ -72,8 +72,20 @@ def potentials(cost: Ints, links: Ints, up: Bools, height: Ints) -> None:
 
 
 @compiled
+def _lowest(
+    begin: int, end: int, class_of: NDArray[np.uint64], cost: Ints, worth: Ints
+) -> int:  # pragma: no cover  # compiled
+    """The least cost of some edges beyond what their classes are worth."""
+    lowest: int = cost[begin] - worth[class_of[begin]]
+    for e in range(begin + 1, end):
+        lowest = min(lowest, cost[e] - worth[class_of[e]])
+    return lowest
+
+
+@compiled
 def pivots(
     owner: Ints,
+    start: Ints,
     place: Ints,
     cost: Ints,
     cell: Ints,
@@ -94,6 +106,7 @@ def pivots(
 
     Args:
         owner: Person per edge, shape (E,).
+        start: First edge per person, shape (N + 1,).
         place: Class per edge, shape (E,).
         cost: Cost per edge, shape (E,).
         cell: Cell per class, -1 for none, shape (K,).
@@ -115,24 +128,35 @@ def pivots(
     root = links.shape[1] - 1
     total = e + len(room)
     stack = np.empty(root + 1, dtype=np.int64)
+    # Without a sign, since what is never negative needs no look whether it is.
+    class_of, worth = place.view(np.uint64), height[n : n + k]
     here = 0
     for made in range(most):
         # Which arc enters.
         least, enters, left, seen = 0, -1, block, 0
         while seen < total:
             if here < e:
-                saved = cost[here] + height[owner[here]] - height[n + place[here]]
+                # Somebody's edges at once: nearly always none of them saves anything.
+                i = owner[here]
+                end = min(start[i + 1], here + min(left, total - seen))
+                lowest = _lowest(here, end, class_of, cost, worth)
+                if lowest + height[i] < least:
+                    least, enters = lowest + height[i], here
+                    while cost[enters] - worth[class_of[enters]] > lowest:
+                        enters += 1
+                many = end - here
             else:
                 x = n + here - e
                 above = root if x >= n + k or cell[x - n] < 0 else n + k + cell[x - n]
                 saved = state[here - e] * (height[x] - height[above])
-            if saved < least:
-                least, enters = saved, here
-            seen += 1
-            here += 1
+                if saved < least:
+                    least, enters = saved, here
+                many = 1
+            seen += many
+            here += many
             if here == total:
                 here = 0
-            left -= 1
+            left -= many
             if left == 0:
                 if enters >= 0:
                     break

@@ -16,7 +16,7 @@ import numpy as np
 from feriejobb.data.edges import Bools, Ints
 from feriejobb.data.problem import UNLIMITED, Problem
 from feriejobb.data.solution import BoundCertificate, PriceCertificate
-from feriejobb.solve.edge_kernels import onwards
+from feriejobb.solve.edge_kernels import onwards, seat_and_pay
 from feriejobb.solve.kernels import least_steps
 from feriejobb.solve.payable import most_paid
 
@@ -91,7 +91,7 @@ def edge_prices(problem: Problem, prices: Prices) -> Ints:
     per_class[inside] += prices.cell[problem.cell[inside]]
     if len(prices.heads):
         per_class += prices.heads[problem.employer]
-    price = per_class[edges.place] + prices.budget[problem.employer[edges.place]] * edges.cost
+    price: Ints = seat_and_pay(edges.place, per_class, edges.cost, prices.budget[problem.employer])
     for quota, here, u in zip(
         problem.instance.quotas, problem.quota_edges, prices.quota.tolist(), strict=True
     ):

@@ -12,6 +12,7 @@ from feriejobb.solve.edge_kernels import (
     nobody_twice,
     onwards,
     priced,
+    seat_and_pay,
     seats_behind,
     trades,
 )
@@ -91,6 +92,13 @@ def test_a_price_is_of_points_and_of_money() -> None:
     """Points count as much as one point is worth, öre as much as they are worth at the class."""
     place, points, cost = np.array([0, 1, 1]), np.array([2, 0, 3]), np.array([100, 70, 50])
     assert priced(place, points, 10, cost, np.array([0, 2])).tolist() == [20, 140, 130]
+
+
+def test_a_seat_and_its_pay_have_their_class_price() -> None:
+    """What the class asks of everyone, and its price of an öre times the edge's cost."""
+    place, cost = np.array([0, 1, 1]), np.array([30, 50, 70])
+    found = seat_and_pay(place, np.array([5, 1]), cost, np.array([0, 2]))
+    assert found.tolist() == [5, 101, 141]
 
 
 @pytest.mark.parametrize("seed", SEEDS)
