@@ -36,6 +36,8 @@ STOP = b"s"
 #: What the solving needs; it brings the libraries.
 _SOLVER = "feriejobb.plan.rounds_solve"
 _KERNELS = "feriejobb.solve.kernels"
+#: Libraries that only some tasks need; loaded before the work where less memory is given than this.
+_LIBRARIES, _TIGHT = "feriejobb.solve.libraries", 4 << 30
 _LENGTH = struct.Struct("<Q")
 _ABANDONED = 70
 
@@ -118,7 +120,9 @@ def _solved(task: Task, send: Callable[[Message], None]) -> Result:
     from feriejobb.solve.deadline import Deadline
     from feriejobb.solve.instance import solve_instance
 
-    # The libraries are in by now: one that finds no room while loading says anything but that.
+    if 0 < task.memory < _TIGHT:
+        # A library that finds no room while loading says anything but that.
+        importlib.import_module(_LIBRARIES).load()
     _limit_memory(task.memory)
     deadline = Deadline(task.seconds)
     threading.Thread(target=_obey, args=(deadline.cut,), daemon=True).start()

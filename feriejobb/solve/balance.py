@@ -15,8 +15,6 @@ from dataclasses import dataclass, replace
 
 import numpy as np
 from numpy.typing import NDArray
-from ortools.sat.python import cp_model
-from scipy.optimize import linprog
 
 from feriejobb.data.edges import Bools, Ints
 from feriejobb.data.problem import UNLIMITED
@@ -234,6 +232,8 @@ class Balance:
 
     def _chosen(self, edge: Ints, over: Floats, rings: Rings, unit: int) -> Ints:
         """The allocation after the rings that together leave the least overdrawn."""
+        from ortools.sat.python import cp_model
+
         problem, board, money = self.problem, self.board, len(self.employers)
         change, now = self.effects(edge, rings.moves).astype(np.int64), over.astype(np.int64)
         model = cp_model.CpModel()
@@ -451,6 +451,8 @@ class _Question:
 
     def _highest(self) -> tuple[float, Floats]:
         """The prices at which all flows so far are the most beyond the limits, and how much."""
+        from scipy.optimize import linprog
+
         balance, cuts = self._balance, np.array(self._cuts + self._guesses)
         money = np.ones(len(balance.employers), dtype=np.bool_)
         bound = np.concatenate([money, balance.signs != 0, balance.crowded])

@@ -6,7 +6,6 @@ from dataclasses import dataclass
 from typing import Literal
 
 import numpy as np
-from ortools.sat.python import cp_model
 
 from feriejobb.data.edges import Ints
 from feriejobb.data.rows import FREE, LinearSystem
@@ -52,6 +51,8 @@ def minimise(
     Raises:
         VerificationError: When CP-SAT returns a point that breaks a row.
     """
+    from ortools.sat.python import cp_model
+
     model = cp_model.CpModel()
     columns = [
         model.new_int_var(int(low), int(high), "")

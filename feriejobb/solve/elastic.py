@@ -6,7 +6,6 @@ from collections.abc import Callable, Sequence
 from dataclasses import dataclass, field, replace
 
 import numpy as np
-from scipy import sparse
 
 from feriejobb.data.edges import Ints
 from feriejobb.data.problem import Problem
@@ -133,6 +132,8 @@ class Draft:
 
     def finished(self, reserves: dict[str, int], aided: tuple[int, ...]) -> Elastic:
         """The model; ``reserves`` and ``aided`` as in ``Elastic``."""
+        from scipy import sparse
+
         height = self.base.matrix.shape[0]
         width = len(self.base.low) + len(self._most)
         old = sparse.coo_array(self.base.matrix)
@@ -170,6 +171,8 @@ def with_fewest(system: LinearSystem, columns: Ints) -> tuple[LinearSystem, Ints
     Returns:
         The wider system, the signs last, and the cost that counts them.
     """
+    from scipy import sparse
+
     height, width = system.matrix.shape
     count = len(columns)
     rows, signs = np.arange(count), width + np.arange(count)

@@ -6,7 +6,6 @@ Exact where those do not bind, a bound and a start where they do. Deterministic 
 from __future__ import annotations
 
 import numpy as np
-from ortools.graph.python import min_cost_flow
 
 from feriejobb.data.edges import Bools, Ints
 from feriejobb.data.problem import Problem
@@ -42,6 +41,8 @@ def cheapest(
     """
     if is_large(problem, people) and (keep is None or int(keep.sum()) > _MANY):
         return simplex(problem, people, cost, seats, cell_limit, keep, start)
+    from ortools.graph.python import min_cost_flow
+
     n, k, s = problem.size, len(problem.classes), len(problem.cells)
     wanted = people[problem.edges.applicant]
     used = np.flatnonzero(wanted if keep is None else wanted & keep)

@@ -11,10 +11,10 @@ from __future__ import annotations
 from collections import defaultdict
 from collections.abc import Sequence
 from dataclasses import dataclass
+from typing import TYPE_CHECKING
 
 import numpy as np
 from numpy.typing import NDArray
-from ortools.sat.python import cp_model
 
 from feriejobb.data.edges import Bools, Ints
 from feriejobb.data.problem import UNLIMITED
@@ -22,6 +22,9 @@ from feriejobb.solve.board import Board, Move
 from feriejobb.solve.kernels import first_band, money_swaps, open_moves, witness_table
 from feriejobb.solve.rings import differences
 from feriejobb.solve.stock import Stock
+
+if TYPE_CHECKING:
+    from ortools.sat.python import cp_model
 
 #: ``witness_table``, shape (K, K, bands).
 Table = NDArray[np.int32]
@@ -409,6 +412,8 @@ class Market:
 
         Entries are no part of it: ``_collected`` looks at those.
         """
+        from ortools.sat.python import cp_model
+
         everything = offers.moves
         spend, count = self._effects(everything)
         model = cp_model.CpModel()

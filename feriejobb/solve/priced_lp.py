@@ -6,7 +6,6 @@ from dataclasses import dataclass, field
 
 import numpy as np
 from numpy.typing import NDArray
-from scipy import sparse
 
 from feriejobb.data.edges import Bools, Edges
 from feriejobb.data.rows import LinearSystem
@@ -53,6 +52,8 @@ class Pool:
         Returns:
             The optimum, or the best so far when the rounds are over; None when HiGHS gives up.
         """
+        from scipy import sparse
+
         matrix = system.matrix.tocsc()
         transposed = sparse.csr_array(system.matrix.T).astype(np.float64)
         answer = None

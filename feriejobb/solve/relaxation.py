@@ -9,7 +9,6 @@ have no room for both (above some 15,000 applicants) the points are told in coar
 from __future__ import annotations
 
 import numpy as np
-from ortools.graph.python import min_cost_flow
 
 from feriejobb.data.edges import Ints
 from feriejobb.data.problem import Problem
@@ -26,6 +25,8 @@ def relaxed_queue(problem: Problem) -> Ints:
     Returns:
         Edge per applicant, -1 for those without a place, shape (N,).
     """
+    from ortools.graph.python import min_cost_flow
+
     edges, n, k, s = problem.edges, problem.size, len(problem.classes), len(problem.cells)
     sink = n + k + s
     after = np.where(problem.cell >= 0, n + k + problem.cell, sink)

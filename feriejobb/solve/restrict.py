@@ -5,7 +5,6 @@ from __future__ import annotations
 from dataclasses import dataclass, replace
 
 import numpy as np
-from scipy import sparse
 
 from feriejobb.data.edges import Bools, Ints
 from feriejobb.data.rows import FREE, LinearSystem
@@ -36,6 +35,8 @@ def with_row(
     system: LinearSystem, kind: str, coefficients: Ints, lower: int, upper: int
 ) -> LinearSystem:
     """The system with one more row; ``coefficients`` has shape (columns,)."""
+    from scipy import sparse
+
     used = np.flatnonzero(coefficients)
     shape = (1, system.matrix.shape[1])
     row = sparse.csr_array(
@@ -58,6 +59,8 @@ def restrict(system: LinearSystem, fixed: Bools, point: Ints) -> Restricted:
         fixed: Which columns, shape (columns,).
         point: Values, shape (columns,); those of free columns are ignored.
     """
+    from scipy import sparse
+
     free = np.flatnonzero(~fixed)
     base = np.where(fixed, point, 0)
     part = sparse.csr_array(system.matrix[:, free])

@@ -7,14 +7,16 @@ they prove is added up elsewhere, in exact integers.
 from __future__ import annotations
 
 from dataclasses import dataclass
+from typing import TYPE_CHECKING
 
 import numpy as np
 from numpy.typing import NDArray
-from scipy import sparse
-from scipy.optimize import linprog
 
 from feriejobb.data.edges import Bools, Ints
 from feriejobb.data.problem import UNLIMITED, Problem
+
+if TYPE_CHECKING:
+    from scipy import sparse
 
 #: Edges per applicant to begin with, edges per applicant and round after that, and rounds.
 _FIRST, _MORE, _ROUNDS = 12, 3, 5
@@ -66,6 +68,9 @@ def relaxed(
     Returns:
         The optimum; None where the solver gives up.
     """
+    from scipy import sparse
+    from scipy.optimize import linprog
+
     edges = problem.edges
     people = np.flatnonzero(edge >= 0)
     may = (edge >= 0)[edges.applicant] & (stays < 0)[edges.applicant]
@@ -158,6 +163,9 @@ def _shared(problem: Problem, edge: Ints, here: Ints, turn: int) -> Floats | Non
 
     Of equals others are taken at each ``turn``.
     """
+    from scipy import sparse
+    from scipy.optimize import linprog
+
     edges, employers = problem.edges, len(problem.employers)
     people = np.flatnonzero(edge >= 0)
     row_of = np.full(problem.size, -1, dtype=np.int64)
@@ -216,6 +224,8 @@ def _shared(problem: Problem, edge: Ints, here: Ints, turn: int) -> Floats | Non
 
 def _limits(problem: Problem, here: Ints, sign: Ints) -> sparse.csr_array:
     """Rows of seats, supervisors, budgets and quotas over some edges, those from below negated."""
+    from scipy import sparse
+
     edges, k, s = problem.edges, len(problem.classes), len(problem.cells)
     place, column = edges.place[here], np.arange(len(here))
     inside = problem.cell[place] >= 0

@@ -6,7 +6,6 @@ from dataclasses import dataclass
 
 import numpy as np
 from numpy.typing import NDArray
-from scipy.optimize import Bounds, LinearConstraint, linprog, milp
 
 from feriejobb.data.edges import Ints
 from feriejobb.data.rows import FREE, LinearSystem
@@ -15,6 +14,8 @@ from feriejobb.solve.cpsat import SAFETY_NET, Answer
 
 def milp_minimise(system: LinearSystem, objective: Ints | None, nodes: int = 2_000) -> Answer:
     """Minimise by branch and bound; a point is returned only when it holds in exact integers."""
+    from scipy.optimize import Bounds, LinearConstraint, milp
+
     cost = np.zeros(len(system.low)) if objective is None else objective.astype(np.float64)
     rows = LinearConstraint(system.matrix.astype(np.float64), *_float_bounds(system))
     found = milp(
@@ -48,6 +49,8 @@ class LinearAnswer:
 
 def lp_minimise(system: LinearSystem, objective: NDArray[np.float64]) -> LinearAnswer | None:
     """Minimise the LP relaxation by dual simplex; None when HiGHS gives up."""
+    from scipy.optimize import linprog
+
     low, high = _float_bounds(system)
     matrix = system.matrix.astype(np.float64)
     equal = system.lower == system.upper

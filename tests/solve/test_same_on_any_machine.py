@@ -31,7 +31,7 @@ def test_highs_is_ended_by_nodes(monkeypatch: pytest.MonkeyPatch) -> None:
         given.append(dict(named["options"]))
         return milp(*args, **named)
 
-    monkeypatch.setattr("feriejobb.solve.witness.milp", spy)
+    monkeypatch.setattr("scipy.optimize.milp", spy)
     answer = witness.milp_minimise(one_of_two(), np.array([2, 1], dtype=np.int64))
     assert answer.value == 1
     (options,) = given
