@@ -15,6 +15,7 @@ from __future__ import annotations
 
 from datetime import date
 
+from feriejobb.data.instance import Applicant, Place
 from feriejobb.data.model import Model, SubPeriod
 
 
@@ -71,3 +72,19 @@ def placement_cost(model: Model, birth_date: date, sub_period: SubPeriod, hours:
     if hourly is None or bp is None:
         return None
     return cost_ore(hours, hourly, bp)
+
+
+def locked_cost(model: Model, applicant: Applicant, place: Place) -> int:
+    """Cost in öre of a fixed placement, also for someone younger than the pay table.
+
+    A lock that breaks a filter rule is kept (contract §4); its pay is then the table's lowest step.
+    """
+    sub = model.sub_period(place.period)
+    cost = placement_cost(model, applicant.birth_date, sub, place.hours)
+    if cost is not None:
+        return cost
+    rows = [r for r in model.pay if r.valid_from <= sub.first_day] or list(model.pay)
+    latest = max(r.valid_from for r in rows)
+    lowest = min((r for r in rows if r.valid_from == latest), key=lambda r: r.age_from)
+    hourly = hourly_ore(model, applicant.birth_date, sub.first_day) or lowest.ore_per_hour
+    return place.hours * hourly

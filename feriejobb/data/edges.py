@@ -14,7 +14,7 @@ from typing import Any
 import numpy as np
 from numpy.typing import NDArray
 
-from feriejobb.data.ages import hourly_ore, placement_cost
+from feriejobb.data.ages import locked_cost, placement_cost
 from feriejobb.data.instance import Applicant, Instance, Place
 from feriejobb.data.model import Model
 from feriejobb.data.queue import QueueEntry
@@ -255,22 +255,6 @@ def _period_rank(applicant: Applicant, period: int) -> int:
     if not applicant.periods:
         return 0
     return applicant.periods.index(period) + 1 if period in applicant.periods else -1
-
-
-def locked_cost(model: Model, applicant: Applicant, place: Place) -> int:
-    """Cost in öre of a fixed placement, also for someone younger than the pay table.
-
-    A lock that breaks a filter rule is kept (contract §4); its pay is then the table's lowest step.
-    """
-    sub = model.sub_period(place.period)
-    cost = placement_cost(model, applicant.birth_date, sub, place.hours)
-    if cost is not None:
-        return cost
-    rows = [r for r in model.pay if r.valid_from <= sub.first_day] or list(model.pay)
-    latest = max(r.valid_from for r in rows)
-    lowest = min((r for r in rows if r.valid_from == latest), key=lambda r: r.age_from)
-    hourly = hourly_ore(model, applicant.birth_date, sub.first_day) or lowest.ore_per_hour
-    return place.hours * hourly
 
 
 @dataclass(frozen=True)

@@ -15,7 +15,7 @@ from collections.abc import Iterator, Mapping
 from dataclasses import replace
 
 from feriejobb.data.acceptance import extra_offers, shared_out
-from feriejobb.data.edges import locked_cost
+from feriejobb.data.ages import locked_cost
 from feriejobb.data.instance import Employer, Instance, OfferLimit, Place, Quota, Supervisor
 from feriejobb.data.queue import digest
 

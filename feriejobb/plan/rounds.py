@@ -10,7 +10,7 @@ from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, field, replace
 from typing import Literal
 
-from feriejobb.data.edges import locked_cost
+from feriejobb.data.ages import locked_cost
 from feriejobb.data.instance import Forbidden, Instance
 from feriejobb.data.model import LATE_TIER, GoalName
 from feriejobb.data.overbooking import overbooked

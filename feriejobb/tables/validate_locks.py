@@ -8,8 +8,7 @@ from __future__ import annotations
 from collections import defaultdict
 from collections.abc import Iterator, Sequence
 
-from feriejobb.data.ages import age_reached_in_year
-from feriejobb.data.edges import locked_cost
+from feriejobb.data.ages import age_reached_in_year, locked_cost
 from feriejobb.data.instance import Applicant, Instance, Place, Quota
 from feriejobb.messages import row_list
 from feriejobb.tables.findings import Findings
