@@ -111,6 +111,7 @@ def solve_apart(
             solved = work.wait()
     finally:
         work.end()
+    work.settle()
     if isinstance(what, Instance):
         return replace(solved, result=replace(solved.result, instance=what))
     whole = replace(solved.result, instance=what.instance, queue=what.queue)
@@ -142,8 +143,9 @@ class _Work:
             self._give(frame(task))
             meanwhile()
 
-        for act in (begin, self._listen):
-            threading.Thread(target=act, daemon=True).start()
+        self._threads = [threading.Thread(target=act, daemon=True) for act in (begin, self._listen)]
+        for thread in self._threads:
+            thread.start()
 
     def wait(self) -> Solved:
         """Follow the process to its end, or to the limit."""
@@ -227,6 +229,11 @@ class _Work:
     def end(self) -> None:
         """Leave no process behind."""
         end(self._process)
+
+    def settle(self) -> None:
+        """Leave no thread behind: wait for what was to be done meanwhile."""
+        for thread in self._threads:
+            thread.join()
 
 
 def _memory(limit_mb: int) -> int:

@@ -18,13 +18,16 @@ from feriejobb.recount.lottery import Round, Turn, first_queue, next_queue
 from feriejobb.recount.openings import never_opening
 from feriejobb.recount.possible import Mask, Numbers, Possible, possible_pairings
 from feriejobb.recount.wish_table import WishTable
-from feriejobb.rules.base import Pairing, Violation
+from feriejobb.rules.base import Pairing, Rule, Violation
 from feriejobb.rules.registry import enabled_rules
 
 #: Rules that look at one pairing at a time; a locked placement may break them and is then named.
 FILTERS = frozenset(
     ("age", "extract", "access", "language", "reserved", "area", "wish", "period", "protected")
 ) | {"forbidden"}
+
+#: Rules that an accepted youth's place may break after a decline (contract §5, *Replan*).
+BROKEN_BY_DECLINE = frozenset(("min_opening", "quota", "pairs"))
 
 
 class Allocation(Protocol):
@@ -238,8 +241,24 @@ class Case:
     @cached_property
     def breaches(self) -> tuple[Violation, ...]:
         """Every breach of every enabled rule, the locks' exceptions included."""
-        found = breaches(self.instance, self.pairings)
+        found = (v for rule in enabled_rules(self.instance) for v in self.breaches_of(rule))
         return tuple(v for v in found if v.rule != "locked" or self.out.isdisjoint(v.applicants))
+
+    @cached_property
+    def left_by_declines(self) -> tuple[Violation, ...]:
+        """The breaches among them of rules that a decline may leave broken."""
+        rules = (r for r in enabled_rules(self.instance) if r.name in BROKEN_BY_DECLINE)
+        return tuple(v for rule in rules for v in self.breaches_of(rule))
+
+    @cached_property
+    def _found(self) -> dict[str, tuple[Violation, ...]]:
+        return {}
+
+    def breaches_of(self, rule: Rule) -> tuple[Violation, ...]:
+        """Every breach of one rule, looked for once."""
+        if rule.name not in self._found:
+            self._found[rule.name] = tuple(rule.check(self.instance, self.pairings))
+        return self._found[rule.name]
 
     def who(self, applicant: str) -> str:
         """How findings speak of someone: by queue position, never by id or name."""

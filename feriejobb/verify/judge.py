@@ -8,6 +8,7 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 
+from feriejobb.aside import Aside
 from feriejobb.data.instance import Instance
 from feriejobb.recount.lottery import Round
 from feriejobb.verify.case import Allocation, Case, Grounds
@@ -16,6 +17,9 @@ from feriejobb.verify.placements import placement_findings
 from feriejobb.verify.proof import queue_audit, small_program
 from feriejobb.verify.reserves import reserve_findings
 from feriejobb.verify.waste import Ledger
+
+#: Placements from which on they are judged beside what is claimed of queue and goals.
+_MANY = 5_000
 
 
 @dataclass(frozen=True)
@@ -53,8 +57,10 @@ def examine(
     case = Case(instance, allocation, before, grounds)
     program = small_program(case)
     ledger = Ledger(instance, case.chosen, "quotas" in case.before_queue)
-    findings = list(placement_findings(case))
-    audits = [queue_audit(case, program, ledger), goal_audit(case, program, ledger)]
+    large = len(allocation.placements) > _MANY
+    with Aside(lambda: list(placement_findings(case)), worth=large) as placements:
+        audits = [queue_audit(case, program, ledger), goal_audit(case, program, ledger)]
+        findings = placements.answer()
     for audit in audits:
         findings += audit.findings
     if with_reserves:

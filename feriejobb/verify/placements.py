@@ -11,10 +11,7 @@ from feriejobb.data.solution import Placement, Reason, Unplaced
 from feriejobb.recount.pairing import PlacedCosts, is_away, period_rank, wish_rank
 from feriejobb.recount.tallies import quota_target
 from feriejobb.rules.base import Violation
-from feriejobb.verify.case import FILTERS, Case, excused_by_lock
-
-#: Rules that an accepted youth's place may break after a decline (contract §5, *Replan*).
-BROKEN_BY_DECLINE = frozenset(("min_opening", "quota", "pairs"))
+from feriejobb.verify.case import BROKEN_BY_DECLINE, FILTERS, Case, excused_by_lock
 
 _NAMES = ("employer", "period", "wish_rank", "period_rank", "away", "cost_ore", "position")
 _COLUMNS = attrgetter(*_NAMES)

@@ -11,7 +11,6 @@ from feriejobb.recount.pairing import in_force
 from feriejobb.verify.case import Case
 from feriejobb.verify.certificates import Auditor
 from feriejobb.verify.milp import Program
-from feriejobb.verify.placements import BROKEN_BY_DECLINE
 from feriejobb.verify.questions import Attained, can_be_placed
 from feriejobb.verify.waste import Ledger, passed_over
 
@@ -37,8 +36,7 @@ def small_program(case: Case) -> Program | None:
 
     None as well where an accepted offer breaks a rule: a program of all rules allows nothing then.
     """
-    broken = case.before is not None and any(v.rule in BROKEN_BY_DECLINE for v in case.breaches)
-    if broken or case.possible.size > SMALL:
+    if (case.before is not None and case.left_by_declines) or case.possible.size > SMALL:
         return None
     return Program(case.instance, case.possible)
 
@@ -46,7 +44,7 @@ def small_program(case: Case) -> Program | None:
 def auditor_of(case: Case, earlier: Sequence[str]) -> Auditor:
     """The auditor of price certificates for a goal that these goals stand before."""
     attained = case.values["quotas"] if "quotas" in earlier else None
-    broken = frozenset(v.subject for v in case.breaches if v.rule == "quota")
+    broken = frozenset(v.subject for v in case.left_by_declines if v.rule == "quota")
     return Auditor(case.instance, case.possible, attained, broken, case.closed)
 
 
