@@ -143,19 +143,22 @@ def solve(
     as_json: bool,
 ) -> None:
     """The main job: from input tables to a verified run folder."""
-    from feriejobb.handover.age_seal import recipients_setting
-    from feriejobb.handover.locked_run import new_keyring, passwords_of
-    from feriejobb.handover.passwords import Passwords
-    from feriejobb.intake import load, round_after
-    from feriejobb.lottery import drawn_seed
-    from feriejobb.pipeline import solve_run
+    from feriejobb.solver_start import StandBy
     from feriejobb.store.target import check_target
 
     if (former is None) != (replies is None):
         text = "--from och --replies hör ihop. Ange båda eller ingen."
         raise InputError([InputIssue("kommandoraden", 0, "--from", "OMGÅNG_HALV", text)])
-    with shown_progress(quiet) as progress:
-        check_target(out)
+    check_target(out)
+    # The solver loads its libraries first of all: nobody waits longer for anything else.
+    with StandBy() as solver, shown_progress(quiet) as progress:
+        from feriejobb.handover.age_seal import recipients_setting
+        from feriejobb.handover.locked_run import new_keyring, passwords_of
+        from feriejobb.handover.passwords import Passwords
+        from feriejobb.intake import load, round_after
+        from feriejobb.lottery import drawn_seed
+        from feriejobb.pipeline import solve_run
+
         progress.step("Läser och kontrollerar indata")
         settings = (*settings, *recipients_setting(recipients))
         if lottery is not None:
@@ -183,6 +186,7 @@ def solve(
             after=after,
             keyring=keyring,
             fairness=fairness,
+            solver=solver,
         )
     _show(result, out, quiet, as_json)
 

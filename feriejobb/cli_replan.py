@@ -89,11 +89,14 @@ def replan(
         return
     if out is None:
         raise click.UsageError("Ange en ny mapp med --out, eller --answer-only.")
-    from feriejobb.cli_summary import as_json as shape_of
-    from feriejobb.cli_summary import late_lines, summary
-    from feriejobb.pipeline import replan_run
+    from feriejobb.solver_start import StandBy
 
-    with shown_progress(quiet) as progress:
+    # The solver loads its libraries first of all: nobody waits longer for anything else.
+    with StandBy() as solver, shown_progress(quiet) as progress:
+        from feriejobb.cli_summary import as_json as shape_of
+        from feriejobb.cli_summary import late_lines, summary
+        from feriejobb.pipeline import replan_run
+
         result, counts = replan_run(
             run,
             replies,
@@ -107,6 +110,7 @@ def replan(
             answer_by=answer_by.date() if answer_by else None,
             encrypt=encrypt,
             passwords=passwords,
+            solver=solver,
         )
     if as_json:
         shape = {**shape_of(result, out), "round": counts.round, "late_changes": counts.late}
@@ -131,9 +135,7 @@ def _answer(
     """Print what the next round would change, without writing it."""
     from feriejobb.solver_start import StandBy
 
-    # The solver loads its libraries first of all: nobody waits longer for anything else.
     with StandBy() as solver, shown_progress(quiet) as progress:
-        from feriejobb.cli_summary import change_lines, goal_shapes
         from feriejobb.next_answer import next_answer
 
         found = next_answer(
@@ -145,6 +147,8 @@ def _answer(
             passwords=passwords,
             solver=solver,
         )
+    from feriejobb.cli_summary import change_lines, goal_shapes
+
     if as_json:
         shape = {
             "exit_code": 0,

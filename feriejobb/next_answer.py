@@ -17,6 +17,7 @@ from contextlib import nullcontext
 from dataclasses import dataclass, replace
 from functools import cached_property
 from pathlib import Path
+from typing import TYPE_CHECKING
 
 from feriejobb.data.instance import Instance
 from feriejobb.data.overbooking import overbooked
@@ -27,13 +28,13 @@ from feriejobb.handover.locked_run import passwords_of
 from feriejobb.intake import load_next, round_after
 from feriejobb.plan.replan import Round, untouched
 from feriejobb.progress import Progress, SilentProgress
-from feriejobb.recount.lottery import Round as Turns
 from feriejobb.solver_process import Watch, solve_apart
 from feriejobb.solver_start import StandBy
 from feriejobb.uncollected import uncollected
-from feriejobb.verify.case import Grounds
-from feriejobb.verify.judge import examine
-from feriejobb.verify.rounds import round_findings, round_in
+
+if TYPE_CHECKING:
+    from feriejobb.recount.lottery import Round as Turns
+    from feriejobb.verify.case import Grounds
 
 
 @dataclass(frozen=True)
@@ -98,7 +99,7 @@ def next_answer(
 
 
 class _Judge:
-    """The judge of one round; counts ahead while the solver works."""
+    """The judge of one round; is loaded and counts ahead while the solver works."""
 
     def __init__(self, after: Round) -> None:
         self._after = after
@@ -107,6 +108,8 @@ class _Judge:
     @cached_property
     def _before(self) -> Turns:
         """Where everyone stands, read back from the file that would be written of it."""
+        from feriejobb.verify.rounds import round_in
+
         return round_in(self._after.documents_before())
 
     @cached_property
@@ -115,11 +118,15 @@ class _Judge:
 
     @cached_property
     def _grounds(self) -> Grounds:
+        from feriejobb.verify.case import Grounds
+
         return Grounds.of(self._instance, self._before)
 
     def work_ahead(self) -> None:
         """Count what follows from the input and the replies alone."""
         with self._busy:
+            import feriejobb.verify.judge  # noqa: F401  (loaded now, not when the answer is there)
+
             self._grounds.work_out()
 
     def require(self, result: Result) -> None:
@@ -128,6 +135,9 @@ class _Judge:
         Raises:
             VerificationError: With all findings.
         """
+        from feriejobb.verify.judge import examine
+        from feriejobb.verify.rounds import round_findings
+
         with self._busy:
             before, instance, ahead = self._before, self._instance, self._grounds
         findings = list(round_findings(instance, before))

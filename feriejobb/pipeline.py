@@ -7,10 +7,10 @@ replan_run replies and late changes become the next one
 
 from __future__ import annotations
 
-import hashlib
+import importlib
 import time
-from collections.abc import Callable, Sequence
-from contextlib import nullcontext
+from collections.abc import Callable
+from contextlib import nullcontext, suppress
 from dataclasses import replace
 from datetime import date
 from pathlib import Path
@@ -19,39 +19,33 @@ from typing import TYPE_CHECKING
 from feriejobb.beside import Beside
 from feriejobb.data.instance import Instance
 from feriejobb.data.overbooking import HEAD, overbooking_lines
-from feriejobb.data.replies import Reply
 from feriejobb.data.solution import Comparison, Redrawn, Result
 from feriejobb.errors import InfeasibleError, VerificationError
 from feriejobb.handover.age_seal import check_recipients
 from feriejobb.handover.locked_run import Closed, Keyring, is_locked_run, new_keyring, passwords_of
 from feriejobb.handover.passwords import Passwords
 from feriejobb.intake import Loaded, load_next, round_after
-from feriejobb.lottery import SCRIPT, refusal, script_bytes
+from feriejobb.lottery import refusal
 from feriejobb.plan.replan import Round, RoundCounts, late_counts, untouched
 from feriejobb.plan.rounds import NextRound
 from feriejobb.progress import Progress, SilentProgress
-from feriejobb.protect.vault import vault_documents
-from feriejobb.report.coordinator import coordinator_workbook
-from feriejobb.report.district import district_workbook
-from feriejobb.report.edition import Edition, Status
-from feriejobb.report.html import public_report, withheld_report
-from feriejobb.report.html_register import REPORT, earlier_reports, earlier_stands
 from feriejobb.solver_process import Solved, Watch, solve_apart
-from feriejobb.store.comparison_files import comparison_files
 from feriejobb.store.log import Log
 from feriejobb.store.origin import SourceFile, input_files, source_file
-from feriejobb.store.redrawn_files import redrawn_files
 from feriejobb.store.stage import hold
 from feriejobb.store.target import check_target
 from feriejobb.store.write_run import Inputs, Parameters, write_run
-from feriejobb.verify.files import verify_run
-from feriejobb.verify.refusal import require_impossible
 
 if TYPE_CHECKING:
     from feriejobb.plan.other_ways import Level
+    from feriejobb.solver_start import StandBy
 
 #: Other ways of giving out the places, and other lotteries.
 Others = tuple[tuple[Comparison, ...], Redrawn | None]
+
+#: What makes workbooks and pages, and what judges them; they bring libraries that nobody waits for
+#: while the solver works.
+_LATER = ("feriejobb.documents", "feriejobb.verify.files")
 
 
 def solve_run(
@@ -68,6 +62,7 @@ def solve_run(
     keyring: Keyring | None = None,
     publish: bool = True,
     fairness: Level = "none",
+    solver: StandBy | None = None,
 ) -> Result:
     """Solve, verify and publish one run.
 
@@ -86,6 +81,7 @@ def solve_run(
             public page has no figures, since beside the real run's they would tell of a few.
         fairness: Which other ways the fairness page compares with; first rounds only, and not where
             the work was cut short.
+        solver: A process that has been made ready meanwhile; None for one started now.
 
     Raises:
         InputError: The key of a recipient is no key, or ``full`` lacks its library.
@@ -114,7 +110,7 @@ def solve_run(
             time_limit or limits.time_limit_seconds, limits.memory_limit_mb, keep_best, ask
         )
         others = None if after else _others(loaded.instance, fairness)
-        solved = _solved(after.planned if after else loaded.instance, watch, tell)
+        solved = _solved(after.planned if after else loaded.instance, watch, tell, solver)
         seconds = time.perf_counter() - began
         outcome = after.told(solved.result) if after else solved.result
         plain = (line for line in loaded.changes if not line.startswith(f"{HEAD}: "))
@@ -139,12 +135,7 @@ def solve_run(
             again = without_a_limit(result, fairness, tell.step)
             result = replace(result, comparisons=(*quick, *again), redrawn=redrawn)
         tell.step("Skriver arbetsböcker och rapport")
-        told = earlier_reports(after.opened.stored) if after else []
-        made = (
-            documents(result, replaces=after.opened.edition if after else "", earlier=told)
-            if publish
-            else documents_of_what_if(result)
-        )
+        made = _documents(result, after, publish=publish)
         made |= after.documents(result) if after else {}
         with keyring.closing(made) if keyring else nullcontext(Closed(made, Passwords())) as closed:
             write_run(
@@ -179,12 +170,16 @@ def _others(instance: Instance, level: Level) -> Beside[Others] | None:
     """What the fairness page compares with that needs no answer of ours, made meanwhile."""
     if level == "none":
         return None
-    from feriejobb.plan.other_lotteries import LOTTERIES, other_lotteries
-    from feriejobb.plan.other_ways import without_solving
 
-    return Beside(
-        lambda: (without_solving(instance, level), other_lotteries(instance, LOTTERIES[level]))
-    )
+    def work() -> Others:
+        # Libraries that know each other are not loaded by two threads at once.
+        _load_the_rest()
+        from feriejobb.plan.other_lotteries import LOTTERIES, other_lotteries
+        from feriejobb.plan.other_ways import without_solving
+
+        return without_solving(instance, level), other_lotteries(instance, LOTTERIES[level])
+
+    return Beside(work)
 
 
 def replan_run(
@@ -201,6 +196,7 @@ def replan_run(
     answer_by: date | None = None,
     encrypt: bool = False,
     passwords: Path | None = None,
+    solver: StandBy | None = None,
 ) -> tuple[Result, RoundCounts]:
     """Solve, verify and publish the round that follows a run, under that run's own model.
 
@@ -217,6 +213,7 @@ def replan_run(
         answer_by: Last day for the replies of the new round; None where it is told elsewhere.
         encrypt: Lock the workbooks; those of a run that follows a locked one always are.
         passwords: Where the passwords of both runs are kept; None for a file beside each.
+        solver: See ``solve_run``.
 
     Returns:
         The result, and the round in numbers: what was answered and changed, and by kind how many
@@ -248,78 +245,45 @@ def replan_run(
         command="replan",
         after=after,
         keyring=new_keyring(out, passwords, opened) if locked else None,
+        solver=solver,
     )
     return result, RoundCounts.of(after, result)
 
 
-def documents(
-    result: Result,
-    status: Status = "FÖRSLAG",
-    replaces: str = "",
-    earlier: Sequence[str] = (),
-) -> dict[str, bytes]:
-    """Every workbook, page and sheet of a run, by path inside it.
+def _documents(result: Result, after: Round | None, *, publish: bool) -> dict[str, bytes]:
+    """What is made for people to read, by path inside the run."""
+    from feriejobb.documents import documents, documents_of_what_if
+    from feriejobb.report.html_register import earlier_reports
 
-    Args:
-        result: The allocation.
-        status: ``FÖRSLAG`` until a named person has approved the run.
-        replaces: Edition that the workbooks replace; empty in a first round.
-        earlier: Public reports on the same people, the latest first, so that the difference
-            between two of them shows no small number.
-    """
-    found = workbooks(result, status, replaces)
-    # Where only a few people more or less are counted, the earlier report is the one that stands.
-    stands = earlier_stands(result, earlier)
-    page = earlier[0] if stands else public_report(result, status, earlier)
-    found[REPORT] = page.encode()
-    found[SCRIPT] = script_bytes()
-    found |= vault_documents(result, status)
-    return found | comparison_files(result) | redrawn_files(result)
+    if not publish:
+        return documents_of_what_if(result)
+    if after is None:
+        return documents(result)
+    told = earlier_reports(after.opened.stored)
+    return documents(result, replaces=after.opened.edition, earlier=told)
 
 
-def documents_of_what_if(result: Result) -> dict[str, bytes]:
-    """What stands beside the tables of a what-if: no workbooks, and a public page without figures.
-
-    Who approves it, or protects somebody in it, gets everything.
-    """
-    found = {REPORT: withheld_report(result).encode(), SCRIPT: script_bytes()}
-    return found | vault_documents(result, "FÖRSLAG")
-
-
-def workbooks(result: Result, status: Status = "FÖRSLAG", replaces: str = "") -> dict[str, bytes]:
-    """The förvaltningars' workbooks and the coordinator's, by path inside the run."""
-    told = result.instance.model.replies
-    edition = Edition(edition_id(result), status, told.last_day, told.contact, replaces=replaces)
-    employers = sorted({place.employer for place in result.instance.places})
-    # A yes of an earlier round stands in the new list, so that nobody has to be asked again.
-    accepted = result.round.accepted if result.round else ()
-    replies = {applicant: Reply(applicant, "ja") for applicant in accepted}
-    found = {
-        f"forvaltningar/{name}.xlsx": district_workbook(result, name, edition, replies)
-        for name in employers
-    }
-    found["internt/samordning.xlsx"] = coordinator_workbook(result, edition)
-    return found
-
-
-def edition_id(result: Result) -> str:
-    """Short id that stands in the districts' files: from what their ordinary rows say, only."""
-    ordinary = {a.id for a in result.instance.applicants if not a.protected}
-    rows = [f"{p.applicant};{p.place}" for p in result.placements if p.applicant in ordinary]
-    text = "\n".join([result.instance.model.name, result.parent, *sorted(rows)])
-    return hashlib.sha256(text.encode()).hexdigest()[:12]
-
-
-def _solved(what: Instance | NextRound, watch: Watch, tell: Progress) -> Solved:
+def _solved(
+    what: Instance | NextRound, watch: Watch, tell: Progress, solver: StandBy | None
+) -> Solved:
     """The solver's answer; that there is none is confirmed by the judge."""
     try:
-        return solve_apart(what, watch, tell)
+        return solve_apart(what, watch, tell, solver, _load_the_rest)
     except InfeasibleError:
+        from feriejobb.verify.refusal import require_impossible
+
         if isinstance(what, Instance):
             require_impossible(what)
         else:
             require_impossible(what.instance, what.out)
         raise
+
+
+def _load_the_rest() -> None:
+    """Import what is needed once there is an answer; what cannot be says so where it is used."""
+    with suppress(Exception):
+        for module in _LATER:
+            importlib.import_module(module)
 
 
 def _made_of(loaded: Loaded) -> tuple[SourceFile, ...]:
@@ -330,6 +294,8 @@ def _made_of(loaded: Loaded) -> tuple[SourceFile, ...]:
 
 def _require_verified(stage: Path, source: Path, tell: Progress, passwords: Passwords) -> None:
     """Judge the staged folder; stops the run where anything is wrong."""
+    from feriejobb.verify.files import verify_run
+
     tell.step("Kontrollerar det som ska lämnas ut")
     verification = verify_run(stage, source, passwords=passwords)
     if not verification.passed:

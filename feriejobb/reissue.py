@@ -17,11 +17,11 @@ from feriejobb.data.instance import Instance
 from feriejobb.data.layering import load_model
 from feriejobb.data.overbooking import overbooked
 from feriejobb.data.solution import Result
+from feriejobb.documents import documents, edition_id
 from feriejobb.errors import InputError, InputIssue
 from feriejobb.handover.locked_run import locked, passwords_of
 from feriejobb.handover.passwords import Passwords
 from feriejobb.messages import message
-from feriejobb.pipeline import documents, edition_id
 from feriejobb.plan.stored_result import result_of_run
 from feriejobb.protect.late import LATE, late_file, late_ids, with_late
 from feriejobb.report.edition import Status

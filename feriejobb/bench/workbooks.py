@@ -17,7 +17,7 @@ from feriejobb.bench.fixtures import WORKBOOK, kept_result
 from feriejobb.bench.spec import Benchmark, Facts, Task
 from feriejobb.data.layering import load_model
 from feriejobb.data.solution import Result
-from feriejobb.pipeline import workbooks
+from feriejobb.documents import workbooks
 from feriejobb.tables.raw import RawTables
 from feriejobb.tables.read import read_tables
 from feriejobb.tables.validate import validate

@@ -23,13 +23,13 @@ from feriejobb.doctor_case import FILES
 from feriejobb.errors import OutputError
 from feriejobb.intake import load
 from feriejobb.plan.rounds import NextRound
-from feriejobb.progress import Progress
 from feriejobb.protect.auditor import violations
 from feriejobb.protect.needles import Needle, person
 from feriejobb.protect.scan import VAULT, Hit, scan
 from feriejobb.protect.suppression import suppress
 from feriejobb.report import statistics
 from feriejobb.solver_process import Solved, Watch, solve_apart
+from feriejobb.solver_start import StandBy
 from tests.test_cli_job import write_town
 
 #: The protected applicant's id, unlike any other text.
@@ -85,7 +85,7 @@ def solved_before(source: Path) -> Iterator[None]:
     """
     answers = _answer(source)
 
-    def again(what: Instance | NextRound, watch: Watch, progress: Progress | None = None) -> Solved:
+    def again(what: Instance | NextRound, watch: Watch, *_: object) -> Solved:
         if type(what) not in answers:
             answers[type(what)] = solve_apart(what, watch)
         answer = answers[type(what)]
@@ -94,6 +94,7 @@ def solved_before(source: Path) -> Iterator[None]:
 
     with pytest.MonkeyPatch.context() as patch:
         patch.setattr("feriejobb.pipeline.solve_apart", again)
+        patch.setattr(StandBy, "__enter__", lambda stand_by: stand_by)
         patch.setattr(statistics, "suppress", _remembered(suppress))
         patch.setattr(statistics, "violations", _remembered(violations))
         yield

@@ -16,7 +16,7 @@ import pytest
 from feriejobb.cli import cli
 from feriejobb.cli_run import run
 from feriejobb.data.solution import Placement, Result, Unplaced
-from feriejobb.pipeline import documents
+from feriejobb.documents import documents
 from feriejobb.plan.stored_result import result_of_run
 from feriejobb.protect.needles import person
 from feriejobb.protect.scan import scan
