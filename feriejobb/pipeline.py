@@ -20,6 +20,7 @@ from feriejobb.beside import Beside
 from feriejobb.data.instance import Instance
 from feriejobb.data.overbooking import HEAD, overbooking_lines
 from feriejobb.data.solution import Comparison, Redrawn, Result
+from feriejobb.data.start import Start
 from feriejobb.errors import InfeasibleError, VerificationError
 from feriejobb.handover.age_seal import check_recipients
 from feriejobb.handover.locked_run import Closed, Keyring, is_locked_run, new_keyring, passwords_of
@@ -62,6 +63,7 @@ def solve_run(
     keyring: Keyring | None = None,
     publish: bool = True,
     fairness: Level = "none",
+    begin: Start | None = None,
     solver: StandBy | None = None,
 ) -> Result:
     """Solve, verify and publish one run.
@@ -81,6 +83,7 @@ def solve_run(
             public page has no figures, since beside the real run's they would tell of a few.
         fairness: Which other ways the fairness page compares with; first rounds only, and not where
             the work was cut short.
+        begin: The answer to a like input that a first round begins from; who is placed is the same.
         solver: A process that has been made ready meanwhile; None for one started now.
 
     Raises:
@@ -101,6 +104,8 @@ def solve_run(
     check_recipients(loaded.instance.model.handover.skydd_recipients)
     log = Log(command)
     log.add("start", workers=workers)
+    if begin is not None:
+        log.add("baseline", manifest=begin.origin)
     if after is not None:
         after.log(log)
     with hold(out) as target:
@@ -110,7 +115,7 @@ def solve_run(
             time_limit or limits.time_limit_seconds, limits.memory_limit_mb, keep_best, ask
         )
         others = None if after else _others(loaded.instance, fairness)
-        solved = _solved(after.planned if after else loaded.instance, watch, tell, solver)
+        solved = _solved(after.planned if after else loaded.instance, watch, tell, begin, solver)
         seconds = time.perf_counter() - began
         outcome = after.told(solved.result) if after else solved.result
         plain = (line for line in loaded.changes if not line.startswith(f"{HEAD}: "))
@@ -264,11 +269,15 @@ def _documents(result: Result, after: Round | None, *, publish: bool) -> dict[st
 
 
 def _solved(
-    what: Instance | NextRound, watch: Watch, tell: Progress, solver: StandBy | None
+    what: Instance | NextRound,
+    watch: Watch,
+    tell: Progress,
+    begin: Start | None,
+    solver: StandBy | None,
 ) -> Solved:
     """The solver's answer; that there is none is confirmed by the judge."""
     try:
-        return solve_apart(what, watch, tell, solver, _load_the_rest)
+        return solve_apart(what, watch, tell, solver, _load_the_rest, begin)
     except InfeasibleError:
         from feriejobb.verify.refusal import require_impossible
 

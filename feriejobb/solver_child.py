@@ -1,4 +1,4 @@
-"""The process that solves: one task in on stdin, progress and the answer out on stdout.
+"""The process that solves: a task in on stdin, progress and the answer out on stdout.
 
 Started by ``feriejobb.solver_process``. Whatever happens to it, the command that started it lives:
 its memory is limited, its native crashes are its own, and it ends with the command.
@@ -10,6 +10,7 @@ import gc
 import importlib
 import os
 import pickle
+import queue
 import struct
 import sys
 import threading
@@ -20,10 +21,11 @@ from typing import Any, BinaryIO, Literal
 from feriejobb.data.instance import Instance
 from feriejobb.data.rows_by_value import by_value
 from feriejobb.data.solution import Result
+from feriejobb.data.start import Start
 from feriejobb.errors import FeriejobbError
 from feriejobb.plan.rounds import NextRound
 from feriejobb.protect.scrub import describe, install
-from feriejobb.solver_start import AHEAD
+from feriejobb.solver_start import AHEAD, STAY
 from feriejobb.uncollected import uncollected
 
 #: What a message holds: a step's text, a ``Result`` (so far; final), a ``FeriejobbError``, None,
@@ -31,8 +33,9 @@ from feriejobb.uncollected import uncollected
 Kind = Literal["step", "kept", "result", "error", "memory", "defect"]
 Message = tuple[Kind, Any]
 
-#: The byte on stdin that tells the child to end with what it has; the end of stdin means at once.
-STOP = b"s"
+#: The byte on stdin before a task, and the one that tells the child to end with what it has; the
+#: end of stdin means at once.
+TASK, STOP = b"t", b"s"
 #: What the solving needs; it brings the libraries.
 _SOLVER = "feriejobb.plan.rounds_solve"
 _KERNELS = "feriejobb.solve.kernels"
@@ -50,11 +53,13 @@ class Task:
         what: A first round's input or a next round; without names and contacts.
         seconds: After so long the best so far is the answer; None for no limit.
         memory: Bytes of address space, 0 for no limit; systems without the limit pass over it.
+        start: The answer to a like input to begin a first round from; None to begin anew.
     """
 
     what: Instance | NextRound
     seconds: float | None = None
     memory: int = 0
+    start: Start | None = None
 
 
 def frame(message: object) -> bytes:
@@ -93,29 +98,78 @@ def _exactly(read: Callable[[int], bytes], length: int) -> bytes:
 
 
 def main() -> None:
-    """Read the task, solve it, tell how it went."""
+    """Read a task, solve it, tell how it went; with ``STAY`` wait for the next one then."""
     install()
     pipe = _own_stdout()
+    orders = _Orders()
+    threading.Thread(target=orders.follow, daemon=True).start()
+    while True:
+        answer = _answer(orders, pipe)
+        _send(pipe, answer)
+        if STAY not in sys.argv[1:]:
+            return
+        del answer
+        gc.unfreeze()
+        gc.collect()
+
+
+def _answer(orders: _Orders, pipe: BinaryIO) -> Message:
+    """The last message about the next task."""
     try:
         # Loaded while the other end still prepares the task.
         importlib.import_module(_SOLVER)
         if AHEAD in sys.argv[1:]:
             importlib.import_module(_KERNELS).ready()
-        with uncollected():
-            task: Task = read_frame(lambda most: os.read(0, most))
+        task = orders.next()
         # What was read stays until the end: no need to look at it again for what is dead.
         gc.freeze()
-        answer: Message = "result", _solved(task, lambda message: _send(pipe, message))
+        return "result", _solved(task, orders, lambda message: _send(pipe, message))
     except FeriejobbError as error:
-        answer = "error", error
+        return "error", error
     except MemoryError:
-        answer = "memory", None
+        return "memory", None
     except Exception as error:
-        answer = "defect", describe(error)
-    _send(pipe, answer)
+        return "defect", describe(error)
 
 
-def _solved(task: Task, send: Callable[[Message], None]) -> Result:
+class _Orders:
+    """What the other end says, heard in a thread of its own."""
+
+    def __init__(self) -> None:
+        self.stop: Callable[[], None] = lambda: None
+        self._tasks: queue.SimpleQueue[Task | Exception] = queue.SimpleQueue()
+
+    def follow(self) -> None:
+        """Do what the other end says; end at once when it is gone."""
+        while word := os.read(0, 1):
+            if word == TASK:
+                self._tasks.put(_read_task())
+            else:
+                self.stop()
+        os._exit(_ABANDONED)
+
+    def next(self) -> Task:
+        """The next task, waited for.
+
+        Raises:
+            MemoryError: There is no room for it.
+        """
+        task = self._tasks.get()
+        if isinstance(task, Exception):
+            raise task
+        return task
+
+
+def _read_task() -> Task | Exception:
+    try:
+        with uncollected():
+            task: Task = read_frame(lambda most: os.read(0, most))
+    except Exception as error:
+        return error
+    return task
+
+
+def _solved(task: Task, orders: _Orders, send: Callable[[Message], None]) -> Result:
     from feriejobb.plan.rounds_solve import solve_round
     from feriejobb.solve.deadline import Deadline
     from feriejobb.solve.instance import solve_instance
@@ -125,7 +179,7 @@ def _solved(task: Task, send: Callable[[Message], None]) -> Result:
         importlib.import_module(_LIBRARIES).load()
     _limit_memory(task.memory)
     deadline = Deadline(task.seconds)
-    threading.Thread(target=_obey, args=(deadline.cut,), daemon=True).start()
+    orders.stop = deadline.cut
 
     queued = not isinstance(task.what, Instance)
 
@@ -136,7 +190,7 @@ def _solved(task: Task, send: Callable[[Message], None]) -> Result:
         send(("kept", _light(result, queued=queued)))
 
     if isinstance(task.what, Instance):
-        found = solve_instance(task.what, say=say, deadline=deadline, keep=keep)
+        found = solve_instance(task.what, say=say, deadline=deadline, keep=keep, start=task.start)
         return _light(found, queued=queued)
     return _light(solve_round(task.what, say, deadline=deadline, keep=keep), queued=queued)
 
@@ -145,13 +199,6 @@ def _light(result: Result, *, queued: bool) -> Result:
     """The result without the input, which the other end has, and of a round without the queue."""
     nothing = replace(result.instance, applicants=(), places=(), supervisors=(), quotas=())
     return replace(result, instance=nothing, queue=() if queued else result.queue)
-
-
-def _obey(stop: Callable[[], None]) -> None:
-    """Do what the other end says; end at once when it is gone."""
-    while os.read(0, 1) == STOP:
-        stop()
-    os._exit(_ABANDONED)
 
 
 def _own_stdout() -> BinaryIO:

@@ -20,11 +20,12 @@ from typing import Literal
 
 from feriejobb.data.instance import Instance
 from feriejobb.data.solution import Result
+from feriejobb.data.start import Start
 from feriejobb.errors import FeriejobbError, NoSolutionError
 from feriejobb.plan.rounds import NextRound
 from feriejobb.progress import Progress, SilentProgress
-from feriejobb.solver_child import STOP, Message, Task, bare, frame, read_frame
-from feriejobb.solver_start import StandBy, end, start
+from feriejobb.solver_child import STOP, TASK, Kind, Message, Task, bare, frame, read_frame
+from feriejobb.solver_start import StandBy, end
 
 #: Seconds that the solver has to end with what it has, once it is told to stop.
 GRACE = 60.0
@@ -86,6 +87,7 @@ def solve_apart(
     progress: Progress | None = None,
     stand_by: StandBy | None = None,
     meanwhile: Callable[[], None] = lambda: None,
+    begin: Start | None = None,
 ) -> Solved:
     """Solve a first or a next round in a process of its own.
 
@@ -95,6 +97,7 @@ def solve_apart(
         progress: Told each step.
         stand_by: A process that has been started ahead; None to start one now.
         meanwhile: Done in a thread of its own once the process has its task.
+        begin: The answer to a like input to begin a first round from; None to begin anew.
 
     Raises:
         InfeasibleError: The hard rules cannot all hold.
@@ -104,13 +107,21 @@ def solve_apart(
         FeriejobbError: A defect in the solver.
         KeyboardInterrupt: Ctrl-C, with nothing to be kept.
     """
-    process = stand_by.taken() if stand_by else start()
-    work = _Work(what, watch, progress or SilentProgress(), process, meanwhile)
-    try:
-        with _interrupts(work):
-            solved = work.wait()
-    finally:
-        work.end()
+    solver, tell = stand_by or StandBy(), progress or SilentProgress()
+    task = Task(bare(what), watch.seconds, _memory(watch.memory_mb), begin)
+    solved = None
+    while solved is None:
+        process, worn = solver.taken(), solver.worn
+        work = _Work(task, watch, tell, process, meanwhile)
+        try:
+            with _interrupts(work):
+                solved = work.wait()
+        except NoSolutionError:
+            # What filled it may be left from the tasks before.
+            if not (worn and work.died):
+                raise
+        finally:
+            work.end(solver)
     work.settle()
     if isinstance(what, Instance):
         return replace(solved, result=replace(solved.result, instance=what))
@@ -123,7 +134,7 @@ class _Work:
 
     def __init__(
         self,
-        what: Instance | NextRound,
+        task: Task,
         watch: Watch,
         tell: Progress,
         process: subprocess.Popen[bytes],
@@ -137,10 +148,10 @@ class _Work:
         self._said: queue.SimpleQueue[Message | None] = queue.SimpleQueue()
         self._hard = monotonic() + watch.seconds + watch.grace
         self._process = process
-        task = Task(bare(what), watch.seconds, _memory(watch.memory_mb))
+        self.died = self._answered = False
 
         def begin() -> None:
-            self._give(frame(task))
+            self._give(TASK + frame(task))
             meanwhile()
 
         self._threads = [threading.Thread(target=act, daemon=True) for act in (begin, self._listen)]
@@ -167,10 +178,12 @@ class _Work:
             elif kind == "kept":
                 self.kept = content
             elif kind == "result":
+                self._answered = True
                 return self._answer(content)
             elif kind == "memory":
                 return self._best("died", _MEMORY)
             elif kind == "error":
+                self._answered = True
                 return self._failed(content)
             else:
                 raise FeriejobbError(f"Ett fel i beräkningen: {content}. Inget är publicerat.")
@@ -193,6 +206,7 @@ class _Work:
 
     def _best(self, ending: Ending, why: str) -> Solved:
         """The best so far where it is to be kept; else the failure."""
+        self.died = ending == "died"
         if ending == "stopped" and self.kept is None:
             raise KeyboardInterrupt
         if ending == "limit" and self.kept is None:
@@ -221,14 +235,19 @@ class _Work:
     def _listen(self) -> None:
         pipe = self._process.stdout
         try:
-            while pipe is not None:
-                self._said.put(read_frame(pipe.read))
+            kind: Kind = "step"
+            while pipe is not None and kind in ("step", "kept"):
+                kind, content = read_frame(pipe.read)
+                self._said.put((kind, content))
         except Exception:
             self._said.put(None)
 
-    def end(self) -> None:
-        """Leave no process behind."""
-        end(self._process)
+    def end(self, solver: StandBy) -> None:
+        """Leave no process behind, but for one that has answered and can stay."""
+        if self._answered:
+            solver.given_back(self._process)
+        else:
+            end(self._process)
 
     def settle(self) -> None:
         """Leave no thread behind: wait for what was to be done meanwhile."""

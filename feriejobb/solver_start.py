@@ -11,10 +11,18 @@ from contextlib import suppress
 CHILD = "feriejobb.solver_child"
 #: Argument by which the process makes itself ready while its task is being prepared.
 AHEAD = "ahead"
+#: Argument by which it stays for another task after each answer.
+STAY = "stay"
 
 
 class StandBy:
-    """A solver's process that is loading its libraries while its task is being prepared."""
+    """A solver's process that is loading its libraries while its task is being prepared.
+
+    Attributes:
+        worn: Whether the process taken last has answered before.
+    """
+
+    worn = False
 
     def __init__(self) -> None:
         self._process: subprocess.Popen[bytes] | None = None
@@ -29,10 +37,43 @@ class StandBy:
         process, self._process = self._process, None
         return process or start()
 
+    def given_back(self, process: subprocess.Popen[bytes]) -> None:
+        """Take back a process that has answered; it is not needed any more."""
+        end(process)
+
     def __exit__(self, *_: object) -> None:
         """End the process if nobody took it."""
         if self._process is not None:
             end(self._process)
+
+
+class Staying(StandBy):
+    """A solver's process that answers one task after the other, its libraries loaded once."""
+
+    _answered = False
+
+    def ready(self) -> None:
+        """Start the process, unless it is there."""
+        self._process = self._process or start(AHEAD, STAY)
+
+    def __enter__(self) -> Staying:
+        """Start the process, unless it is there."""
+        self.ready()
+        return self
+
+    def taken(self) -> subprocess.Popen[bytes]:
+        """The process; a new one where there is none that waits."""
+        process, self._process = self._process, None
+        if process is not None and process.poll() is not None:
+            end(process)
+            process = None
+        self.worn = process is not None and self._answered
+        self._answered = False
+        return process or start(AHEAD, STAY)
+
+    def given_back(self, process: subprocess.Popen[bytes]) -> None:
+        """Keep the process for the next task."""
+        self._process, self._answered = process, True
 
 
 def start(*arguments: str) -> subprocess.Popen[bytes]:

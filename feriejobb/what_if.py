@@ -2,28 +2,32 @@
 
 from __future__ import annotations
 
+import hashlib
 import itertools
 import os
 import unicodedata
-from collections.abc import Sequence
-from dataclasses import replace
-from functools import lru_cache
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass, replace
+from functools import cache, lru_cache
 from pathlib import Path
 
 from feriejobb.data.layering import load_model
+from feriejobb.data.solution import Placement, Proof, Result
+from feriejobb.data.start import Start
 from feriejobb.errors import FeriejobbError, InfeasibleError, InputError, InputIssue, OutputError
 from feriejobb.intake import load
 from feriejobb.pipeline import solve_run
-from feriejobb.plan.comparison import Column, Comparison, column, compared
+from feriejobb.plan.comparison import Comparison, Told, column, compared, told
 from feriejobb.plan.flows import Side
 from feriejobb.plan.grid import Variant, option_variants, variants
 from feriejobb.plan.scenarios import BASELINE, Executor, Job, Outcome, Work, sweep
 from feriejobb.plan.stored_result import result_of_run
 from feriejobb.progress import Progress, SilentProgress
 from feriejobb.protect.scrub import describe, install
-from feriejobb.report.html_text import title
 from feriejobb.settings.toml_text import find
+from feriejobb.solver_start import StandBy, Staying
 from feriejobb.store.disk import disk_errors, write_new
+from feriejobb.store.manifest import MANIFEST
 from feriejobb.store.origin import SourceFile, input_files
 from feriejobb.store.read_run import read_run
 from feriejobb.store.verify_files import verify_files, verify_input
@@ -90,6 +94,7 @@ def jobs_of(
         Job(
             name, str(source.resolve()), _resolved(model), (str(path),) if path else (),
             tuple(settings), str(place / name), workers, time_limit, text,
+            "" if name == BASELINE else str(place / BASELINE),
         )
         for name, (_, path, text) in zip(names, given, strict=True)
     )  # fmt: skip
@@ -104,8 +109,11 @@ def _resolved(model: str) -> str:
     return str(find(model, "models").resolve())
 
 
-def solve_job(job: Job) -> Outcome:
-    """Solve one scenario into its run folder; what goes wrong comes back as an outcome."""
+def solve_job(job: Job, solver: StandBy | None = None) -> Outcome:
+    """Solve one scenario into its run folder; what goes wrong comes back as an outcome.
+
+    It begins from the baseline's answer where that is there. Who is placed is the same as anew.
+    """
     install()
     try:
         source = Path(job.source)
@@ -114,16 +122,89 @@ def solve_job(job: Job) -> Outcome:
         base = load_model(job.model, (), job.settings)
         if loaded.effective.model.lottery != base.model.lottery:
             return Outcome(job.name, InputError.exit_code, _OWN_LOT)
-        solve_run(
+        before = _baseline(job)
+        result = solve_run(
             loaded, Path(job.out), workers=job.workers, time_limit=job.time_limit,
             command="scenarios", publish=job.name == BASELINE,
+            begin=before.begin if before else None, solver=solver,
         )  # fmt: skip
     except FeriejobbError as error:
         ways = error.relaxations if isinstance(error, InfeasibleError) else ()
         return Outcome(job.name, error.exit_code, " ".join([str(error), *ways]))
     except Exception as error:
         return Outcome(job.name, 1, f"Ett fel i programmet: {describe(error)}.")
-    return Outcome(job.name)
+    return Outcome(job.name, told=_told(job, result, before))
+
+
+#: The solver of this process where it does one job after the other.
+_staying = Staying()
+
+
+def solve_next(job: Job) -> Outcome:
+    """As ``solve_job``, by a solver that stays for the next job of this process."""
+    return solve_job(job, _staying)
+
+
+def make_ready() -> None:
+    """Start that solver before it is needed."""
+    _staying.ready()
+
+
+@dataclass
+class _Baseline:
+    """The run that others begin from, as this process knows it."""
+
+    manifest: bytes
+    begin: Start
+    side: Side | None = None
+
+
+#: By folder; no more than one.
+_baselines: dict[str, _Baseline] = {}
+
+
+def _baseline(job: Job) -> _Baseline | None:
+    """The run to begin from, read once for as long as it is the same; None where there is none."""
+    if not job.begin or not os.path.lexists(job.begin):
+        return None
+    run = Path(job.begin)
+    known = _baselines.get(job.begin)
+    if known is None or known.manifest != (run / MANIFEST).read_bytes():
+        stored = read_run(run)
+        known = _remember(run, stored.placements, stored.proof)
+    return known
+
+
+def _remember(
+    run: Path, placements: Iterable[Placement], proof: Proof, side: Side | None = None
+) -> _Baseline:
+    manifest = (run / MANIFEST).read_bytes()
+    begin = Start.of(placements, proof, hashlib.sha256(manifest).hexdigest())
+    _baselines.clear()
+    _baselines[str(run)] = found = _Baseline(manifest, begin, side)
+    return found
+
+
+def _told(job: Job, result: Result, before: _Baseline | None) -> Told | None:
+    """What the comparison says of a result; None where its run must be read to be told."""
+    if job.begin and before is None:
+        return None
+    try:
+        if before is not None and before.side is None:
+            _, before.side = column(BASELINE, _read(Path(job.begin), Path(job.source)))
+        base = None if before is None else before.side
+        made, side = column(job.name, result, base, changes=result.changes, about=_about(job))
+    except FeriejobbError:
+        return None
+    if job.name == BASELINE:
+        _remember(Path(job.out), result.placements, result.proof, side)
+    return told(made, result.instance)
+
+
+def _read(run: Path, source: Path) -> Result:
+    stored = read_run(run)
+    instance, _ = read_again(stored, source)
+    return result_of_run(stored, instance)
 
 
 @lru_cache(maxsize=1)
@@ -152,7 +233,7 @@ def scenarios(
         scheduler: See ``sweep``.
         processes: See ``sweep``.
         progress: Told each scenario that ends.
-        work: Does one job; default ``solve_job``.
+        work: Does one job; by default as ``solve_job``.
         marginal: Also find what one more seat, supervisor, 100 000 kr or quota step gives.
 
     Raises:
@@ -169,8 +250,15 @@ def scenarios(
     outcomes = {job.name: Outcome(job.name, resumed=True) for job in jobs if _finished(job)}
     rest = [job for job in jobs if job.name not in outcomes]
     tell.step(f"Löser {len(rest)} av {len(jobs)} scenarier")
+    # On a cluster nobody would ever end a solver that stays.
+    ours = solve_next if executor == "local" else solve_job
     for outcome in sweep(
-        rest, work or solve_job, executor=executor, scheduler=scheduler, processes=processes
+        rest,
+        work or ours,
+        executor=executor,
+        scheduler=scheduler,
+        processes=processes,
+        ready=None if work else make_ready,
     ):
         if not outcome.code and not os.path.lexists(out / outcome.name):
             outcome = replace(outcome, code=OutputError.exit_code, text=_ELSEWHERE)
@@ -208,22 +296,31 @@ def _finished(job: Job) -> bool:
 
 
 def _compared(jobs: Sequence[Job], outcomes: Sequence[Outcome]) -> Comparison:
-    columns, threshold, synthetic, name = list[Column](), 0, False, ""
-    base: Side | None = None
+    """The comparison: what was told of each run, or what its files say."""
+
+    @cache
+    def base() -> Side | None:
+        there = outcomes and not outcomes[0].code
+        return column(BASELINE, _read(Path(jobs[0].out), source))[1] if there else None
+
+    source, found = Path(jobs[0].source), list[Told]()
     for job, outcome in zip(jobs, outcomes, strict=True):
         if outcome.code:
             continue
-        stored = read_run(Path(job.out))
-        instance, _ = read_again(stored, Path(job.source))
-        result = result_of_run(stored, instance)
-        made, side = column(job.name, result, base, changes=result.changes, about=_about(job))
-        if job.name == BASELINE:
-            base = side
-        columns.append(made)
-        threshold = max(threshold, instance.model.publication.threshold)
-        synthetic = synthetic or instance.synthetic
-        name = name or title(instance.model)
-    return compared(columns, outcomes, threshold, synthetic=synthetic, title=name)
+        if outcome.told is not None:
+            found.append(outcome.told)
+            continue
+        result = _read(Path(job.out), source)
+        before = None if job.name == BASELINE else base()
+        made, _ = column(job.name, result, before, changes=result.changes, about=_about(job))
+        found.append(told(made, result.instance))
+    return compared(
+        [one.column for one in found],
+        outcomes,
+        max((one.threshold for one in found), default=0),
+        synthetic=any(one.synthetic for one in found),
+        title=found[0].title if found else "",
+    )
 
 
 def _about(job: Job) -> str:

@@ -58,6 +58,18 @@ def _at_once(act: Callable[..., object]) -> Callable[..., Result]:
     return faulty
 
 
+def _second(act: Callable[..., object]) -> Callable[..., Result]:
+    """Instead of solving again."""
+    solved = count()
+
+    def faulty(*args: Any, **named: Any) -> Result:
+        if next(solved):
+            act()
+        return _solve(*args, **named)
+
+    return faulty
+
+
 def _late(act: Callable[..., object]) -> Callable[..., Result]:
     """Once two valid answers have been handed over."""
 
@@ -165,6 +177,7 @@ FAULTS: dict[str, Callable[..., Result]] = {
     "none": _solve,
     "die": _at_once(_die),
     "die late": _late(_die),
+    "die second": _second(_die),
     "hang": _at_once(_hang),
     "hang late": _late(_hang),
     "eat": _at_once(_eat),

@@ -32,7 +32,7 @@ from feriejobb.pipeline import solve_run
 from feriejobb.progress import SilentProgress
 from feriejobb.solver_child import bare, frame, read_frame
 from feriejobb.solver_process import Solved, Watch, solve_apart
-from feriejobb.solver_start import StandBy
+from feriejobb.solver_start import StandBy, Staying
 from feriejobb.verify.files import verify_run
 from tests.oracle.towns import random_town
 from tests.test_cli_job import write_town
@@ -99,6 +99,38 @@ def test_a_process_that_was_made_ready_answers_the_same(town: Instance) -> None:
     with StandBy() as ready:
         solved = solve_apart(town, Watch(AMPLE, 1024), stand_by=ready)
     assert solved.result.placements == solve(town).result.placements
+
+
+def test_a_process_stays_for_the_next_task(town: Instance) -> None:
+    """Each answer is as by a process of its own, and in the end none is left."""
+    other, limits = random_town(3, "tiny"), Watch(AMPLE, 1024)
+    with Staying() as solver:
+        found = [solve_apart(one, limits, stand_by=solver) for one in (town, other, town)]
+        assert solver.worn
+        process = solver.taken()
+        assert process.poll() is None
+        solver.given_back(process)
+    assert process.poll() is not None
+    for one, solved in zip((town, other, town), found, strict=True):
+        assert solved.result.placements == solve(one).result.placements
+        assert solved.result.instance is one
+
+
+def test_a_process_that_dies_later_is_replaced(town: Instance, faulty: Faulty) -> None:
+    """What the tasks before have left behind is not the next one's fault; a new one's own is."""
+    faulty("die second")
+    limits = Watch(AMPLE, 1024)
+    with Staying() as solver:
+        first = solve_apart(town, limits, stand_by=solver)
+        assert solve_apart(town, limits, stand_by=solver).result.proof == first.result.proof
+        process = solver.taken()
+        process.kill()
+        process.wait()
+        solver.given_back(process)
+        assert solve_apart(town, limits, stand_by=solver).ending == "done"
+    faulty("die")
+    with Staying() as solver, pytest.raises(NoSolutionError, match="dog"):
+        solve_apart(town, limits, stand_by=solver)
 
 
 def test_rows_come_through_a_pipe_as_they_were(town: Instance) -> None:

@@ -19,6 +19,7 @@ from feriejobb.data.solution import GoalResult, Placement, Result
 from feriejobb.plan.flows import Flows, Side, flows
 from feriejobb.plan.scenarios import BASELINE, Outcome
 from feriejobb.protect.crosstab import Cell, cell
+from feriejobb.report import html_text
 from feriejobb.report.statistics import (
     AGE,
     AREA,
@@ -123,6 +124,29 @@ class Comparison:
         return None if now is None or before is None else now - before
 
 
+@dataclass(frozen=True)
+class Told:
+    """What a comparison needs of one run.
+
+    Attributes:
+        column: Its figures.
+        threshold: Counts below it are hidden.
+        synthetic: Its input is made up.
+        title: Name of its period.
+    """
+
+    column: Column
+    threshold: int
+    synthetic: bool
+    title: str
+
+
+def told(made: Column, instance: Instance) -> Told:
+    """The column with what else the comparison says of its run."""
+    threshold = instance.model.publication.threshold
+    return Told(made, threshold, instance.synthetic, html_text.title(instance.model))
+
+
 def column(
     name: str,
     result: Result,
@@ -148,7 +172,7 @@ def column(
     """
     side = Side.of(result)
     if base is not None and (close := _close(base, side)):
-        side = Side.of(result, close)
+        side = side.hiding(close)
     moves = None if base is None else flows(base, side)
     values = dict(_values(result, side.figures, base))
     lines = tuple(_line(change) for change in changes)

@@ -10,7 +10,7 @@ from __future__ import annotations
 
 from collections import Counter
 from collections.abc import Iterator, Mapping, Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 
 from feriejobb.data.solution import Result
 from feriejobb.protect.crosstab import Cell, Counts, cell
@@ -23,22 +23,23 @@ _BOUNDLESS = 1 << 40
 
 @dataclass(frozen=True)
 class Side:
-    """One scenario as the comparison knows it: its result, its counts and what it shows."""
+    """One scenario as the comparison knows it: its result, its people, their counts, what shows."""
 
     result: Result
+    people: tuple[Mapping[str, str], ...]
     counts: Counts
     figures: s.Figures
 
     @classmethod
-    def of(cls, result: Result, hide: frozenset[Cell] = frozenset()) -> Side:
-        """Count and hide.
+    def of(cls, result: Result) -> Side:
+        """Count, and hide what is small."""
+        people = tuple(s.people(result))
+        counts = s.public_counts(result, people)
+        return cls(result, people, counts, s.public_figures(result, counts))
 
-        Args:
-            result: The scenario's result.
-            hide: Cells to hide for other reasons.
-        """
-        counts = s.public_counts(result)
-        return cls(result, counts, s.public_figures(result, counts, hide))
+    def hiding(self, cells: frozenset[Cell]) -> Side:
+        """The same with some cells hidden for other reasons."""
+        return replace(self, figures=s.public_figures(self.result, self.counts, cells))
 
 
 @dataclass(frozen=True, slots=True)
@@ -90,7 +91,7 @@ def flows(before: Side, after: Side) -> Flows:
         after: The scenario.
     """
     threshold = max(side.result.instance.model.publication.threshold for side in (before, after))
-    moved, strangers = _moved(before.result, after.result)
+    moved, strangers = _moved(before, after)
     city = _line("", (), moved[()], before, after, threshold, strangers)
     if city.sensitive:
         return Flows()
@@ -153,7 +154,7 @@ def _line(
     return _Line(name, moves, least, most, small)
 
 
-def _moved(before: Result, after: Result) -> tuple[dict[Cell, Moves], bool]:
+def _moved(before: Side, after: Side) -> tuple[dict[Cell, Moves], bool]:
     """Moves of all and by category, and whether anyone applies on one side only."""
     former, latter = _by_id(before), _by_id(after)
     gains: Counter[Cell] = Counter()
@@ -173,6 +174,6 @@ def _cells(person: Mapping[str, str]) -> Iterator[Cell]:
         yield cell(**{name: person[name]})
 
 
-def _by_id(result: Result) -> dict[str, dict[str, str]]:
-    ids = (a.id for a in result.instance.applicants if not a.protected)
-    return dict(zip(ids, s.people(result), strict=True))
+def _by_id(side: Side) -> dict[str, Mapping[str, str]]:
+    ids = (a.id for a in side.result.instance.applicants if not a.protected)
+    return dict(zip(ids, side.people, strict=True))

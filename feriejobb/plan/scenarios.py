@@ -2,6 +2,7 @@
 
 What a job does is handed in, so that this file knows neither solver nor disk; it must be a
 module-level function, since local jobs run in fresh processes and Dask ones on other machines.
+The baseline is done before the others, which may begin from it.
 """
 
 from __future__ import annotations
@@ -14,11 +15,14 @@ import threading
 from collections.abc import Callable, Iterable, Iterator, Sequence
 from concurrent.futures import Future, ProcessPoolExecutor, as_completed
 from concurrent.futures.process import BrokenProcessPool
-from dataclasses import dataclass
-from typing import Any, Literal
+from dataclasses import dataclass, field
+from typing import TYPE_CHECKING, Any, Literal
 
 from feriejobb import __version__
 from feriejobb.errors import InputError, InputIssue
+
+if TYPE_CHECKING:
+    from feriejobb.plan.comparison import Told
 
 Executor = Literal["local", "dask"]
 
@@ -52,6 +56,7 @@ class Job:
         workers: Workers inside the solver.
         time_limit: Seconds, or None.
         variant: TOML of one point of a grid, to be written where its scenario is looked for.
+        begin: Run folder of the baseline, to begin from where it is there; empty for the baseline.
     """
 
     name: str
@@ -63,6 +68,7 @@ class Job:
     workers: int = 1
     time_limit: float | None = None
     variant: str = ""
+    begin: str = ""
 
 
 @dataclass(frozen=True, slots=True)
@@ -74,15 +80,18 @@ class Outcome:
         code: Exit code that the same ``solve`` would have had; 0 when its run is there.
         text: What went wrong, in Swedish and without values; empty when nothing did.
         resumed: The run was there already.
+        told: What the comparison says of it, where whoever did it has told; None to read its run.
     """
 
     name: str
     code: int = 0
     text: str = ""
     resumed: bool = False
+    told: Told | None = field(default=None, compare=False, repr=False)
 
 
 Work = Callable[[Job], Outcome]
+Ready = Callable[[], None]
 
 
 def sweep(
@@ -92,8 +101,9 @@ def sweep(
     executor: Executor = "local",
     scheduler: str = "",
     processes: int = 2,
+    ready: Ready | None = None,
 ) -> Iterator[Outcome]:
-    """Do all jobs and give each outcome as it comes.
+    """Do all jobs and give each outcome as it comes, the baseline's before the others begin.
 
     Args:
         jobs: What to solve.
@@ -101,25 +111,46 @@ def sweep(
         executor: ``local`` processes, or an existing ``dask`` cluster.
         scheduler: Address of the Dask scheduler.
         processes: Number of local processes.
+        ready: Done once in each local process that would only wait while the baseline is done.
 
     Raises:
         InputError: Dask is not installed, or the cluster cannot be reached.
     """
+    first = [job for job in jobs if job.name == BASELINE]
+    parts = [part for part in (first, [job for job in jobs if job.name != BASELINE]) if part]
     if executor == "dask":
-        yield from _on_cluster(jobs, work, scheduler)
+        yield from _on_cluster(parts, work, scheduler)
     elif jobs:
-        yield from _in_processes(jobs, work, min(processes, len(jobs)))
+        most = min(processes, max(len(part) for part in parts))
+        yield from _in_processes(parts, work, most, ready)
 
 
-def _in_processes(jobs: Sequence[Job], work: Work, processes: int) -> Iterator[Outcome]:
-    # A forked child would inherit locks and threads of the solver.
-    context = multiprocessing.get_context("spawn")
-    pool = ProcessPoolExecutor(processes, mp_context=context, initializer=_end_with_parent)
+def _in_processes(
+    parts: Sequence[Sequence[Job]], work: Work, processes: int, ready: Ready | None
+) -> Iterator[Outcome]:
+    """Do one part after the other, in the same processes as long as none of them dies."""
+    pool = _pool(processes)
     try:
-        futures = {pool.submit(work, job): job for job in jobs}
-        yield from _gathered(futures, as_completed(futures))
+        for part in parts:
+            futures = {pool.submit(work, job): job for job in part}
+            if ready is not None and part is not parts[-1]:
+                for _ in range(processes - len(part)):
+                    pool.submit(ready)
+            died = False
+            for outcome in _gathered(futures, as_completed(futures)):
+                died = died or outcome.text == _DIED
+                yield outcome
+            if died:
+                pool.shutdown(wait=True, cancel_futures=True)
+                pool = _pool(processes)
     finally:
         pool.shutdown(wait=True, cancel_futures=True)
+
+
+def _pool(processes: int) -> ProcessPoolExecutor:
+    # A forked child would inherit locks and threads of the solver.
+    context = multiprocessing.get_context("spawn")
+    return ProcessPoolExecutor(processes, mp_context=context, initializer=_end_with_parent)
 
 
 def _end_with_parent() -> None:
@@ -144,7 +175,7 @@ def _gathered(
             yield Outcome(futures[future].name, 5, _DIED)
 
 
-def _on_cluster(jobs: Sequence[Job], work: Work, scheduler: str) -> Iterator[Outcome]:
+def _on_cluster(parts: Sequence[Sequence[Job]], work: Work, scheduler: str) -> Iterator[Outcome]:
     try:
         distributed: Any = importlib.import_module("distributed")
     except ImportError:
@@ -157,13 +188,14 @@ def _on_cluster(jobs: Sequence[Job], work: Work, scheduler: str) -> Iterator[Out
         raise _refused("DASK_ADRESS", _NO_CLUSTER) from None
     with client:
         _require_equals(client)
-        # Not pure: the same job must be done again in a later sweep.
-        futures = {client.submit(work, job, pure=False): job for job in jobs}
-        for future in distributed.as_completed(list(futures)):
-            if future.status == "finished":
-                yield future.result()
-            else:
-                yield Outcome(futures[future].name, 5, _DIED)
+        for part in parts:
+            # Not pure: the same job must be done again in a later sweep.
+            futures = {client.submit(work, job, pure=False): job for job in part}
+            for future in distributed.as_completed(list(futures)):
+                if future.status == "finished":
+                    yield future.result()
+                else:
+                    yield Outcome(futures[future].name, 5, _DIED)
 
 
 def _version() -> str:

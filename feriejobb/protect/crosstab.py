@@ -7,9 +7,9 @@ and the same cell: that is what links tables, and what disclosure control has to
 from __future__ import annotations
 
 from collections import Counter
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
-from itertools import product
+from itertools import product, repeat
 
 #: A cell: (characteristic, category) pairs in sorted order; ``()`` is everyone.
 Cell = tuple[tuple[str, str], ...]
@@ -76,6 +76,13 @@ def _sums(table: Table, cells: Iterable[Cell]) -> Iterable[Sum]:
                 yield Sum(margin, tuple(_with(margin, (c.name, k)) for k in c.categories))
 
 
+def _chosen(people: Sequence[Mapping[str, str]], names: Sequence[str]) -> Iterator[tuple[str, ...]]:
+    """Everyone's categories of some characteristics."""
+    if not names:
+        return repeat((), len(people))
+    return zip(*([p.get(name, "") for p in people] for name in names), strict=True)
+
+
 def count(people: Sequence[Mapping[str, str]], tables: Sequence[Table]) -> Counts:
     """Count people into all cells of all tables.
 
@@ -94,8 +101,10 @@ def count(people: Sequence[Mapping[str, str]], tables: Sequence[Table]) -> Count
     sums: dict[Sum, None] = {}
     for table in tables:
         names = [c.name for c in table.by]
-        inside = (p for p in people if all(p.get(n) == v for n, v in table.fixed))
-        found = Counter(tuple(p.get(name, "") for name in names) for p in inside)
+        inside = people
+        for name, value in table.fixed:
+            inside = [p for p in inside if p.get(name) == value]
+        found = Counter(_chosen(inside, names))
         if not all(k in c.categories for f in found for k, c in zip(f, table.by, strict=True)):
             raise ValueError("a category is missing from the table")
         counts: Counter[Cell] = Counter()

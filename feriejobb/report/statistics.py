@@ -12,7 +12,7 @@ Source: reliability.md R1.5-R1.7, R2.1-R2.6, L3 and L4.
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping, Set
+from collections.abc import Iterator, Mapping, Sequence, Set
 from dataclasses import dataclass
 
 from feriejobb.data.ages import age_reached_in_year
@@ -214,9 +214,14 @@ def near_floors(instance: Instance, counts: Counts, threshold: int) -> frozenset
     )
 
 
-def public_counts(result: Result) -> Counts:
-    """Every count of the report before anything is hidden; never to be written anywhere."""
-    return count(list(people(result)), tables(result))
+def public_counts(result: Result, rows: Sequence[Mapping[str, str]] | None = None) -> Counts:
+    """Every count of the report before anything is hidden; never to be written anywhere.
+
+    Args:
+        result: The allocation.
+        rows: ``people(result)`` where the caller has them.
+    """
+    return count(list(people(result)) if rows is None else rows, tables(result))
 
 
 def public_figures(result: Result, counts: Counts, also: frozenset[Cell] = frozenset()) -> Figures:

@@ -11,6 +11,7 @@ from feriejobb.data.instance import Instance
 from feriejobb.data.problem import Problem
 from feriejobb.data.queue import build_queue
 from feriejobb.data.solution import GoalResult, LockException, Placement, Proof, Result
+from feriejobb.data.start import Start
 from feriejobb.errors import InfeasibleError, NoSolutionError
 from feriejobb.plan.reserves import reserves
 from feriejobb.plan.rounds import NextRound
@@ -19,6 +20,7 @@ from feriejobb.solve.allocation import Allocation, Keep
 from feriejobb.solve.deadline import Deadline
 from feriejobb.solve.exact import Solvers
 from feriejobb.solve.expand import PairsCannotMeet, expand, moves_at
+from feriejobb.solve.from_start import NotFromHere, suits
 from feriejobb.solve.large import solve_city
 from feriejobb.solve.lexicographic import solve_small
 from feriejobb.solve.prices import certificate
@@ -34,6 +36,7 @@ def solve_instance(
     before: NextRound | None = None,
     deadline: Deadline | None = None,
     keep: Callable[[Result], None] | None = None,
+    start: Start | None = None,
 ) -> Result:
     """Solve every goal of the model for one validated instance.
 
@@ -45,6 +48,8 @@ def solve_instance(
             round. ``instance`` is then the round's own, with accepted places as locks.
         deadline: When to end with the best so far, what is not proved by then unproved.
         keep: Given each valid answer on the way to the best.
+        start: The answer to a like input, to begin a city from; the same people get a place as
+            without it, and their wishes are told with a bound as ever.
 
     Raises:
         InfeasibleError: The hard rules cannot all hold; in a first round with the smallest changes
@@ -93,6 +98,14 @@ def solve_instance(
             problem = problem_of(split_pairs=True)
             if len(problem.edges) <= settings.exact_edges:
                 return solved(problem, lambda kept: solve_small(problem, both, deadline, kept))
+        if start is not None and suits(whole):
+            proved = start.certificates
+            with suppress(NotFromHere):
+                return solved(
+                    whole,
+                    lambda kept: solve_city(whole, both, say, proved, deadline, kept, start),
+                    soon=True,
+                )
         return solved(
             whole,
             lambda kept: solve_city(whole, both, say, known, deadline, kept),

@@ -11,6 +11,7 @@ import numpy as np
 from feriejobb.data.edges import Bools, Ints
 from feriejobb.data.problem import Problem
 from feriejobb.data.solution import GoalResult, PriceCertificate
+from feriejobb.data.start import Start
 from feriejobb.errors import NoSolutionError
 from feriejobb.goals.registry import LINEAR
 from feriejobb.goals.tie_break import TieBreak
@@ -18,8 +19,10 @@ from feriejobb.solve.allocation import Allocation, Keep, queue_result
 from feriejobb.solve.board import Board, Limits
 from feriejobb.solve.deadline import Deadline
 from feriejobb.solve.exact import Solvers
+from feriejobb.solve.from_start import NotFromHere, WalkOn, put_back, start_prices
 from feriejobb.solve.half_open import start_by_asking, with_openings
 from feriejobb.solve.last_look import last_look
+from feriejobb.solve.openings import settle_openings
 from feriejobb.solve.paths import PathSearch
 from feriejobb.solve.prices import prices_of
 from feriejobb.solve.provisional import provisional
@@ -37,6 +40,7 @@ def solve_city(
     known: Sequence[PriceCertificate] = (),
     deadline: Deadline | None = None,
     keep: Keep = lambda edge, done: None,
+    start: Start | None = None,
 ) -> Allocation:
     """Solve a problem too large for the exact solvers.
 
@@ -50,8 +54,10 @@ def solve_city(
         known: Certificates of the round before; their prices often prove the same people again.
         deadline: When to end with the best so far.
         keep: Given each valid allocation on the way, with the goals that are finished.
+        start: The answer to a like problem to begin from; None to begin with nobody placed.
 
     Raises:
+        NotFromHere: The start leads to no proved answer.
         InfeasibleError: Both exact solvers say that the hard rules cannot all hold.
         NoSolutionError: No allocation was found that respects every hard rule.
     """
@@ -61,7 +67,9 @@ def solve_city(
     began = time.perf_counter()
     say("kvoter")
     board = Board(problem, Limits(openings=False))
-    start_board(problem, board, settings.path_attempts)
+    start_board(problem, board, settings.path_attempts, start)
+    if start is not None and (board.shortfall() or not board.valid()):
+        raise NotFromHere
     if not board.valid():
         start_by_asking(board, solvers, settings.exact_openings)
     shortest, quota_proof = settle_quotas(problem, board, settings.exact_quotas)
@@ -74,10 +82,12 @@ def solve_city(
     keep(board.edge, done)
     began = time.perf_counter()
     say("kön")
-    walk = QueueWalk(board, solvers, settings, deadline=stop)
+    walk = (QueueWalk if start is None else WalkOn)(board, solvers, settings, deadline=stop)
     walk.know(prices_of(problem, certificate) for certificate in known)
     outcome = walk.run()
     pinned = _pinned(problem)
+    if start is not None and not stop.over() and not settle_openings(board, pinned, walk.paths):
+        raise NotFromHere
     walk, outcome = with_openings(walk, outcome, pinned)
     done["quotas"] = _goal("quotas", problem, board.edge, shortest, began)
     board.limits.shortfall = done["quotas"].value
@@ -93,7 +103,8 @@ def solve_city(
         fewest = moves_bound(board)
         done["moves"] = _goal("moves", problem, board.edge, fewest.value, began)
         board.limits.moves = done["moves"].value
-    stage = WishStage(board, pinned | _standing(board), settings, walk.market)
+    prices = None if start is None else start_prices(problem, start)
+    stage = WishStage(board, pinned | _standing(board), settings, walk.market, prices)
     wishes = stage.run(stop)
     seconds = time.perf_counter() - began
     proved = wishes.bound == wishes.value
@@ -164,12 +175,12 @@ def _standing(board: Board) -> Bools:
     return kept
 
 
-def start_board(problem: Problem, board: Board, attempts: int) -> None:
+def start_board(problem: Problem, board: Board, attempts: int, start: Start | None = None) -> None:
     """Put the locked in their places and fill the min quotas, hard ones and heavy ones first.
 
     Offers of the round before that stand keep their class where they still may, in queue order:
-    that is the start from which the fewest move. The members of a quota come in queue order. What
-    cannot be filled is left short.
+    that is the start from which the fewest move; so do those of another answer to begin from. The
+    members of a quota come in queue order. What cannot be filled is left short.
     """
     edge = np.full(problem.size, -1, dtype=np.int64)
     locked = np.flatnonzero(problem.crowd.locked & ~problem.crowd.out)
@@ -177,6 +188,8 @@ def start_board(problem: Problem, board: Board, attempts: int) -> None:
     board.copy_from(edge)
     board.limits.minimums = False
     stand(board)
+    if start is not None:
+        put_back(board, start)
     paths = PathSearch(board, attempts)
     quotas = problem.instance.quotas
     mins = [k for k, quota in enumerate(quotas) if quota.is_min]
@@ -186,10 +199,10 @@ def start_board(problem: Problem, board: Board, attempts: int) -> None:
             continue
         here = problem.quota_edges[k]
         owners = problem.edges.applicant[here]
-        start = np.searchsorted(owners, np.arange(problem.size + 1))
+        first = np.searchsorted(owners, np.arange(problem.size + 1))
         for i in np.unique(owners).tolist():
             if board.count[k] >= quotas[k].target:
                 break
             if board.edge[i] < 0:
-                paths.place(i, here[start[i] : start[i + 1]])
+                paths.place(i, here[first[i] : first[i + 1]])
     board.limits.minimums = True

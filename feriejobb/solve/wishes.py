@@ -22,6 +22,7 @@ from feriejobb.solve.exchange import exchange
 from feriejobb.solve.market import Market
 from feriejobb.solve.network import Network
 from feriejobb.solve.pay_mix import fitted
+from feriejobb.solve.price_search import PriceSearch
 from feriejobb.solve.prices import (
     NEVER,
     Kept,
@@ -39,6 +40,9 @@ _SCALE = SCALE
 
 #: Rounds without a better value or bound after which the search ends: far from the bound, near it.
 _PATIENCE, _NEAR_PATIENCE = 6, 3
+
+#: Most flows near known prices.
+_NEARBY = 10
 
 #: Exchanges are tried where the value is more than this part above the bound.
 _NEAR = 1_000
@@ -60,18 +64,29 @@ class WishOutcome:
 
 
 class WishStage:
-    """Improves the wishes of everyone on a valid board, nobody added and nobody left out."""
+    """Improves the wishes of everyone on a valid board, nobody added and nobody left out.
+
+    ``prices`` of money and of quotas, shape (B + Q,), are where the search for them begins.
+    """
 
     def __init__(
-        self, board: Board, pinned: Bools, settings: SolverSettings, market: Market
+        self,
+        board: Board,
+        pinned: Bools,
+        settings: SolverSettings,
+        market: Market,
+        prices: Ints | None = None,
     ) -> None:
         self.board, self.pinned, self.settings, self.market = board, pinned, settings, market
         self.problem: Problem = board.problem
         self.placed: Bools = board.edge >= 0
         limits = len(self.problem.employers) + len(self.problem.instance.quotas)
         self._stays: Ints = np.where(pinned, board.edge, -1)
-        self._price: Ints = np.zeros(limits, dtype=np.int64)
         self._sign = self._signs()
+        self._begun = prices is not None
+        self._price: Ints = np.zeros(limits, dtype=np.int64)
+        if prices is not None:
+            self._price = np.where(self._sign != 0, prices, 0)
         self._network: Network | None = None
         #: Price of one move where moves are a goal before: no points are worth one more.
         self._move = 0
@@ -81,6 +96,26 @@ class WishStage:
 
     def run(self, stop: Deadline) -> WishOutcome:
         """Improve until it is time to stop; the board ends valid and no worse than it began."""
+        board, points = self.board, self.problem.edges.points
+        (self._nearby if self._begun else self._from_nothing)(stop)
+        improve(board, points, self.pinned)
+        bound, certificate = self.bound_for(self.placed, soon=stop.over())
+        if self._far(bound) and not stop.over():
+            optimum = self._repriced()
+            order = self._order()
+            bound, certificate = max(
+                (bound, certificate), self.bound_for(self.placed), key=lambda found: found[0]
+            )
+            if optimum is not None and self._far(bound, _FIT):
+                self._fit(optimum, stop)
+                improve(board, points, self.pinned)
+            exchange(board, self.pinned, order, self.settings.exchanges)
+            improve(board, points, self.pinned, 2)
+        value = self._value()
+        return WishOutcome(board.edge.copy(), value, min(bound, value), certificate)
+
+    def _from_nothing(self, stop: Deadline) -> None:
+        """Flows under prices that rise and fall with what is beyond the limits, taken over."""
         board, points = self.board, self.problem.edges.points
         employers = len(self.problem.employers)
         price = self._price.copy()
@@ -115,21 +150,50 @@ class WishStage:
             step = np.where(sign * before < 0, np.maximum(step // 2, 1), step)
             price = np.maximum(price + sign * step, 0)
             before = np.where(sign == 0, before, sign)
-        improve(board, points, self.pinned)
-        bound, certificate = self.bound_for(self.placed, soon=stop.over())
-        if self._far(bound) and not stop.over():
-            optimum = self._repriced()
-            order = self._order()
-            bound, certificate = max(
-                (bound, certificate), self.bound_for(self.placed), key=lambda found: found[0]
-            )
-            if optimum is not None and self._far(bound, _FIT):
-                self._fit(optimum, stop)
-                improve(board, points, self.pinned)
-            exchange(board, self.pinned, order, self.settings.exchanges)
-            improve(board, points, self.pinned, 2)
-        value = self._value()
-        return WishOutcome(board.edge.copy(), value, min(bound, value), certificate)
+
+    def _nearby(self, stop: Deadline) -> None:
+        """The best prices near known ones first, then the flows there, the nearest first."""
+        board, points, limited = self.board, self.problem.edges.points, self._sign != 0
+        price, best, value = self._price.copy(), -1, self._value()
+        search = PriceSearch(price[limited])
+        flows: list[tuple[int, int, Ints]] = []
+        for turn in range(min(self.settings.wish_rounds, _NEARBY)):
+            edge = None if stop.over() else self._flow(price, free=False)
+            if edge is None:
+                break
+            edge = edge if flows else self._with_pairs_moved(edge, price)
+            shown = self._shown(edge, price)
+            bound = -(-shown // _SCALE)
+            flows.append((-shown, turn, edge))
+            if bound > best:
+                best, self._price = bound, price
+            slope = (self._over(edge) * abs(self._sign))[limited] / _SCALE
+            search.learn(price[limited], shown / _SCALE, slope, bound)
+            found = search.following()
+            if found is None:
+                break
+            price = price.copy()
+            price[limited] = found
+        idle = 0
+        for _, _, edge in sorted(flows, key=lambda flow: flow[:2]):
+            if value <= best or idle >= _NEAR_PATIENCE or stop.over():
+                break
+            if not self._taken(edge, value):
+                self.market.better(self.pinned, points, edge)
+                improve(board, points, self.pinned, 2)
+            idle = 0 if self._value() < value else idle + 1
+            value = self._value()
+
+    def _taken(self, edge: Ints, value: int) -> bool:
+        """Let a flow of fewer points than ``value`` be the board, if every rule holds in it."""
+        board, old = self.board, self.board.edge
+        if int(self.problem.edges.points[edge[self.placed]].sum()) >= value:
+            return False
+        board.copy_from(edge)
+        if board.valid():
+            return True
+        board.copy_from(old)
+        return False
 
     def bound_for(
         self, placed: Bools, *, soon: bool = False
@@ -348,6 +412,10 @@ class WishStage:
 
     def _relaxed(self, edge: Ints, price: Ints) -> int:
         """The Lagrangian value of a flow, in whole points."""
+        return -(-self._shown(edge, price) // _SCALE)
+
+    def _shown(self, edge: Ints, price: Ints) -> int:
+        """The Lagrangian value of a flow; a point counts as ``_SCALE``."""
         problem = self.problem
         employers = len(problem.employers)
         limit = sum(
@@ -355,4 +423,4 @@ class WishStage:
         )
         for k, quota in enumerate(problem.instance.quotas):
             limit += int(self._sign[employers + k]) * int(price[employers + k]) * quota.target
-        return -((limit - int(self._cost(price)[edge[self.placed]].sum())) // _SCALE)
+        return int(self._cost(price)[edge[self.placed]].sum()) - limit

@@ -28,7 +28,14 @@ COMMANDS = frozenset(
 )
 EVENTS = frozenset(
     [
-        *("start", "input_read", "columns_dropped", "contacts_dropped", "input_checked"),
+        *(
+            "start",
+            "baseline",
+            "input_read",
+            "columns_dropped",
+            "contacts_dropped",
+            "input_checked",
+        ),
         *("layered", "changes", "replies_read", "edges", "classes", "goal", "solved"),
         *("cross_checked", "reserves", "explained", "warnings", "written"),
         *("lists_renewed", "approved", "input_compared"),

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import hashlib
+import os
 import signal
 import subprocess
 import sys
@@ -15,13 +17,21 @@ import pytest
 from feriejobb import __version__, what_if
 from feriejobb.cli import cli
 from feriejobb.cli_run import run
+from feriejobb.data.start import Start
 from feriejobb.errors import InputError
+from feriejobb.intake import load
+from feriejobb.pipeline import solve_run
 from feriejobb.plan import scenarios as sweeps
 from feriejobb.plan.scenarios import BASELINE
+from feriejobb.store.read_run import read_run
 from feriejobb.what_if import BOOK, TABLE
 from tests.plan.killed_sweep import SECOND
 
 ROOT = Path(__file__).parents[2]
+FEWER = (
+    '[[tables.platser]]\nwhere = { period = 1, arbetsomrade = "Park och natur" }\n'
+    "scale = { antal = 0.5, min_antal = 0 }\n"
+)
 POORER = "[[tables.forvaltningar]]\nwhere = {}\nscale = { budget_kr = 0.8 }\n"
 
 
@@ -74,6 +84,63 @@ def test_two_processes_give_the_same_files_as_one(town: Path) -> None:
     found = data_files(town / "två")
     assert {BOOK, TABLE} <= found.keys()
     assert found == data_files(town / "hel")
+
+
+def test_scenarios_of_a_city_begin_from_the_baseline(town: Path) -> None:
+    """The same files in whatever order and by however many, each judged, the baseline told."""
+    (town / "färre.toml").write_text(FEWER, encoding="utf-8")
+    as_city = ["--model", "sommar", "--set", "solver.exact_edges=0", "--quiet"]
+    names = [str(town / f"{name}.toml") for name in (SECOND, "färre")]
+    for out, asked, processes in (("en", names, "1"), ("flera", names[::-1], "2")):
+        inside = ["scenarios", str(town / "in"), *asked, *as_city]
+        assert run(cli, [*inside, "--out", str(town / out), "--processes", processes]) == 0
+    for name in (SECOND, "färre"):
+        assert data_files(town / "en" / name) == data_files(town / "flera" / name)
+        assert run(cli, ["verify", str(town / "en" / name), "--quiet"]) == 0
+        log = (town / "en" / name / "logg.jsonl").read_text("utf-8")
+        manifest = (town / "en" / BASELINE / "manifest.json").read_bytes()
+        assert hashlib.sha256(manifest).hexdigest() in log
+
+
+def test_nothing_begins_before_the_baseline_is_done(tmp_path: Path) -> None:
+    """However many processes there are, and wherever it stands among the jobs."""
+    names = ["a", "b", BASELINE, "c"]
+    jobs = [sweeps.Job(name, "in", "sommar", (), (), str(tmp_path)) for name in names]
+    outcomes = list(sweeps.sweep(jobs, _after_the_baseline, processes=3))
+    assert outcomes[0].name == BASELINE
+    assert sorted(outcome.name for outcome in outcomes) == sorted(names)
+    assert not any(outcome.code for outcome in outcomes)
+
+
+def _after_the_baseline(job: sweeps.Job) -> sweeps.Outcome:
+    done = Path(job.out, BASELINE)
+    if job.name == BASELINE:
+        done.touch()
+    return sweeps.Outcome(job.name, 0 if done.exists() else 5)
+
+
+def test_a_baseline_that_dies_stops_no_other(tmp_path: Path) -> None:
+    """The others are done in processes of their own."""
+    jobs = [sweeps.Job(n, "in", "sommar", (), (), str(tmp_path)) for n in (BASELINE, "a", "b")]
+    codes = {o.name: o.code for o in sweeps.sweep(jobs, _dying_baseline, processes=2)}
+    assert codes == {BASELINE: 5, "a": 0, "b": 0}
+
+
+def _dying_baseline(job: sweeps.Job) -> sweeps.Outcome:
+    if job.name == BASELINE:
+        os._exit(1)
+    return sweeps.Outcome(job.name)
+
+
+def test_a_stored_run_is_the_same_start_as_its_result(town: Path) -> None:
+    """So that a resumed sweep begins where the broken one did."""
+    settings = ("solver.exact_edges=0",)
+    loaded = load(town / "in", "sommar", (), settings)
+    result = solve_run(loaded, town / "ensam")
+    stored = read_run(town / "ensam")
+    start = Start.of(result.placements, result.proof)
+    assert start.certificates
+    assert Start.of(stored.placements, stored.proof) == start
 
 
 def test_a_grid_is_swept_and_its_scenarios_are_kept(town: Path) -> None:
