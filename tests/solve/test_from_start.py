@@ -83,7 +83,7 @@ def test_what_a_start_does_not_prove_is_solved_anew(ways: Counter[str]) -> None:
 @pytest.mark.heavy
 def test_many_what_ifs(ways: Counter[str]) -> None:
     """Hundreds of towns, nearly half of them solved from the baseline's answer."""
-    assert _compare(range(300), ways)["begun"] > 90
+    assert _compare(range(200), ways)["begun"] > 70
 
 
 def test_goals_in_another_order_are_solved_anew(ways: Counter[str]) -> None:
