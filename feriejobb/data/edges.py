@@ -297,6 +297,20 @@ class Edges:
         first = np.repeat(begin - np.concatenate(([0], np.cumsum(sizes)[:-1])), sizes)
         return first + np.arange(int(sizes.sum()), dtype=np.int64)
 
+    def only(self, kept: Bools) -> Edges:
+        """The edges that are ``kept``, shape (E,), in the same order."""
+        count = np.bincount(self.applicant[kept], minlength=len(self.start) - 1)
+        return Edges(
+            self.applicant[kept],
+            self.place[kept],
+            self.wish_rank[kept],
+            self.period_rank[kept],
+            self.away[kept],
+            self.points[kept],
+            self.cost[kept],
+            np.concatenate(([0], np.cumsum(count))).astype(np.int64),
+        )
+
 
 def build_edges(
     crowd: Crowd,

@@ -113,7 +113,7 @@ class SolverSettings(Section):
     core_rounds: Count = 12
     wish_rounds: Count = 6
     exchanges: Count = 16_000_000
-    exact_quotas: Count = 60_000
+    exact_quotas: Count = 3_000_000
     exact_openings: Count = 8_000
     questions: Count = 20
     lp_questions: Count = 6

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections import Counter
 from collections.abc import Callable, Mapping, Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from functools import cached_property
 
 import numpy as np
@@ -78,6 +78,12 @@ class Problem:
         edges = build_edges(crowd, instance, classes.representatives, classes.number, edge_filter)
         stand = np.array([classes.number.get(moved_from.get(e.id, ""), -1) for e in queue])
         return cls(instance, tuple(queue), crowd, classes, edges, stand.astype(np.int64))
+
+    def with_edges(self, kept: Bools) -> Problem:
+        """The same problem with some of its edges, shape (E,); the same classes can never open."""
+        part = replace(self, edges=self.edges.only(kept))
+        part.__dict__["closed"] = self.closed
+        return part
 
     @property
     def size(self) -> int:

@@ -27,6 +27,7 @@ from feriejobb.solve.flow import cheapest
 from feriejobb.solve.market import Market
 from feriejobb.solve.payable import most_paid
 from feriejobb.solve.prices import (
+    NEVER,
     Prices,
     cheapest_prices,
     class_distances,
@@ -99,10 +100,11 @@ class Balance:
 
     Attributes:
         employers: Those with a budget, shape (B',); the first rows of every weight.
-        signs: Per quota 1 for a limit from above, -1 from below, 0 where it need not hold, (Q,).
+        signs: Per quota 1 for a limit from above, -1 from below, 0 where it need not hold, once as
+            it is written and once for the other side, shape (2 Q,).
         most: The most people that each of the employers can pay in the question at hand, (B',).
         crowded: Where that is fewer than there are seats, shape (B',).
-        weight: What is known of the best prices, shape (R,), R = B' + Q + B', adding up to 1.
+        weight: What is known of the best prices, shape (R,), R = B' + 2 Q + B', adding up to 1.
     """
 
     def __init__(self, board: Board, market: Market, deadline: Deadline | None = None) -> None:
@@ -110,11 +112,7 @@ class Balance:
         self.deadline = deadline or Deadline()
         problem, edges = self.problem, self.problem.edges
         self.employers = np.flatnonzero(board.budget < UNLIMITED)
-        held = board.limits.shortfall == 0
-        self.signs = np.array(
-            [(-1 if q.is_min else 1) * (q.hard or held) for q in problem.instance.quotas],
-            dtype=np.int64,
-        )
+        self.signs = board.sides().reshape(-1)
         self.seats = np.bincount(
             problem.employer, weights=problem.usable, minlength=len(problem.employers)
         )[self.employers]
@@ -133,12 +131,15 @@ class Balance:
         self.weight = self._first_weight()
         self.known: _Known | None = None
 
-    def ask(self, must: Bools, proves: Callable[[Prices], bool]) -> Weighed:
+    def ask(
+        self, must: Bools, proves: Callable[[Prices], bool], others: Bools | None = None
+    ) -> Weighed:
         """Whether all of ``must`` can have a place together.
 
         Args:
             must: Who must be placed, shape (N,).
             proves: Whether prices prove that they cannot.
+            others: Who may have a place or not, such as those who fill quotas, shape (N,).
         """
         edges, board = self.problem.edges, self.board
         self.most = most_paid(self.problem, must)[self.employers]
@@ -151,7 +152,8 @@ class Balance:
         self._keep_apart(keep)
         self.used[board.edge[board.edge >= 0]] = True
         self.used[edges.of_many(np.flatnonzero(must & (board.edge < 0)))] = True
-        return _Question(self, must, keep, proves).answer()
+        may = np.zeros_like(must) if others is None else others & ~must
+        return _Question(self, must, may, keep, proves).answer()
 
     def _keep_apart(self, keep: Bools) -> None:
         """Nobody goes where the one stays whom they are not to meet; ``keep`` is changed, (E,)."""
@@ -296,11 +298,12 @@ class Balance:
         taken[edge[edge >= 0]] = True
         count = np.array([int(taken[here].sum()) for here in problem.quota_edges], dtype=np.int64)
         target = np.array([q.target for q in problem.instance.quotas], dtype=np.int64)
+        beyond = signs * np.tile(count - target, 2)
         money = (spending(problem, edge) - self.board.budget)[self.employers]
         there = problem.employer[problem.edges.place[edge[edge >= 0]]]
         heads = np.bincount(there, minlength=len(problem.employers))[self.employers]
         paid = _PERSON * np.where(self.crowded, heads - self.most, 0)
-        return np.concatenate([money, _PERSON * signs * (count - target), paid]).astype(np.float64)
+        return np.concatenate([money, _PERSON * beyond, paid]).astype(np.float64)
 
     def effects(self, edge: Ints, rings: Sequence[Sequence[Move]]) -> Floats:
         """What each ring changes in ``over``, shape (rings, R)."""
@@ -312,6 +315,8 @@ class Balance:
         for a, moves in enumerate(rings):
             for i, new in moves:
                 for e, sign in ((int(edge[i]), -1), (new, 1)):
+                    if e < 0:
+                        continue
                     c = int(problem.edges.place[e])
                     b = int(row[problem.employer[c]])
                     if b >= 0:
@@ -319,7 +324,8 @@ class Balance:
                         change[a, quotas + b] += sign * _PERSON * int(self.crowded[b])
                     for k, member in problem.quotas_by_class[c]:
                         if member[i]:
-                            change[a, first + k] += sign * _PERSON * int(self.signs[k])
+                            for at in (k, k + len(problem.instance.quotas)):
+                                change[a, first + at] += sign * _PERSON * int(self.signs[at])
         return change
 
 
@@ -327,9 +333,15 @@ class _Question:
     """One question: flows in turn, the bounds they give, and what they make possible."""
 
     def __init__(
-        self, balance: Balance, must: Bools, keep: Bools, proves: Callable[[Prices], bool]
+        self,
+        balance: Balance,
+        must: Bools,
+        may: Bools,
+        keep: Bools,
+        proves: Callable[[Prices], bool],
     ) -> None:
-        self._balance, self._must, self._keep, self._proves = balance, must, keep, proves
+        self._balance, self._must, self._may = balance, must, may
+        self._keep, self._proves = keep, proves
         self._board, self._problem = balance.board, balance.problem
         self._flows: list[Ints] = []
         #: How far each flow is beyond the limits.
@@ -361,12 +373,26 @@ class _Question:
         if prices is None:
             return Weighed()
         self._leave(centre, prices)
+        if best > 0:
+            loose = self._without_pairs(centre)
+            proved = loose is not None and self._proves(loose)
+            return Weighed(loose if proved else prices, proved)
         near, within = self._whole(max(-best, 0.0))
         if within:
             return Weighed(prices, edge=near[0])
         room = int(max(-best, 0.0) / max(float(centre.max()), 1e-12) * _UNIT)
         edge = None if balance.deadline.over() else balance.settled(near, prices, room)
         return Weighed(prices, edge=edge)
+
+    def _without_pairs(self, query: Floats) -> Prices | None:
+        """The prices of a flow that moves everyone but the locked, as certificates look at it."""
+        keep, problem = self._keep, self._problem
+        stay = problem.crowd.locked & (self._board.edge >= 0)
+        self._keep = ~stay[problem.edges.applicant]
+        self._keep[self._board.edge[stay]] = True
+        step = self._flow(query)
+        self._keep = keep
+        return None if step is None else step[1]
 
     def _remember(self) -> None:
         """Take over the flows of the question before, whoever is new at the cheapest price."""
@@ -401,9 +427,10 @@ class _Question:
         budget[balance.employers] = price[:first]
         heads = budget.copy()
         heads[balance.employers] = price[last:] * balance.crowded * _PERSON
-        quota = price[first:last] * np.abs(balance.signs) * _PERSON
+        either = (price[first:last] * np.abs(balance.signs) * _PERSON).reshape(2, -1)
+        quota = either[0] - either[1]
         points = [
-            -(-u // q.weight)
+            max(0, -(-u // q.weight))
             for u, q in zip(quota.tolist(), problem.instance.quotas, strict=True)
             if not q.hard
         ]
@@ -415,10 +442,11 @@ class _Question:
         cost = edge_prices(problem, limits)
         usable = balance.used & self._keep
         start = self._flows[-1] if self._flows else board.edge
-        edge = cheapest(problem, must, cost, board.seats, board.cell_limit, usable, start)
+        seats, limit, may = board.seats, board.cell_limit, self._may
+        edge = cheapest(problem, must, cost, seats, limit, usable, start, may)
         if edge is None and not self._flows:
             usable = self._keep
-            edge = cheapest(problem, must, cost, board.seats, board.cell_limit, usable, start)
+            edge = cheapest(problem, must, cost, seats, limit, usable, start, may)
             if edge is not None:
                 balance.used[edge[edge >= 0]] = True
         if edge is None:
@@ -426,7 +454,10 @@ class _Question:
         over = balance.over(edge)
         self._flows.append(edge)
         self._cuts.append(over)
-        distance = class_distances(problem, edge, cost, board.seats, board.cell_limit, usable)
+        leaving = np.full(len(problem.classes), NEVER, dtype=np.int64)
+        there = edge[may & (edge >= 0)]
+        np.minimum.at(leaving, problem.edges.place[there], -cost[there])
+        distance = class_distances(problem, edge, cost, seats, limit, usable, leaving)
         prices = None if distance is None else prices_from(problem, distance, budget)
         if prices is None:
             return -np.inf, None
@@ -440,7 +471,7 @@ class _Question:
         balance, edges = self._balance, self._problem.edges
         own = np.where(edge >= 0, price[edge], 0)
         gain = price - own[edges.applicant]
-        new = np.flatnonzero(self._must[edges.applicant] & self._keep & (gain < 0))
+        new = np.flatnonzero((self._must | self._may)[edges.applicant] & self._keep & (gain < 0))
         most = np.zeros(self._problem.size, dtype=np.int64)
         np.minimum.at(most, edges.applicant[new], gain[new])
         new = new[~balance.used[new]]

@@ -13,6 +13,8 @@ import numpy as np
 
 from feriejobb.data.edges import Ints
 from feriejobb.data.problem import Problem
+from feriejobb.solve.face import Face
+from feriejobb.solve.prices import Prices
 
 #: One change: (queue index, edge to take or -1 for none).
 Move = tuple[int, int]
@@ -44,6 +46,7 @@ class Board:
     """An allocation and its sums; starts empty.
 
     Attributes:
+        face: What its problem is a face of; None where it is the whole.
         edge: Edge taken per applicant, -1 for none, shape (N,).
         at: Class per applicant, -1 for none, shape (N,).
         load: Placements per class, shape (K,).
@@ -53,8 +56,10 @@ class Board:
         version: Grows with every change made.
     """
 
-    def __init__(self, problem: Problem, limits: Limits | None = None) -> None:
-        self.problem = problem
+    def __init__(
+        self, problem: Problem, limits: Limits | None = None, face: Face | None = None
+    ) -> None:
+        self.problem, self.face = problem, face
         self.limits = limits or Limits()
         self.version = 0
         n, k = problem.size, len(problem.classes)
@@ -80,6 +85,33 @@ class Board:
             for a, b, apart in problem.pair_indices:
                 self._pairs_of.setdefault(a, []).append((b, apart))
                 self._pairs_of.setdefault(b, []).append((a, apart))
+
+    @property
+    def whole(self) -> Problem:
+        """The problem with all its edges, which proofs are about."""
+        return self.problem if self.face is None else self.face.whole
+
+    @property
+    def outside(self) -> Ints:
+        """The allocation in edges of ``whole``, shape (N,)."""
+        return self.edge.copy() if self.face is None else self.face.outside(self.edge)
+
+    def lifted(self, prices: Prices, reach: int = 0) -> Prices:
+        """Prices of the problem as prices of ``whole``; see ``Face.lifted``."""
+        return prices if self.face is None else self.face.lifted(prices, reach)
+
+    def sides(self) -> Ints:
+        """How quotas bind one by one, shape (2, Q): first as they are written, then the other way.
+
+        1 is a limit from above, -1 one from below, 0 none. Soft quotas that may be short do not
+        bind; on a face those that prices prove short must not be beyond their target.
+        """
+        quotas = self.problem.instance.quotas
+        side = np.array([-1 if q.is_min else 1 for q in quotas], dtype=np.int64)
+        if self.face is not None:
+            return np.stack([side * ~self.face.loose, -side * (self.face.prices.quota > 0)])
+        held = [q.hard or self.limits.shortfall == 0 for q in quotas]
+        return np.stack([side * np.array(held, dtype=np.bool_), side * 0])
 
     def copy_from(self, edge: Ints) -> None:
         """Set the whole allocation without asking the rules (``valid`` tells afterwards)."""

@@ -24,8 +24,9 @@ def cheapest(
     cell_limit: Ints,
     keep: Bools | None = None,
     start: Ints | None = None,
+    others: Bools | None = None,
 ) -> Ints | None:
-    """Place all of ``people`` at the least total ``cost``.
+    """Place all of ``people`` at the least total ``cost``, and of ``others`` whom that lowers it.
 
     Args:
         problem: The problem.
@@ -35,6 +36,7 @@ def cheapest(
         cell_limit: Limit per supervisor cell, shape (S,).
         keep: Edges that may be used, shape (E,); default all.
         start: An allocation of most of them to begin with, shape (N,); it never changes the cost.
+        others: Who may have a place or not, shape (N,); nobody in a problem with too many edges.
 
     Returns:
         Edge per applicant, -1 for those not asked for; None where not all fit.
@@ -44,23 +46,27 @@ def cheapest(
     from ortools.graph.python import min_cost_flow
 
     n, k, s = problem.size, len(problem.classes), len(problem.cells)
-    wanted = people[problem.edges.applicant]
+    out = np.zeros(0, dtype=np.int64) if others is None else np.flatnonzero(others & ~people)
+    everyone = people.copy()
+    everyone[out] = True
+    wanted = everyone[problem.edges.applicant]
     used = np.flatnonzero(wanted if keep is None else wanted & keep)
     sink = n + k + s
     classes = np.arange(k)
     cell = problem.cell
     after = np.where(cell >= 0, n + k + cell, sink)
-    tail = np.concatenate([problem.edges.applicant[used], n + classes, n + k + np.arange(s)])
-    head = np.concatenate([n + problem.edges.place[used], after, np.full(s, sink)])
-    most = int(people.sum())
+    tail = np.concatenate([problem.edges.applicant[used], n + classes, n + k + np.arange(s), out])
+    head = np.concatenate([n + problem.edges.place[used], after, np.full(s + len(out), sink)])
+    most = int(everyone.sum())
     limits = [np.ones(len(used), np.int64), np.minimum(seats, most), np.minimum(cell_limit, most)]
-    unit = np.concatenate([cost[used], np.zeros(k + s, dtype=np.int64)])
+    limits.append(np.ones(len(out), np.int64))
+    unit = np.concatenate([cost[used], np.zeros(k + s + len(out), dtype=np.int64)])
     flow = min_cost_flow.SimpleMinCostFlow()
     arcs = flow.add_arcs_with_capacity_and_unit_cost(
         tail.astype(np.int32), head.astype(np.int32), np.concatenate(limits), unit
     )
     supply = np.zeros(sink + 1, dtype=np.int64)
-    supply[np.flatnonzero(people)] = 1
+    supply[np.flatnonzero(everyone)] = 1
     supply[sink] = -most
     flow.set_nodes_supplies(np.arange(sink + 1, dtype=np.int32), supply)
     if flow.solve() != flow.OPTIMAL:

@@ -71,7 +71,7 @@ def with_openings(
 
 
 def _in_step(board: Board, outcome: QueueOutcome) -> None:
-    settle_proofs(board.problem, board, outcome)
+    settle_proofs(board, outcome)
     while last_look(board, outcome):
         pass
 
@@ -92,7 +92,7 @@ class _Again(QueueWalk):
             self.accepted[list(self._partners.get(j, ()))] = True
         self.passed[:first] |= ~before.accepted[:first]
         for old in before.proofs:
-            proof = price_proof(self.problem, old.prices, self.accepted, self.attained)
+            proof = price_proof(self.whole, old.prices, self.accepted, self.attained)
             proof.covers = [j for j in old.covers if j < first]
             self.outcome.proofs.append(proof)
         self.outcome.exact = [j for j in before.exact if j < first]

@@ -19,6 +19,7 @@ from feriejobb.solve.allocation import Allocation, Keep, queue_result
 from feriejobb.solve.board import Board, Limits
 from feriejobb.solve.deadline import Deadline
 from feriejobb.solve.exact import Solvers
+from feriejobb.solve.face import Face
 from feriejobb.solve.from_start import NotFromHere, WalkOn, put_back, start_prices
 from feriejobb.solve.half_open import start_by_asking, with_openings
 from feriejobb.solve.last_look import last_look
@@ -27,7 +28,7 @@ from feriejobb.solve.paths import PathSearch
 from feriejobb.solve.prices import prices_of
 from feriejobb.solve.provisional import provisional
 from feriejobb.solve.queue import QueueWalk
-from feriejobb.solve.quota_stage import settle_quotas
+from feriejobb.solve.quota_stage import Settled, settle_quotas
 from feriejobb.solve.standing import MovesBound, moves_bound, settle_moves, stand
 from feriejobb.solve.tie_break import swapped_tie_break
 from feriejobb.solve.wishes import WishStage
@@ -72,7 +73,8 @@ def solve_city(
         raise NotFromHere
     if not board.valid():
         start_by_asking(board, solvers, settings.exact_openings)
-    shortest, quota_proof = settle_quotas(problem, board, settings.exact_quotas)
+    settled = settle_quotas(problem, board, settings.exact_quotas)
+    shortest = settled.bound
     board.limits.shortfall = board.shortfall()
     if not board.valid():
         raise NoSolutionError("Ingen lösning hittades som uppfyller alla hårda regler.")
@@ -80,6 +82,8 @@ def solve_city(
         raise NoSolutionError("Ingen lösning hittades inom gränsen.")
     done["quotas"] = _goal("quotas", problem, board.edge, shortest, began)
     keep(board.edge, done)
+    board = _on_face(board, settled)
+    whole, problem = problem, board.problem
     began = time.perf_counter()
     say("kön")
     walk = (QueueWalk if start is None else WalkOn)(board, solvers, settings, deadline=stop)
@@ -92,8 +96,8 @@ def solve_city(
     done["quotas"] = _goal("quotas", problem, board.edge, shortest, began)
     board.limits.shortfall = done["quotas"].value
     done["queue"] = queue_result(problem, outcome, time.perf_counter() - began)
-    keep(board.edge, done)
-    if stop.over() and (early := provisional(problem, board.edge, done, outcome)) is not None:
+    keep(board.outside, done)
+    if stop.over() and (early := provisional(whole, board.outside, done, outcome)) is not None:
         return early
     began = time.perf_counter()
     say("önskemål")
@@ -109,13 +113,12 @@ def solve_city(
     seconds = time.perf_counter() - began
     proved = wishes.bound == wishes.value
     done["wishes"] = GoalResult("wishes", "min", wishes.value, wishes.bound, proved, seconds)
-    keep(board.edge, done)
-    if stop.over() and (early := provisional(problem, board.edge, done, outcome)) is not None:
+    keep(board.outside, done)
+    if stop.over() and (early := provisional(whole, board.outside, done, outcome)) is not None:
         return early
     began = time.perf_counter()
     say("särskiljning")
     edge = swapped_tie_break(board, pinned | _standing(board))
-    outcome.edge = edge
     looks = 0
     while looks < settings.core_rounds and last_look(board, outcome):
         looks += 1
@@ -145,8 +148,21 @@ def solve_city(
     value = TieBreak().value(problem, edge)
     seconds = time.perf_counter() - began
     results.append(GoalResult("tie_break", "min", value, 0, value == 0, seconds))
-    shown = (quota_proof, fewest.certificate, wishes.certificate)
+    shown = (settled.certificate, fewest.certificate, wishes.certificate)
+    outcome.edge = edge = board.outside
     return Allocation(edge, tuple(results), outcome, tuple(c for c in shown if c is not None))
+
+
+def _on_face(board: Board, settled: Settled) -> Board:
+    """The board on the face of least shortfall where prices prove that it has the least."""
+    if settled.prices is None or settled.bound != board.shortfall():
+        return board
+    face = Face.of(board.problem, settled.prices, board.edge)
+    if face is None:
+        return board
+    there = Board(face.problem, board.limits, face)
+    there.copy_from(face.within(board.edge))
+    return there
 
 
 def _wishes_wait(goals: tuple[str, ...]) -> bool:

@@ -10,7 +10,6 @@ from __future__ import annotations
 import numpy as np
 
 from feriejobb.data.edges import Ints
-from feriejobb.data.problem import Problem
 from feriejobb.solve.board import Board
 from feriejobb.solve.edge_kernels import seats_behind
 from feriejobb.solve.queue import QueueOutcome
@@ -36,7 +35,7 @@ def last_look(board: Board, outcome: QueueOutcome) -> bool:
         if board.edge[i] < 0 and i not in proved and _taken(board, i, held):
             changed = True
     if changed:
-        settle_proofs(problem, board, outcome)
+        settle_proofs(board, outcome)
     return changed
 
 
@@ -72,8 +71,9 @@ def _taken(board: Board, i: int, held: Ints) -> bool:
     return False
 
 
-def settle_proofs(problem: Problem, board: Board, outcome: QueueOutcome) -> None:
+def settle_proofs(board: Board, outcome: QueueOutcome) -> None:
     """Bring the outcome in step: who is placed, and whom the certificates still prove."""
+    problem = board.whole
     accepted = board.edge >= 0
     outcome.accepted = accepted
     outcome.edge = board.edge.copy()

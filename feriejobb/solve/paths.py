@@ -155,7 +155,7 @@ class PathSearch:
 
     def _in_tight_quota(self) -> Bools:
         """Whom a min quota that is just met counts: moving them would mostly break it, (N,)."""
-        quotas = self.problem.instance.quotas
+        face, quotas = self.board.face, self.problem.instance.quotas
         tight = np.array(
             [
                 q.is_min and q.scope != "stad" and self.board.count[k] <= q.target
@@ -163,6 +163,9 @@ class PathSearch:
             ],
             dtype=np.bool_,
         )
+        if face is not None:
+            # Elsewhere they count as much.
+            tight &= ~face.loose
         counted: Bools = tight_people(self.board.at, tight, *self.quota_masks)
         return counted
 

@@ -145,7 +145,7 @@ def who_is_placed_now(before: Placed, problem: Problem, solvers: Solvers | None 
     outcome.proofs = [price_proof(problem, p, before.has, 0) for p in before.prices]
     for proof in outcome.proofs:
         proof.covers = list(range(problem.size))
-    settle_proofs(problem, board, outcome)
+    settle_proofs(board, outcome)
     if not outcome.unproved:
         return replace(before, problem=problem, first=problem.size)
     first = max((i for i in before.boards if i <= outcome.unproved[0]), default=-1)

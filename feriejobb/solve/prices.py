@@ -314,10 +314,12 @@ def class_distances(
     seats: Ints,
     cell_limit: Ints,
     keep: Bools | None = None,
+    leaving: Ints | None = None,
 ) -> tuple[Ints, Ints] | None:
     """Least extra cost that frees a seat, per class (K,) and per supervisor cell (S,).
 
     ``cost`` is per edge, and so is ``keep``: which edges people may move along (all by default).
+    ``leaving`` is the least cost of somebody going away altogether, per class (nobody by default).
     None where a negative cycle shows that ``edge`` is no optimum.
     """
     edges, k = problem.edges, len(problem.classes)
@@ -332,6 +334,7 @@ def class_distances(
     per_class = np.full(k, NEVER, dtype=np.int64)
     for _ in range(_ROUNDS):
         by_move = onwards(step, per_class) if k else per_class
+        by_move = by_move if leaving is None else np.minimum(by_move, leaving)
         new_cell = per_cell.copy()
         np.minimum.at(new_cell, problem.cell[inside], by_move[inside])
         ahead = np.zeros(k, dtype=np.int64)

@@ -49,9 +49,10 @@ _TRIES = 6
 #: Most quotas that are priced one by one in prices taken over from the round before.
 _QUOTAS = 8
 
-#: Most questions of money that may stay open before no more are asked, and after how many tries of
-#: one the employers are weighed against each other.
-_OPEN, _WEIGHED_AT = 3, 1
+#: Most questions of money that may stay open before no more are asked, how many more of them where
+#: edges are fewer than this for each, and after how many tries of one the employers are weighed
+#: against each other.
+_OPEN, _FEW, _WEIGHED_AT = 3, 500_000, 1
 
 #: Most moves of pairs that are tried to make room for others.
 _ASIDES = 2_000
@@ -95,14 +96,14 @@ class QueueWalk:
     ) -> None:
         self.deadline = deadline or Deadline()
         self.form, self.board, self.solvers, self.settings = form, board, solvers, settings
-        self.problem = board.problem
+        self.problem, self.whole = board.problem, board.whole
         self.paths = PathSearch(board, settings.path_attempts)
         self._fixed: Bools = self.problem.crowd.locked & ~self.problem.crowd.out
         self.accepted: Bools = self._fixed.copy()
         self.passed: Bools = self.problem.crowd.out.copy()
         self.outcome = QueueOutcome(board.edge, self.accepted)
         self.attained = board.limits.shortfall or 0
-        self._degree = np.diff(self.problem.edges.start)
+        self._degree = np.diff(self.whole.edges.start)
         self._refuted: set[int] = set()
         self._group = 1
         self._together: dict[int, int] = {}
@@ -122,8 +123,9 @@ class QueueWalk:
         self._unweighed = (-1, 0)
         self._asides = 0
         self._covered: set[int] = set()
-        #: Questions of money that stayed open.
+        #: Questions of money that stayed open, and how many may.
         self._left_open = 0
+        self._most_open = max(_OPEN, _FEW // max(len(self.problem.edges), 1))
 
     @cached_property
     def balance(self) -> Balance:
@@ -134,9 +136,7 @@ class QueueWalk:
         """Take over prices that proved something in the round before, added up anew."""
         for known in prices:
             for p in (known, *self._with_quotas(known)):
-                self.outcome.proofs.append(
-                    price_proof(self.problem, p, self.accepted, self.attained)
-                )
+                self.outcome.proofs.append(self._added_up(p))
 
     def _with_quotas(self, prices: Prices) -> list[Prices]:
         """The prices with min quotas that people from further back have had to fill.
@@ -175,6 +175,8 @@ class QueueWalk:
 
     def run(self) -> QueueOutcome:
         """Walk the whole queue; go back where someone without proof turns out to fit."""
+        if self.board.face is not None:
+            self.outcome.proofs.append(self._added_up(self.board.face.prices))
         self._walk(0)
         for _ in range(self.settings.core_rounds):
             i = None if self.deadline.over() else self._regretted()
@@ -257,7 +259,7 @@ class QueueWalk:
         self._refuted = {j for j in self._refuted if j < i}
         renewed = []
         for proof in outcome.proofs:
-            again = price_proof(self.problem, proof.prices, self.accepted, self.attained)
+            again = self._added_up(proof.prices)
             again.covers = [j for j in proof.covers if j < i]
             renewed.append(again)
         outcome.proofs = renewed
@@ -276,6 +278,9 @@ class QueueWalk:
             return False
         if self._known(i):
             return False
+        if not len(self.problem.edges.of_many(np.array([i]))):
+            self.outcome.unproved.append(i)
+            return False
         if i in self._together:
             return self._pair_placed(i) or self._decided(i)
         trail = self.paths.place(i)
@@ -288,6 +293,8 @@ class QueueWalk:
         # Paths end where there is no seat, although money would bring one that is elsewhere.
         tight = [] if trail.short or self.form is not None else self._tight_with([])
         if tight and self._money(i, tight):
+            return i not in self._covered
+        if not tight and self.board.face is not None and self._filled_otherwise(i):
             return i not in self._covered
         return self._decided(i)
 
@@ -338,10 +345,22 @@ class QueueWalk:
         Returns:
             Whether ``i`` was placed or proved impossible.
         """
-        if self._left_open >= _OPEN or (self.form is None and self._in_vain(i)):
+        if self._left_open >= self._most_open or (self.form is None and self._in_vain(i)):
             return False
         settled = self._sought(i, employers)
         self._left_open += self.form is None and not settled
+        return settled
+
+    def _filled_otherwise(self, i: int) -> bool:
+        """Let others fill the quotas so that ``i`` fits, or prove that nobody can.
+
+        Returns:
+            Whether ``i`` was placed or proved impossible.
+        """
+        if self._left_open >= self._most_open:
+            return False
+        settled = self._balanced(i)
+        self._left_open += not settled
         return settled
 
     def _in_vain(self, i: int) -> bool:
@@ -384,12 +403,29 @@ class QueueWalk:
         """Weigh the employers against each other; whether ``i`` was placed or proved impossible."""
         if self.form is not None:
             return False
-        must = self._needed()
+        must, others = self._needed(), None
+        if self.board.face is not None:
+            must, others = self._sure(), self._free()
         must[i] = True
-        weighed = self.balance.ask(must, lambda prices: self._proof(prices).proves(i))
+        weighed = self.balance.ask(must, lambda prices: self._proof(prices).proves(i), others)
         if weighed.prices is not None and self._try(weighed.prices, i, keep=True):
             return True
         return weighed.edge is not None and self._taken_over(weighed.edge)
+
+    def _sure(self) -> Bools:
+        """Everyone accepted, all who have a place whatever happens, and their partners, (N,)."""
+        face, held = self.board.face, self.accepted & (self.board.edge >= 0)
+        if face is not None:
+            held |= face.sure
+        for j, others in self._partners.items():
+            held[j] |= bool(held[list(others)].any())
+        return held
+
+    def _free(self) -> Bools:
+        """Who may have a place or not, none of a pair without one, shape (N,)."""
+        single = ~self._pairs & (~self.balance.still | (self.board.edge >= 0))
+        free: Bools = ~self.passed & single & (self._degree > 0)
+        return free
 
     def _needed(self) -> Bools:
         """Everyone accepted, and those behind them who fill a min quota that is just met, (N,)."""
@@ -414,7 +450,11 @@ class QueueWalk:
         return False
 
     def _proof(self, prices: Prices) -> PriceProof:
-        return price_proof(self.problem, prices, self.accepted, self.attained)
+        return self._added_up(self.board.lifted(prices))
+
+    def _added_up(self, prices: Prices) -> PriceProof:
+        """Prices of the whole problem with the sums for those accepted."""
+        return price_proof(self.whole, prices, self.accepted, self.attained)
 
     def _saved_elsewhere(self, i: int) -> bool:
         """Save where money is short at the cost of those who have some over; then let ``i`` in."""

@@ -1,4 +1,7 @@
-"""What turns one allocation into another of the same people: rings and chains of moves."""
+"""What turns one allocation into another: rings and chains of moves.
+
+Whoever has no place is at a class of their own kind, "outside", that has room for everybody.
+"""
 
 from __future__ import annotations
 
@@ -12,7 +15,7 @@ from feriejobb.solve.board import Move
 
 
 def differences(problem: Problem, edge: Ints, other: Ints) -> list[list[Move]]:
-    """What turns one allocation into another of the same people, in small independent parts.
+    """What turns one allocation into another, in small independent parts.
 
     Each part is a ring of classes, or a chain from a class that loses someone to one that gains
     someone; chains are joined where one takes the supervision that another gives up.
@@ -22,15 +25,15 @@ def differences(problem: Problem, edge: Ints, other: Ints) -> list[list[Move]]:
         edge: Edge per applicant, shape (N,).
         other: Edge per applicant after all parts, shape (N,).
     """
-    place = problem.edges.place
+    # Edge -1 leads to the last class of all.
+    place = np.append(problem.edges.place, len(problem.classes))
     going: defaultdict[int, list[Move]] = defaultdict(list)
-    balance = np.zeros(len(problem.classes), dtype=np.int64)
-    for i in np.flatnonzero((edge >= 0) & (other >= 0)).tolist():
+    balance = np.zeros(len(problem.classes) + 1, dtype=np.int64)
+    for i in np.flatnonzero(place[edge] != place[other]).tolist():
         c, d = int(place[edge[i]]), int(place[other[i]])
-        if c != d:
-            going[c].append((i, int(other[i])))
-            balance[c] -= 1
-            balance[d] += 1
+        going[c].append((i, int(other[i])))
+        balance[c] -= 1
+        balance[d] += 1
     chains: list[list[Move]] = []
     rings: list[list[Move]] = []
     for c in np.flatnonzero(balance < 0).tolist():
@@ -39,7 +42,7 @@ def differences(problem: Problem, edge: Ints, other: Ints) -> list[list[Move]]:
     for c in sorted(going):
         while going[c]:
             _walk(place, going, c, rings)
-    return rings + _joined(problem, edge, chains)
+    return rings + _joined(place, np.append(problem.cell, -1), edge, chains)
 
 
 def _walk(
@@ -61,16 +64,15 @@ def _walk(
     return path
 
 
-def _joined(problem: Problem, edge: Ints, chains: list[list[Move]]) -> list[list[Move]]:
+def _joined(place: Ints, cell: Ints, edge: Ints, chains: list[list[Move]]) -> list[list[Move]]:
     """Chains joined so that none needs supervision that only another gives up."""
-    place = problem.edges.place
     starts: defaultdict[int, list[int]] = defaultdict(list)
     ends: defaultdict[int, list[int]] = defaultdict(list)
     for n, chain in enumerate(chains):
         first, last = int(place[edge[chain[0][0]]]), int(place[chain[-1][1]])
-        if problem.cell[first] != problem.cell[last]:
-            starts[int(problem.cell[first])].append(n)
-            ends[int(problem.cell[last])].append(n)
+        if cell[first] != cell[last]:
+            starts[int(cell[first])].append(n)
+            ends[int(cell[last])].append(n)
     after: dict[int, int] = {}
     for s, ending in ends.items():
         for n in ending:

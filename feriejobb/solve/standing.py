@@ -150,9 +150,10 @@ def moves_bound(board: Board) -> MovesBound:
         prices = _fewest(board, weight)
         if prices is None:
             continue
-        bound = priced_bound(problem, prices, "moves", SCALE, kept)
+        prices = board.lifted(prices, SCALE)
+        bound = priced_bound(board.whole, prices, "moves", SCALE, kept)
         if bound > best.value:
-            shown = bound_certificate(problem, prices, "moves", SCALE)
+            shown = bound_certificate(board.whole, prices, "moves", SCALE)
             best = MovesBound(min(bound, changed), shown)
     return best
 

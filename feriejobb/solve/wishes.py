@@ -271,9 +271,15 @@ class WishStage:
         weights = [(int(u), q) for u, q in zip(quota, problem.instance.quotas, strict=True)]
         attained = max((-(-u // q.weight) for u, q in weights if not q.hard), default=0)
         prices = Prices(seat, per_cell, self._price[:employers], quota, attained, self._move)
+        prices = board.lifted(prices, self._reach)
         kept = Kept(self.placed, board.limits.shortfall or 0, board.limits.moves)
-        bound = priced_bound(problem, prices, "wishes", _SCALE, kept)
-        return bound, bound_certificate(problem, prices, "wishes", _SCALE)
+        bound = priced_bound(board.whole, prices, "wishes", _SCALE, kept)
+        return bound, bound_certificate(board.whole, prices, "wishes", _SCALE)
+
+    @property
+    def _reach(self) -> int:
+        """By how much the points and moves of edges differ at most."""
+        return int(self.board.whole.edges.points.max(initial=0)) * _SCALE + self._move
 
     def _distances(self, edge: Ints, price: Ints, *, free: bool) -> tuple[Ints, Ints] | None:
         """What a seat of each class and cell is worth to others, read off a flow."""
@@ -356,10 +362,8 @@ class WishStage:
         limited = np.where(board.budget < UNLIMITED, 1, 0)
         enabled = problem.instance.model.rule_enabled("quota")
         quotas = [
-            0
-            if (q.hard and not enabled) or (not q.hard and board.limits.shortfall != 0)
-            else (-1 if q.is_min else 1)
-            for q in problem.instance.quotas
+            0 if q.hard and not enabled else side
+            for q, side in zip(problem.instance.quotas, board.sides()[0].tolist(), strict=True)
         ]
         return np.concatenate([limited, np.array(quotas, dtype=np.int64)]).astype(np.int64)
 

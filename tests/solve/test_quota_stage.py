@@ -3,24 +3,26 @@
 from __future__ import annotations
 
 import numpy as np
+import pytest
 
 from feriejobb.bench.variants import variant
 from feriejobb.data.layering import load_model
 from feriejobb.data.problem import Problem
 from feriejobb.data.queue import build_queue
 from feriejobb.rules.registry import edge_filter
+from feriejobb.solve import quota_stage
 from feriejobb.solve.board import Board, Limits
 from feriejobb.solve.formulation import Formulation
 from feriejobb.solve.large import start_board
-from feriejobb.solve.quota_stage import settle_quotas
+from feriejobb.solve.quota_stage import Settled, settle_quotas
 from feriejobb.solve.witness import milp_minimise
 from feriejobb.tables.validate import validate
 
 
-def town() -> tuple[Problem, Board]:
+def town(seed: int = 0) -> tuple[Problem, Board]:
     """Hard and soft quotas over the same seats, filled in queue order."""
     model = load_model("sommar").model
-    instance, _ = validate(variant("kvoter").tables("sommar", 0.01, 0), model)
+    instance, _ = validate(variant("kvoter").tables("sommar", 0.01, seed), model)
     queue = build_queue(instance.model, instance.applicants)
     problem = Problem.of(instance, queue, edge_filter(instance), split_pairs=True)
     board = Board(problem, Limits(openings=False))
@@ -32,7 +34,8 @@ def test_the_shortfall_comes_down_to_what_is_proved() -> None:
     """Greedy filling leaves more than the least, which the prices prove and the MILP confirms."""
     problem, board = town()
     greedy = board.shortfall()
-    bound, certificate = settle_quotas(problem, board, len(problem.edges))
+    settled = settle_quotas(problem, board, len(problem.edges))
+    bound, certificate = settled.bound, settled.certificate
     form = Formulation.of(problem, ("quotas",))
     least = milp_minimise(form.system, form.objectives["quotas"])
     assert least.status == "optimal"
@@ -48,5 +51,18 @@ def test_a_larger_problem_is_left_as_it_is() -> None:
     """Above the limit nothing is claimed and nobody moves."""
     problem, board = town()
     before = board.edge.copy()
-    assert settle_quotas(problem, board, len(problem.edges) - 1) == (0, None)
+    assert settle_quotas(problem, board, len(problem.edges) - 1) == Settled()
     assert np.array_equal(board.edge, before)
+
+
+def test_whole_people_of_the_relaxation_stay_where_it_put_them(
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    """In a city only the others are asked about; the shortfall is the least all the same."""
+    monkeypatch.setattr(quota_stage, "_ALL", 0)
+    problem, board = town(4)
+    greedy = board.shortfall()
+    settled = settle_quotas(problem, board, len(problem.edges))
+    assert board.valid()
+    assert settled.bound == board.shortfall() < greedy
+    assert settled.prices is not None
