@@ -27,6 +27,12 @@ class Deadline:
             self._cut = True
         return self._cut
 
+    def left(self) -> float | None:
+        """Seconds until it is over, for work that cannot ask between steps; None for no limit."""
+        if self.over():
+            return 0.0
+        return None if self._end is None else max(self._end - self._clock(), 0.0)
+
     def cut(self) -> None:
         """Make it over at once; may be called from another thread or a signal handler."""
         self._cut = True

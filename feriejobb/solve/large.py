@@ -73,7 +73,7 @@ def solve_city(
         raise NotFromHere
     if not board.valid():
         start_by_asking(board, solvers, settings.exact_openings)
-    settled = settle_quotas(problem, board, settings.exact_quotas)
+    settled = settle_quotas(problem, board, settings.exact_quotas, stop)
     shortest = settled.bound
     board.limits.shortfall = board.shortfall()
     if not board.valid():

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from dataclasses import dataclass, field
 
 import numpy as np
@@ -42,15 +43,19 @@ class Pool:
         turn = (np.arange(count) - start + self.edges.applicant * 7) % np.maximum(size, 1)
         self.used[:count] = (turn * _FIRST) % np.maximum(size, 1) < _FIRST
 
-    def minimise(self, system: LinearSystem, price: Floats) -> LinearAnswer | None:
+    def minimise(
+        self, system: LinearSystem, price: Floats, left: Callable[[], float | None] = lambda: None
+    ) -> LinearAnswer | None:
         """The LP's optimum; the point has shape (columns,) with 0 for columns not in use.
 
         Args:
             system: Rows and bounds; every column that is not an edge is in use.
             price: Cost per column, shape (columns,).
+            left: Seconds that are left, or None.
 
         Returns:
-            The optimum, or the best so far when the rounds are over; None when HiGHS gives up.
+            The optimum, or the best so far when the rounds are over; None when HiGHS gives up or
+            time is up.
         """
         from scipy import sparse
 
@@ -68,7 +73,7 @@ class Pool:
                 system.kind,
                 0,
             )
-            found = lp_minimise(part, price[here])
+            found = lp_minimise(part, price[here], left())
             if found is None or not found.feasible:
                 return found
             x = np.zeros(self.width)

@@ -16,6 +16,7 @@ from feriejobb.data.problem import Problem
 from feriejobb.data.rows import FREE
 from feriejobb.data.solution import BoundCertificate
 from feriejobb.solve.board import Board
+from feriejobb.solve.deadline import Deadline
 from feriejobb.solve.formulation import Formulation
 from feriejobb.solve.lp_prices import SCALE, rounded_prices
 from feriejobb.solve.priced_lp import Pool
@@ -46,26 +47,34 @@ class Settled:
     prices: Prices | None = None
 
 
-def settle_quotas(problem: Problem, board: Board, most_edges: int) -> Settled:
+def settle_quotas(
+    problem: Problem, board: Board, most_edges: int, stop: Deadline | None = None
+) -> Settled:
     """Bring the shortfall down to the least, and prove how low it can be.
 
     Args:
         problem: The problem.
         board: A valid allocation; afterwards one with no larger shortfall.
         most_edges: Larger problems are left as they are.
+        stop: When to leave it at what there is.
     """
-    short = board.shortfall()
-    if not short or len(problem.edges) > most_edges or problem.instance.model.goals[0] != "quotas":
+    stop, short = stop or Deadline(), board.shortfall()
+    if (
+        stop.over()
+        or not short
+        or len(problem.edges) > most_edges
+        or problem.instance.model.goals[0] != "quotas"
+    ):
         return Settled()
     form = Formulation.of(problem, ("quotas",))
     cost = form.objectives["quotas"]
     pool = Pool(problem.edges, len(cost))
     pool.used[board.edge[board.edge >= 0]] = True
-    answer = pool.minimise(form.system, cost.astype(np.float64))
+    answer = pool.minimise(form.system, cost.astype(np.float64), stop.left)
     if answer is None or not answer.feasible:
         return Settled()
     proved = _proved(form, answer.row_price)
-    if proved.bound < short and not (problem.standing >= 0).any():
+    if proved.bound < short and not (problem.standing >= 0).any() and not stop.over():
         whole = np.flatnonzero(answer.x[: len(problem.edges)] > _WHOLE)
         _bettered(form, board, cost, proved.bound, whole, pool.used)
     return proved

@@ -34,6 +34,7 @@ def test_it_is_over_when_time_is_out_or_somebody_says_so() -> None:
     now = 10.0
     timed, free = Deadline(5, lambda: now), Deadline()
     assert not timed.over()
+    assert (timed.left(), free.left()) == (5.0, None)
     now = 15.0
     assert timed.over()
     now = 10.0
@@ -41,6 +42,7 @@ def test_it_is_over_when_time_is_out_or_somebody_says_so() -> None:
     assert not free.over()
     free.cut()
     assert free.over()
+    assert timed.left() == free.left() == 0.0
 
 
 def _cut(town: Instance, most: int) -> list[Result]:
