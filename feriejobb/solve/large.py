@@ -155,7 +155,7 @@ def solve_city(
 
 def _on_face(board: Board, settled: Settled) -> Board:
     """The board on the face of least shortfall where prices prove that it has the least."""
-    if settled.prices is None or settled.bound != board.shortfall():
+    if settled.prices is None or not settled.exact or settled.bound != board.shortfall():
         return board
     face = Face.of(board.problem, settled.prices, board.edge)
     if face is None:

@@ -43,12 +43,12 @@ def impossible_prices(form: Formulation, must: Bools, never: Bools, i: int) -> P
     return rounded_prices(form, answer.row_price)
 
 
-def rounded_prices(form: Formulation, row_price: NDArray[np.float64], scale: int = SCALE) -> Prices:
-    """Integer prices from LP multipliers, one per row of the formulation; ``scale`` is one."""
+def rounded_prices(form: Formulation, row_price: NDArray[np.float64]) -> Prices:
+    """Integer prices from LP multipliers, one per row of the formulation."""
     problem, kind = form.problem, form.system.kind
 
     def scaled(name: str) -> Ints:
-        found: Ints = np.rint(np.abs(row_price[kind == name]) * scale).astype(np.int64)
+        found: Ints = np.rint(np.abs(row_price[kind == name]) * SCALE).astype(np.int64)
         return found
 
     def part(name: str, size: int) -> Ints:

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
 from dataclasses import dataclass, field
 
 import numpy as np
@@ -43,19 +42,15 @@ class Pool:
         turn = (np.arange(count) - start + self.edges.applicant * 7) % np.maximum(size, 1)
         self.used[:count] = (turn * _FIRST) % np.maximum(size, 1) < _FIRST
 
-    def minimise(
-        self, system: LinearSystem, price: Floats, left: Callable[[], float | None] = lambda: None
-    ) -> LinearAnswer | None:
+    def minimise(self, system: LinearSystem, price: Floats) -> LinearAnswer | None:
         """The LP's optimum; the point has shape (columns,) with 0 for columns not in use.
 
         Args:
             system: Rows and bounds; every column that is not an edge is in use.
             price: Cost per column, shape (columns,).
-            left: Seconds that are left, or None.
 
         Returns:
-            The optimum, or the best so far when the rounds are over; None when HiGHS gives up or
-            time is up.
+            The optimum, or the best so far when the rounds are over; None when HiGHS gives up.
         """
         from scipy import sparse
 
@@ -73,7 +68,7 @@ class Pool:
                 system.kind,
                 0,
             )
-            found = lp_minimise(part, price[here], left())
+            found = lp_minimise(part, price[here])
             if found is None or not found.feasible:
                 return found
             x = np.zeros(self.width)

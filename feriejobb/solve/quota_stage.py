@@ -9,27 +9,31 @@ from __future__ import annotations
 from dataclasses import dataclass, replace
 
 import numpy as np
-from numpy.typing import NDArray
 
 from feriejobb.data.edges import Bools, Ints
-from feriejobb.data.problem import Problem
+from feriejobb.data.problem import UNLIMITED, Problem
 from feriejobb.data.rows import FREE
 from feriejobb.data.solution import BoundCertificate
 from feriejobb.solve.board import Board
 from feriejobb.solve.deadline import Deadline
 from feriejobb.solve.formulation import Formulation
-from feriejobb.solve.lp_prices import SCALE, rounded_prices
-from feriejobb.solve.priced_lp import Pool
-from feriejobb.solve.prices import Prices, bound_certificate, price_proof
-from feriejobb.solve.restrict import with_row
+from feriejobb.solve.lp_prices import SCALE
+from feriejobb.solve.prices import (
+    Prices,
+    bound_certificate,
+    cheapest_prices,
+    edge_prices,
+    price_proof,
+)
+from feriejobb.solve.quota_lp import Divided, divided
 from feriejobb.solve.witness import milp_minimise
 
 #: What a point is worth in whole prices; small ones first, since those can be exact.
 _SCALES = (1, 2, 3, 4, 6, 12, 60, SCALE)
-#: A share of a person that is a whole one.
-_WHOLE = 1 - 1e-6
 #: Most columns of a question about everybody at once.
 _ALL = 20_000
+#: Times that others are asked, and edges of each that come into question beside the relaxation's.
+_TURNS, _SOME = 8, 8
 
 
 @dataclass(frozen=True)
@@ -39,12 +43,14 @@ class Settled:
     Attributes:
         bound: A lower bound on the shortfall; 0 where nothing is shown.
         certificate: What proves the bound.
-        prices: Prices that prove it to the last unit; ``attained`` is the price of one point.
+        prices: The prices in it; ``attained`` is that of one point.
+        exact: Whether they prove the bound to the last unit, nothing rounded up.
     """
 
     bound: int = 0
     certificate: BoundCertificate | None = None
     prices: Prices | None = None
+    exact: bool = False
 
 
 def settle_quotas(
@@ -66,82 +72,92 @@ def settle_quotas(
         or problem.instance.model.goals[0] != "quotas"
     ):
         return Settled()
-    form = Formulation.of(problem, ("quotas",))
-    cost = form.objectives["quotas"]
-    pool = Pool(problem.edges, len(cost))
-    pool.used[board.edge[board.edge >= 0]] = True
-    answer = pool.minimise(form.system, cost.astype(np.float64), stop.left)
-    if answer is None or not answer.feasible:
+    optimum = divided(problem, board.edge, stop.left)
+    if optimum is None:
         return Settled()
-    proved = _proved(form, answer.row_price)
+    proved = _proved(problem, optimum)
     if proved.bound < short and not (problem.standing >= 0).any() and not stop.over():
-        whole = np.flatnonzero(answer.x[: len(problem.edges)] > _WHOLE)
-        _bettered(form, board, cost, proved.bound, whole, pool.used)
+        _bettered(Formulation.of(problem, ("quotas",)), board, proved, optimum)
     return proved
 
 
-def _proved(form: Formulation, row_price: NDArray[np.float64]) -> Settled:
+def _proved(problem: Problem, optimum: Divided) -> Settled:
     """The bound that the relaxation's prices prove once they are whole numbers."""
-    problem, best = form.problem, Settled()
+    best, limited = Settled(), problem.budget < UNLIMITED
     weight = np.array([FREE if q.hard else q.weight for q in problem.instance.quotas])
     fixed = problem.crowd.locked & ~problem.crowd.out
     for scale in _SCALES:
-        found = rounded_prices(form, row_price, scale)
+        seat, cell, budget, quota = (
+            np.rint(price * scale).astype(np.int64)
+            for price in (optimum.seat, optimum.cell, optimum.budget, optimum.quota)
+        )
         most = np.minimum(weight, FREE // scale) * scale
-        prices = replace(found, quota=np.minimum(found.quota, most), attained=0)
+        prices = Prices(seat, cell, budget * limited, np.minimum(quota, most))
         proof = price_proof(problem, prices, fixed, 0)
         bound = -((proof.limit - proof.total) // scale)
         if bound > best.bound:
             shown = bound_certificate(problem, prices, "quotas", scale)
             exact = proof.total - proof.limit == bound * scale
-            best = Settled(bound, shown, replace(prices, attained=scale) if exact else None)
+            best = Settled(bound, shown, replace(prices, attained=scale), exact)
     return best
 
 
-def _bettered(
-    form: Formulation, board: Board, cost: Ints, least: int, whole: Ints, used: Bools
-) -> None:
-    """Take over the least shortfall that HiGHS finds, those first in the queue placed with it.
+def _bettered(form: Formulation, board: Board, proved: Settled, optimum: Divided) -> None:
+    """Take over less and less shortfall that HiGHS finds among some, the others staying put.
+
+    First those whom the relaxation places as a whole stay there. Then all do but those without a
+    place, pairs, and those in the way of somebody who has a place wherever the shortfall is least.
 
     Args:
         form: The rules.
         board: Changed where something better is found.
-        cost: Points of shortfall per column.
-        least: No shortfall is lower.
-        whole: Edges that the relaxation takes as a whole; first their owners stay there.
-        used: The columns that it has looked at.
+        proved: No shortfall is lower than its bound.
+        optimum: Of the relaxation.
     """
-    edges, old = form.problem.edges, board.edge.copy()
-    start = np.full(form.problem.size, -1, dtype=np.int64)
-    start[edges.applicant[whole]] = whole
-    pairs = [i for a, b, _ in form.problem.pair_indices for i in (a, b)]
-    start[pairs] = -1
-    anew = np.full_like(start, -1)
-    for stay in (start, anew) if int(used.sum()) <= _ALL else (start,):
-        for edge in _found(form, cost, stay, used[: len(edges)], ahead=stay is anew):
-            before = board.edge.copy(), board.shortfall()
-            board.copy_from(edge)
-            if not board.valid() or board.shortfall() >= before[1]:
-                board.copy_from(before[0])
-        if board.shortfall() <= least:
+    problem, edges = form.problem, form.problem.edges
+    owner = edges.applicant
+    if proved.prices is None:
+        return
+    price = edge_prices(problem, proved.prices)
+    least = np.minimum(cheapest_prices(problem, price), 0)
+    size = np.diff(edges.start)[owner]
+    turned = np.arange(len(edges)) - edges.start[owner] + owner * 7
+    paired = np.zeros(problem.size, dtype=np.bool_)
+    paired[[i for a, b, _ in problem.pair_indices for i in (a, b)]] = True
+    stay = np.full(problem.size, -1, dtype=np.int64)
+    stay[owner[optimum.whole]] = optimum.whole
+    stay[paired] = -1
+    may = optimum.used | paired[owner]
+    for turn in range(_TURNS):
+        _take(board, _least(form, stay, may))
+        if board.shortfall() <= proved.bound:
             return
-    if not board.valid():
-        board.copy_from(old)
+        # Whoever is to have a place asks for all that the prices leave, the others for some of it.
+        lacking = (least < 0) & (board.edge < 0)
+        asked = (price <= least[owner]) & lacking[owner]
+        near = np.zeros(len(problem.classes), dtype=np.bool_)
+        near[edges.place[asked]] = True
+        free = (board.edge < 0) | paired | near[board.at]
+        stay = np.where(free, -1, board.edge)
+        some = ((turned + turn) * _SOME) % np.maximum(size, 1) < _SOME
+        may = optimum.used | asked | paired[owner] | ((price <= least[owner]) & some)
+        may[board.edge[board.edge >= 0]] = True
+    if int(optimum.used.sum()) <= _ALL:
+        _take(board, _least(form, np.full_like(stay, -1), may))
 
 
-def _found(form: Formulation, cost: Ints, stay: Ints, used: Bools, *, ahead: bool) -> list[Ints]:
-    """Allocations with the least shortfall where some stay put, the one to prefer in front."""
-    problem, never = form.problem, form.problem.crowd.out
-    system = form.placing(np.zeros_like(never), never, stay < 0, stay, used)
-    least = milp_minimise(system.system, cost[system.free])
-    if least.x is None:
-        return []
-    found = [system.full(least.x)]
-    if ahead:
-        first = np.zeros(len(cost), dtype=np.int64)
-        first[: len(problem.edges)] = problem.edges.applicant - problem.size
-        kept = with_row(system.system, "kept", cost[system.free], -FREE, least.value)
-        queued = milp_minimise(kept, first[system.free], nodes=1)
-        if queued.x is not None:
-            found.insert(0, system.full(queued.x))
-    return [form.edge_of(x) for x in found]
+def _take(board: Board, edge: Ints | None) -> None:
+    """Take over an allocation that is valid and short by no more; another one leads elsewhere."""
+    old, short = board.edge.copy(), board.shortfall()
+    if edge is not None:
+        board.copy_from(edge)
+        if not board.valid() or board.shortfall() > short:
+            board.copy_from(old)
+
+
+def _least(form: Formulation, stay: Ints, may: Bools) -> Ints | None:
+    """The least shortfall where some ``stay`` put, (N,), and others use what they ``may``, (E,)."""
+    never, cost = form.problem.crowd.out, form.objectives["quotas"]
+    system = form.placing(np.zeros_like(never), never, stay < 0, stay, may)
+    found = milp_minimise(system.system, cost[system.free])
+    return None if found.x is None else form.edge_of(system.full(found.x))

@@ -25,7 +25,7 @@ _ZERO = 1e-6
 #: The search ends when more edges could better the optimum by this part of it at most.
 _CLOSE = 5e-4
 #: Öre per unit of money in the LP.
-_MONEY = 1e5
+MONEY = 1e5
 
 #: What one person beside the mix costs in points.
 _BESIDE = 500.0
@@ -78,7 +78,7 @@ def relaxed(
     rank[order] = np.arange(len(order)) - edges.start[edges.applicant]
     used = may & (rank < _FIRST)
     used[edge[people]] = True
-    bounds = np.minimum(budget, UNLIMITED) / _MONEY
+    bounds = np.minimum(budget, UNLIMITED) / MONEY
     quotas = problem.instance.quotas
     upper = np.concatenate(
         [problem.seats, problem.cell_limit, bounds, [q.target for q in quotas]]
@@ -90,7 +90,7 @@ def relaxed(
     best: Relaxed | None = None
     for _ in range(_ROUNDS):
         here = np.flatnonzero(used)
-        matrix = _limits(problem, here, sign)
+        matrix = limits(problem, here, sign)
         bound = sign != 0
         rows = np.concatenate([np.ones(matrix.shape[0] - len(sign), dtype=np.bool_), bound])
         each = sparse.csr_array(
@@ -110,8 +110,8 @@ def relaxed(
         dual = np.zeros(len(rows))
         dual[rows] = np.maximum(-found.ineqlin.marginals, 0)
         price = dual[-len(sign) :].copy()
-        price[: len(budget)] /= _MONEY
-        reduced = _reduced(problem, points, dual, sign)
+        price[: len(budget)] /= MONEY
+        reduced = reduced_costs(problem, points, dual, sign)
         own = np.zeros(problem.size)
         own[people] = found.eqlin.marginals
         gain = reduced - own[edges.applicant]
@@ -193,7 +193,7 @@ def _shared(problem: Problem, edge: Ints, here: Ints, turn: int) -> Floats | Non
     )
     sign = np.zeros(employers + len(problem.instance.quotas), dtype=np.int64)
     sign[employers:] = [-1 if q.is_min else 1 for q in problem.instance.quotas]
-    matrix = _limits(problem, here, sign)
+    matrix = limits(problem, here, sign)
     spent = np.zeros(len(edges), dtype=np.bool_)
     spent[edge[people]] = True
     # A quota stays where it is or gets better.
@@ -222,7 +222,7 @@ def _shared(problem: Problem, edge: Ints, here: Ints, turn: int) -> Floats | Non
     return share
 
 
-def _limits(problem: Problem, here: Ints, sign: Ints) -> sparse.csr_array:
+def limits(problem: Problem, here: Ints, sign: Ints) -> sparse.csr_array:
     """Rows of seats, supervisors, budgets and quotas over some edges, those from below negated."""
     from scipy import sparse
 
@@ -232,7 +232,7 @@ def _limits(problem: Problem, here: Ints, sign: Ints) -> sparse.csr_array:
     parts: list[tuple[Ints, Ints, Floats]] = [
         (place, column, np.ones(len(here))),
         (k + problem.cell[place][inside], column[inside], np.ones(int(inside.sum()))),
-        (k + s + problem.employer[place], column, edges.cost[here] / _MONEY),
+        (k + s + problem.employer[place], column, edges.cost[here] / MONEY),
     ]
     employers = len(problem.employers)
     position = np.full(len(edges), -1, dtype=np.int64)
@@ -246,14 +246,14 @@ def _limits(problem: Problem, here: Ints, sign: Ints) -> sparse.csr_array:
     return sparse.csr_array((value, (row, col)), shape=(k + s + len(sign), len(here)))
 
 
-def _reduced(problem: Problem, points: Floats, dual: Floats, sign: Ints) -> Floats:
+def reduced_costs(problem: Problem, points: Floats, dual: Floats, sign: Ints) -> Floats:
     """Points of every edge plus what its seat, supervision, pay and quotas are worth, (E,)."""
     edges, k, s = problem.edges, len(problem.classes), len(problem.cells)
     employers = len(problem.employers)
     per_class = dual[:k].copy()
     inside = problem.cell >= 0
     per_class[inside] += dual[k : k + s][problem.cell[inside]]
-    money = dual[k + s : k + s + employers] / _MONEY
+    money = dual[k + s : k + s + employers] / MONEY
     reduced: Floats = points + per_class[edges.place]
     reduced += money[problem.employer[edges.place]] * edges.cost
     for q, counted in enumerate(problem.quota_edges):

@@ -47,10 +47,8 @@ class LinearAnswer:
     row_price: NDArray[np.float64]
 
 
-def lp_minimise(
-    system: LinearSystem, objective: NDArray[np.float64], seconds: float | None = None
-) -> LinearAnswer | None:
-    """Minimise the LP relaxation by dual simplex; None when HiGHS gives up or time is up."""
+def lp_minimise(system: LinearSystem, objective: NDArray[np.float64]) -> LinearAnswer | None:
+    """Minimise the LP relaxation by dual simplex; None when HiGHS gives up."""
     from scipy.optimize import linprog
 
     low, high = _float_bounds(system)
@@ -67,7 +65,6 @@ def lp_minimise(
         b_eq=low[same] if len(same) else None,
         bounds=np.column_stack([system.low, system.high]).astype(np.float64),
         method="highs",
-        options={} if seconds is None else {"time_limit": max(seconds, 1e-3)},
     )
     price = np.zeros(matrix.shape[0])
     if found.status == 2:

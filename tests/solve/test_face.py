@@ -58,6 +58,7 @@ def town(seed: int) -> tuple[Problem, Face]:
     start_board(problem, board, 50)
     settled = settle_quotas(problem, board, len(problem.edges))
     assert settled.bound == board.shortfall() > 0
+    assert settled.exact
     assert settled.prices is not None
     face = Face.of(problem, settled.prices, board.edge)
     assert face is not None

@@ -65,4 +65,5 @@ def test_whole_people_of_the_relaxation_stay_where_it_put_them(
     settled = settle_quotas(problem, board, len(problem.edges))
     assert board.valid()
     assert settled.bound == board.shortfall() < greedy
+    assert settled.exact
     assert settled.prices is not None
