@@ -365,7 +365,10 @@ class _Question:
                 return Weighed(here, proved=True)
             if low > best:
                 best, centre, prices = low, query, here
-            top, weight = self._highest()
+            highest = self._highest()
+            if highest is None:
+                break
+            top, weight = highest
             if turn >= _FEWEST and top - best <= max(_CLOSE * abs(best), _OERE):
                 break
             query = (centre + weight) / 2
@@ -480,24 +483,31 @@ class _Question:
         balance.used[new[np.arange(len(new)) - np.searchsorted(owner, owner) < _MORE]] = True
         return int(most.sum())
 
-    def _highest(self) -> tuple[float, Floats]:
-        """The prices at which all flows so far are the most beyond the limits, and how much."""
-        from scipy.optimize import linprog
+    def _highest(self) -> tuple[float, Floats] | None:
+        """The prices at which all flows so far are the most beyond the limits, and how much.
 
+        None where the solver gives up.
+        """
         balance, cuts = self._balance, np.array(self._cuts + self._guesses)
         money = np.ones(len(balance.employers), dtype=np.bool_)
         bound = np.concatenate([money, balance.signs != 0, balance.crowded])
         rows = len(bound)
-        found = linprog(
-            np.append(np.zeros(rows), -1.0),
-            A_ub=np.hstack([-cuts, np.ones((len(cuts), 1))]),
-            b_ub=np.zeros(len(cuts)),
-            A_eq=np.append(np.ones(rows), 0.0)[None, :],
-            b_eq=np.ones(1),
-            bounds=[(0, float(b)) for b in bound] + [(None, None)],
-            method="highs-ds",
-        )
-        return float(-found.fun), found.x[:rows]
+        from scipy.optimize import linprog  # loaded where a question is put to it
+
+        # In öre; where those numbers are too large for the solver, in persons.
+        for unit in (1, _PERSON):
+            found = linprog(
+                np.append(np.zeros(rows), -1.0),
+                A_ub=np.hstack([-cuts / unit, np.ones((len(cuts), 1))]),
+                b_ub=np.zeros(len(cuts)),
+                A_eq=np.append(np.ones(rows), 0.0)[None, :],
+                b_eq=np.ones(1),
+                bounds=[(0, float(b)) for b in bound] + [(None, None)],
+                method="highs-ds",
+            )
+            if found.status == 0:
+                return float(-found.fun) * unit, found.x[:rows]
+        return None
 
     def _whole(self, room: float) -> tuple[list[Ints], bool]:
         """People within every limit, and as much below as there is room for, or nearly.

@@ -73,13 +73,13 @@ def solve_city(
         raise NotFromHere
     if not board.valid():
         start_by_asking(board, solvers, settings.exact_openings)
+    if board.valid() and stop.over():
+        raise NoSolutionError("Ingen lösning hittades inom gränsen.")
     settled = settle_quotas(problem, board, settings.exact_quotas, stop)
     shortest = settled.bound
     board.limits.shortfall = board.shortfall()
     if not board.valid():
         raise NoSolutionError("Ingen lösning hittades som uppfyller alla hårda regler.")
-    if stop.over():
-        raise NoSolutionError("Ingen lösning hittades inom gränsen.")
     done["quotas"] = _goal("quotas", problem, board.edge, shortest, began)
     keep(board.edge, done)
     board = _on_face(board, settled)

@@ -9,7 +9,6 @@ from __future__ import annotations
 
 import numpy as np
 from numpy.typing import NDArray
-from scipy.optimize import linprog
 
 from feriejobb.data.edges import Ints
 
@@ -59,6 +58,8 @@ class PriceSearch:
 
     def following(self) -> Ints | None:
         """The prices to ask about next, shape (L,); None where none can show a whole point more."""
+        from scipy.optimize import linprog  # loaded where prices are known
+
         low = np.maximum(self._centre - self._width, 0)
         high = self._centre + self._width
         answer = linprog(

@@ -11,8 +11,6 @@ from dataclasses import dataclass
 
 import numpy as np
 from numpy.typing import NDArray
-from scipy import sparse
-from scipy.optimize import linprog
 
 from feriejobb.data.edges import Bools, Ints
 from feriejobb.data.problem import UNLIMITED, Problem
@@ -103,6 +101,9 @@ def _solved(
     problem: Problem, here: Ints, sign: Ints, upper: Floats, seconds: float | None
 ) -> tuple[Floats, Floats] | None:
     """How much of each edge the optimum over some takes, and the price of each limit."""
+    from scipy import sparse  # loaded where there is something to ask
+    from scipy.optimize import linprog
+
     edges, quotas = problem.edges, problem.instance.quotas
     matrix, n = limits(problem, here, sign), len(here)
     bound = np.ones(len(upper), dtype=np.bool_)

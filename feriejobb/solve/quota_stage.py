@@ -65,12 +65,7 @@ def settle_quotas(
         stop: When to leave it at what there is.
     """
     stop, short = stop or Deadline(), board.shortfall()
-    if (
-        stop.over()
-        or not short
-        or len(problem.edges) > most_edges
-        or problem.instance.model.goals[0] != "quotas"
-    ):
+    if not short or len(problem.edges) > most_edges or problem.instance.model.goals[0] != "quotas":
         return Settled()
     optimum = divided(problem, board.edge, stop.left)
     if optimum is None:
