@@ -49,9 +49,9 @@ _TRIES = 6
 #: Most quotas that are priced one by one in prices taken over from the round before.
 _QUOTAS = 8
 
-#: Most questions of money that may stay open before no more are asked, how many more of them where
-#: edges are fewer than this for each, and after how many tries of one the employers are weighed
-#: against each other.
+#: Most questions of money that may stay open before no more are asked; on a face one for every so
+#: many edges that it has fewer; and after how many tries of one the employers are weighed against
+#: each other.
 _OPEN, _FEW, _WEIGHED_AT = 3, 500_000, 1
 
 #: Most moves of pairs that are tried to make room for others.
@@ -125,7 +125,9 @@ class QueueWalk:
         self._covered: set[int] = set()
         #: Questions of money that stayed open, and how many may.
         self._left_open = 0
-        self._most_open = max(_OPEN, _FEW // max(len(self.problem.edges), 1))
+        self._most_open = _OPEN
+        if board.face is not None:
+            self._most_open = max(_OPEN, _FEW // max(len(self.problem.edges), 1))
 
     @cached_property
     def balance(self) -> Balance:

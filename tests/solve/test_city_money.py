@@ -111,7 +111,6 @@ def test_no_more_is_asked_about_money_once_too_many_questions_stayed_open(
 ) -> None:
     """Then the last is told to be without proof, and never to be impossible."""
     monkeypatch.setattr(queue, "_OPEN", 0)
-    monkeypatch.setattr(queue, "_FEW", 0)
     result = by_search(a_ring_that_costs_more())
     assert "sist" not in {p.applicant for p in result.placements}
     assert result.proof.unproved == (4,)
