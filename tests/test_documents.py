@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import os
 import sys
+import threading
 from collections.abc import Callable
 from pathlib import Path
 
@@ -26,7 +27,10 @@ Copies = Callable[[], int]
 
 @pytest.fixture
 def copies(monkeypatch: pytest.MonkeyPatch) -> Copies:
-    """A machine with two cores, where a copy is worth while for anything."""
+    """A machine with two cores, where a copy is worth while for anything.
+
+    Threads that other tests have left behind do not count: they hold nothing that the copies use.
+    """
     made: list[int] = []
     fork = os.fork
 
@@ -36,6 +40,7 @@ def copies(monkeypatch: pytest.MonkeyPatch) -> Copies:
 
     monkeypatch.setattr(os, "fork", noted)
     monkeypatch.setattr(os, "sched_getaffinity", lambda _: {0, 1})
+    monkeypatch.setattr(threading, "active_count", lambda: 1)
     monkeypatch.setattr(documents_module, "MANY", -1)
     monkeypatch.setattr(files, "MANY", -1)
     monkeypatch.setattr(judge, "_MANY", -1)
