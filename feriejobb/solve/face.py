@@ -100,7 +100,8 @@ class Face:
             + int((seat + np.append(cell, nothing)[self.whole.cell]).max(initial=0))
         )
         if times * max(self._dearest, own.attained) * self.whole.size >= _ROOM:
-            return prices
+            # No price may be below 0; what these prove alone holds too.
+            return replace(prices, quota=np.maximum(prices.quota, 0))
         return replace(
             prices,
             seat=seat + times * own.seat,
