@@ -104,6 +104,7 @@ class Balance:
             it is written and once for the other side, shape (2 Q,).
         most: The most people that each of the employers can pay in the question at hand, (B',).
         crowded: Where that is fewer than there are seats, shape (B',).
+        flows: Flows that questions have taken so far.
         weight: What is known of the best prices, shape (R,), R = B' + 2 Q + B', adding up to 1.
     """
 
@@ -130,6 +131,7 @@ class Balance:
         self.used: Bools = (turn * _FIRST) % np.maximum(size, 1) < _FIRST
         self.weight = self._first_weight()
         self.known: _Known | None = None
+        self.flows = 0
 
     def ask(
         self, must: Bools, proves: Callable[[Prices], bool], others: Bools | None = None
@@ -423,6 +425,7 @@ class _Question:
             None where not all have a seat.
         """
         problem, balance, must = self._problem, self._balance, self._must
+        balance.flows += 1
         board, first = self._board, len(balance.employers)
         last = first + len(balance.signs)
         price = np.rint(query / max(float(query.max()), 1e-12) * _UNIT).astype(np.int64)

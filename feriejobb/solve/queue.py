@@ -54,6 +54,9 @@ _QUOTAS = 8
 #: each other.
 _OPEN, _FEW, _WEIGHED_AT = 3, 500_000, 1
 
+#: Edges times flows after which no more is asked on a face: some minutes of a whole city.
+_WORK = 500_000_000
+
 #: Most moves of pairs that are tried to make room for others.
 _ASIDES = 2_000
 
@@ -296,7 +299,7 @@ class QueueWalk:
         tight = [] if trail.short or self.form is not None else self._tight_with([])
         if tight and self._money(i, tight):
             return i not in self._covered
-        if not tight and self.board.face is not None and self._filled_otherwise(i):
+        if not tight and self._filled_otherwise(i):
             return i not in self._covered
         return self._decided(i)
 
@@ -347,11 +350,18 @@ class QueueWalk:
         Returns:
             Whether ``i`` was placed or proved impossible.
         """
-        if self._left_open >= self._most_open or (self.form is None and self._in_vain(i)):
+        if self._asked_enough() or (self.form is None and self._in_vain(i)):
             return False
         settled = self._sought(i, employers)
         self._left_open += self.form is None and not settled
         return settled
+
+    def _asked_enough(self) -> bool:
+        """Whether so much was asked, or asked in vain, that no more is."""
+        if self._left_open >= self._most_open:
+            return True
+        face = self.board.face is not None and self.form is None
+        return face and self.balance.flows * len(self.problem.edges) > _WORK
 
     def _filled_otherwise(self, i: int) -> bool:
         """Let others fill the quotas so that ``i`` fits, or prove that nobody can.
@@ -359,7 +369,7 @@ class QueueWalk:
         Returns:
             Whether ``i`` was placed or proved impossible.
         """
-        if self._left_open >= self._most_open:
+        if self.board.face is None or self.form is not None or self._asked_enough():
             return False
         settled = self._balanced(i)
         self._left_open += not settled

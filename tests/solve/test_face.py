@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from dataclasses import replace
 from functools import cache
+from typing import Any
 
 import numpy as np
 import pytest
@@ -16,7 +17,8 @@ from feriejobb.data.problem import Problem
 from feriejobb.data.queue import build_queue
 from feriejobb.data.rows import FREE
 from feriejobb.rules.registry import edge_filter
-from feriejobb.solve import solve_instance
+from feriejobb.solve import queue, solve_instance
+from feriejobb.solve.balance import Balance, Weighed
 from feriejobb.solve.board import Board, Limits
 from feriejobb.solve.face import Face
 from feriejobb.solve.flow import cheapest
@@ -153,6 +155,30 @@ def test_the_route_of_a_city_agrees_with_the_exact_one() -> None:
     parts = min(ours ^ theirs, default=None)
     assert parts is None or parts in city.proof.unproved
     assert exact.proof.unproved == ()
+
+
+def test_a_face_is_asked_about_until_it_has_been_enough(monkeypatch: pytest.MonkeyPatch) -> None:
+    """Then whoever would have been asked about is told to be without proof."""
+    asked: list[int] = []
+    ask = Balance.ask
+
+    def noted(self: Balance, *given: Any) -> Weighed:
+        asked.append(1)
+        return ask(self, *given)
+
+    monkeypatch.setattr(Balance, "ask", noted)
+    instance = with_exact_edges(instance_of(6, 0.006), 0)
+    thorough = solve_instance(instance)
+    assert asked
+    asked.clear()
+    monkeypatch.setattr(queue, "_WORK", -1)
+    brief = solve_instance(instance)
+    assert not asked
+    assert brief.proof.unproved
+    assert examine(instance, brief).findings == ()
+    first, second = ({p.position for p in r.placements} for r in (thorough, brief))
+    parts = min(first ^ second, default=None)
+    assert parts is None or parts in {*brief.proof.unproved, *thorough.proof.unproved}
 
 
 def test_who_comes_and_who_goes_are_rings_through_the_outside() -> None:
