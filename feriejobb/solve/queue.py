@@ -55,7 +55,7 @@ _QUOTAS = 8
 _OPEN, _FEW, _WEIGHED_AT = 3, 500_000, 1
 
 #: Edges times flows after which no more is asked on a face: some minutes of a whole city.
-_WORK = 500_000_000
+_WORK = 200_000_000
 
 #: Most moves of pairs that are tried to make room for others.
 _ASIDES = 2_000
