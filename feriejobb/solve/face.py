@@ -15,12 +15,10 @@ import numpy as np
 
 from feriejobb.data.edges import Bools, Ints
 from feriejobb.data.problem import Problem
-from feriejobb.solve.prices import Prices, cheapest_prices, edge_prices
+from feriejobb.solve.prices import NEVER, Prices, cheapest_prices, edge_prices
 
 #: Prices added up over a whole city stay below this.
 _ROOM = 1 << 61
-#: Most steps of a way from class to class.
-_WAY = 64
 
 
 @dataclass(frozen=True)
@@ -92,8 +90,10 @@ class Face:
         rest = replace(prices, seat=prices.seat * 0, cell=prices.cell * 0)
         spread = np.append(edge_prices(self.whole, rest), nothing)
         far = int(spread.max()) - int(spread.min()) + reach + 1
-        # "Never" need be no dearer than the longest way round.
-        seat, cell = np.minimum(prices.seat, far * _WAY), np.minimum(prices.cell, far * _WAY)
+        # "Never" need be no dearer than anything else and all that edges differ by.
+        parts = np.concatenate([prices.seat, prices.cell, nothing])
+        never = int(parts[parts < NEVER // 2].max()) + far
+        seat, cell = np.minimum(prices.seat, never), np.minimum(prices.cell, never)
         times = (
             far
             + int(np.abs(prices.quota).max(initial=0))
