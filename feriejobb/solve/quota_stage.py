@@ -32,6 +32,8 @@ from feriejobb.solve.witness import milp_minimise
 _SCALES = (1, 2, 3, 4, 6, 12, 60, SCALE)
 #: Most columns of a question about everybody at once.
 _ALL = 20_000
+#: Edges up to which it is told in a round, where somebody waits and nobody is moved for it.
+_IN_A_ROUND = 60_000
 #: Times that others are asked, and edges of each that come into question beside the relaxation's.
 _TURNS, _SOME = 8, 8
 
@@ -65,13 +67,15 @@ def settle_quotas(
         stop: When to leave it at what there is.
     """
     stop, short = stop or Deadline(), board.shortfall()
-    if not short or len(problem.edges) > most_edges or problem.instance.model.goals[0] != "quotas":
+    standing = bool((problem.standing >= 0).any())
+    most = min(most_edges, _IN_A_ROUND) if standing else most_edges
+    if not short or len(problem.edges) > most or problem.instance.model.goals[0] != "quotas":
         return Settled()
     optimum = divided(problem, board.edge, stop.left)
     if optimum is None:
         return Settled()
     proved = _proved(problem, optimum)
-    if proved.bound < short and not (problem.standing >= 0).any() and not stop.over():
+    if proved.bound < short and not standing and not stop.over():
         _bettered(Formulation.of(problem, ("quotas",)), board, proved, optimum)
     return proved
 

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
+
 import numpy as np
 import pytest
 
@@ -67,3 +69,15 @@ def test_whole_people_of_the_relaxation_stay_where_it_put_them(
     assert settled.bound == board.shortfall() < greedy
     assert settled.exact
     assert settled.prices is not None
+
+
+def test_in_a_round_of_a_city_nobody_waits_for_the_programme(
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    """With an offer that stands the bound is told of a small town only."""
+    problem, board = town(4)
+    standing = np.where(board.edge >= 0, board.at, -1)
+    problem = replace(problem, standing=standing)
+    assert settle_quotas(problem, board, len(problem.edges)).bound > 0
+    monkeypatch.setattr(quota_stage, "_IN_A_ROUND", len(problem.edges) - 1)
+    assert settle_quotas(problem, board, len(problem.edges)) == Settled()
