@@ -20,6 +20,7 @@ from feriejobb.data.edges import Bools, Ints
 from feriejobb.data.problem import UNLIMITED
 from feriejobb.solve.board import Board, Move, spending
 from feriejobb.solve.class_rings import Rings, class_rings
+from feriejobb.solve.columns import best_of_each, some_of_each
 from feriejobb.solve.deadline import Deadline
 from feriejobb.solve.even_out import evened
 from feriejobb.solve.exchange import settled
@@ -111,7 +112,7 @@ class Balance:
     def __init__(self, board: Board, market: Market, deadline: Deadline | None = None) -> None:
         self.board, self.problem, self.market = board, board.problem, market
         self.deadline = deadline or Deadline()
-        problem, edges = self.problem, self.problem.edges
+        problem = self.problem
         self.employers = np.flatnonzero(board.budget < UNLIMITED)
         self.signs = board.sides().reshape(-1)
         self.seats = np.bincount(
@@ -125,10 +126,7 @@ class Balance:
         for a, b, apart in problem.pair_indices:
             self.still[[a, b]] = True
             self.pinned[[b] if apart else [a, b]] = True
-        size = np.diff(edges.start)[edges.applicant]
-        turn = np.arange(len(edges)) - edges.start[edges.applicant] + edges.applicant * 7
-        # Spread over each one's edges, and not the same for neighbours in the queue.
-        self.used: Bools = (turn * _FIRST) % np.maximum(size, 1) < _FIRST
+        self.used = some_of_each(problem.edges, _FIRST)
         self.weight = self._first_weight()
         self.known: _Known | None = None
         self.flows = 0
@@ -481,9 +479,7 @@ class _Question:
         most = np.zeros(self._problem.size, dtype=np.int64)
         np.minimum.at(most, edges.applicant[new], gain[new])
         new = new[~balance.used[new]]
-        new = new[np.lexsort((new, gain[new], edges.applicant[new]))]
-        owner = edges.applicant[new]
-        balance.used[new[np.arange(len(new)) - np.searchsorted(owner, owner) < _MORE]] = True
+        balance.used[best_of_each(edges, new, gain, _MORE)] = True
         return int(most.sum())
 
     def _highest(self) -> tuple[float, Floats] | None:
@@ -491,12 +487,12 @@ class _Question:
 
         None where the solver gives up.
         """
+        from scipy.optimize import linprog
+
         balance, cuts = self._balance, np.array(self._cuts + self._guesses)
         money = np.ones(len(balance.employers), dtype=np.bool_)
         bound = np.concatenate([money, balance.signs != 0, balance.crowded])
         rows = len(bound)
-        from scipy.optimize import linprog  # loaded where a question is put to it
-
         # In öre; where those numbers are too large for the solver, in persons.
         for unit in (1, _PERSON):
             found = linprog(

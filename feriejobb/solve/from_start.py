@@ -15,7 +15,7 @@ from feriejobb.data.start import Start
 from feriejobb.solve.board import Board
 from feriejobb.solve.prices import prices_of
 from feriejobb.solve.queue import QueueOutcome, QueueWalk
-from feriejobb.solve.standing import SCALE
+from feriejobb.solve.standing import SCALE, put
 
 #: The goals that the work serves in its order; any other order has less to prove.
 _ORDER = ("quotas", "queue", "wishes")
@@ -42,19 +42,7 @@ def put_back(board: Board, start: Start) -> None:
     edges = board.problem.edges
     here = _still_there(board.problem, start)
     here = here[board.edge[edges.applicant[here]] < 0]
-    here = _complete(board, here[_with_room(board, here)])
-    before, everyone = board.edge.copy(), board.edge.copy()
-    everyone[edges.applicant[here]] = here
-    board.copy_from(everyone)
-    if board.valid():
-        return
-    # Something else binds, such as a quota or those kept apart: one by one.
-    board.copy_from(before)
-    mine = dict(zip(edges.applicant[here].tolist(), here.tolist(), strict=True))
-    for i, e in mine.items():
-        if board.edge[i] < 0:
-            others = board.problem.companions.get(i, ())
-            board.apply([(i, e), *((j, mine[j]) for j in others if board.edge[j] < 0)])
+    put(board, _complete(board, here[_with_room(board, here)]))
 
 
 def _still_there(problem: Problem, start: Start) -> Ints:

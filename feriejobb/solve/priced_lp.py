@@ -9,6 +9,7 @@ from numpy.typing import NDArray
 
 from feriejobb.data.edges import Bools, Edges
 from feriejobb.data.rows import LinearSystem
+from feriejobb.solve.columns import best_of_each, some_of_each
 from feriejobb.solve.witness import LinearAnswer, lp_minimise
 
 #: Edges per applicant to begin with, edges per applicant and round after that, and rounds.
@@ -35,12 +36,7 @@ class Pool:
 
     def __post_init__(self) -> None:
         self.used = np.ones(self.width, dtype=bool)
-        count = len(self.edges)
-        start = self.edges.start[self.edges.applicant]
-        size = self.edges.start[self.edges.applicant + 1] - start
-        # Spread over each one's edges, and not the same for neighbours in the queue.
-        turn = (np.arange(count) - start + self.edges.applicant * 7) % np.maximum(size, 1)
-        self.used[:count] = (turn * _FIRST) % np.maximum(size, 1) < _FIRST
+        self.used[: len(self.edges)] = some_of_each(self.edges, _FIRST)
 
     def minimise(self, system: LinearSystem, price: Floats) -> LinearAnswer | None:
         """The LP's optimum; the point has shape (columns,) with 0 for columns not in use.
@@ -83,9 +79,5 @@ class Pool:
         new = np.flatnonzero((reduced[: len(self.edges)] < -_ZERO) & ~self.used[: len(self.edges)])
         if not len(new):
             return False
-        owner = self.edges.applicant[new]
-        order = np.lexsort((new, reduced[new], owner))
-        new, owner = new[order], owner[order]
-        rank = np.arange(len(new)) - np.searchsorted(owner, owner)
-        self.used[new[rank < _MORE]] = True
+        self.used[best_of_each(self.edges, new, reduced, _MORE)] = True
         return True

@@ -283,7 +283,8 @@ class QueueWalk:
             return False
         if self._known(i):
             return False
-        if not len(self.problem.edges.of_many(np.array([i]))):
+        part = self.problem.edges.of(i)
+        if part.start == part.stop:  # nothing is left on the face
             self.outcome.unproved.append(i)
             return False
         if i in self._together:

@@ -14,6 +14,7 @@ from numpy.typing import NDArray
 
 from feriejobb.data.edges import Bools, Ints
 from feriejobb.data.problem import UNLIMITED, Problem
+from feriejobb.solve.columns import best_of_each, some_of_each
 from feriejobb.solve.wish_lp import MONEY, limits, reduced_costs
 
 #: Edges per applicant to begin with, edges per applicant and round after that, and rounds.
@@ -61,10 +62,7 @@ def divided(
         The optimum; None where the solver gives up or time is up.
     """
     edges, quotas = problem.edges, problem.instance.quotas
-    size = np.diff(edges.start)[edges.applicant]
-    turn = np.arange(len(edges)) - edges.start[edges.applicant] + edges.applicant * 7
-    # Spread over each one's edges, and not the same for neighbours in the queue.
-    used: Bools = (turn * _FIRST) % np.maximum(size, 1) < _FIRST
+    used = some_of_each(edges, _FIRST)
     used[edge[edge >= 0]] = True
     side = np.array([-1 if q.is_min else 1 for q in quotas], dtype=np.int64)
     sign = np.concatenate([np.where(problem.budget < UNLIMITED, 1, 0), side]).astype(np.int64)
@@ -87,10 +85,7 @@ def divided(
         np.minimum.at(most, edges.applicant[better], gain[better])
         if -float(most.sum()) < _CLOSE:
             break
-        owner = edges.applicant[better]
-        order = np.lexsort((better, gain[better], owner))
-        better, owner = better[order], owner[order]
-        used[better[np.arange(len(better)) - np.searchsorted(owner, owner) < _MORE]] = True
+        used[best_of_each(edges, better, gain, _MORE)] = True
     k, s = len(problem.classes), len(problem.cells)
     parts = np.split(dual, [k, k + s, k + s + len(problem.employers)])
     whole = here[share > _WHOLE]

@@ -15,6 +15,7 @@ from feriejobb.data.problem import UNLIMITED, Problem
 from feriejobb.data.rows import FREE
 from feriejobb.data.solution import BoundCertificate
 from feriejobb.solve.board import Board
+from feriejobb.solve.columns import some_of_each
 from feriejobb.solve.deadline import Deadline
 from feriejobb.solve.formulation import Formulation
 from feriejobb.solve.lp_prices import SCALE
@@ -119,8 +120,6 @@ def _bettered(form: Formulation, board: Board, proved: Settled, optimum: Divided
         return
     price = edge_prices(problem, proved.prices)
     least = np.minimum(cheapest_prices(problem, price), 0)
-    size = np.diff(edges.start)[owner]
-    turned = np.arange(len(edges)) - edges.start[owner] + owner * 7
     paired = np.zeros(problem.size, dtype=np.bool_)
     paired[[i for a, b, _ in problem.pair_indices for i in (a, b)]] = True
     stay = np.full(problem.size, -1, dtype=np.int64)
@@ -138,8 +137,12 @@ def _bettered(form: Formulation, board: Board, proved: Settled, optimum: Divided
         near[edges.place[asked]] = True
         free = (board.edge < 0) | paired | near[board.at]
         stay = np.where(free, -1, board.edge)
-        some = ((turned + turn) * _SOME) % np.maximum(size, 1) < _SOME
-        may = optimum.used | asked | paired[owner] | ((price <= least[owner]) & some)
+        may = (
+            optimum.used
+            | asked
+            | paired[owner]
+            | ((price <= least[owner]) & some_of_each(edges, _SOME, turn))
+        )
         may[board.edge[board.edge >= 0]] = True
     if int(optimum.used.sum()) <= _ALL:
         _take(board, _least(form, np.full_like(stay, -1), may))

@@ -44,20 +44,28 @@ def stand(board: Board) -> None:
     problem = board.problem
     edges, standing = problem.edges, problem.standing
     here = np.flatnonzero(standing[edges.applicant] == edges.place)
-    before = board.edge.copy()
-    everyone = before.copy()
-    fresh = here[before[edges.applicant[here]] < 0]
-    everyone[edges.applicant[fresh]] = fresh
+    put(board, here[board.edge[edges.applicant[here]] < 0])
+
+
+def put(board: Board, here: Ints) -> None:
+    """Put people without a place where they were: all at once, or one by one in queue order.
+
+    Args:
+        board: Changed in place, as far as its rules allow.
+        here: An edge each, in queue order; those who belong together go at once or not at all.
+    """
+    owner, before, everyone = board.problem.edges.applicant, board.edge.copy(), board.edge.copy()
+    everyone[owner[here]] = here
     board.copy_from(everyone)
     if board.valid():
         return
-    # Something has changed since: in queue order, as far as the rules allow.
+    # Something has changed since.
     board.copy_from(before)
-    mine = dict(zip(edges.applicant[here].tolist(), here.tolist(), strict=True))
+    mine = dict(zip(owner[here].tolist(), here.tolist(), strict=True))
     for i, e in mine.items():
         if board.edge[i] >= 0:
             continue
-        others = [j for j in problem.companions.get(i, ()) if board.edge[j] < 0]
+        others = [j for j in board.problem.companions.get(i, ()) if board.edge[j] < 0]
         if all(j in mine for j in others):
             board.apply([(i, e), *((j, mine[j]) for j in others)])
 

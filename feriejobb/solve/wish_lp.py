@@ -14,6 +14,7 @@ from numpy.typing import NDArray
 
 from feriejobb.data.edges import Bools, Ints
 from feriejobb.data.problem import UNLIMITED, Problem
+from feriejobb.solve.columns import best_of_each
 
 if TYPE_CHECKING:
     from scipy import sparse
@@ -124,10 +125,7 @@ def relaxed(
         np.minimum.at(most, edges.applicant[better], gain[better])
         if -float(most.sum()) <= _CLOSE * found.fun:
             break
-        owner = edges.applicant[better]
-        turn = np.lexsort((better, reduced[better], owner))
-        better, owner = better[turn], owner[turn]
-        used[better[np.arange(len(better)) - np.searchsorted(owner, owner) < _MORE]] = True
+        used[best_of_each(edges, better, reduced, _MORE)] = True
     return best
 
 
