@@ -19,7 +19,7 @@ from numpy.typing import NDArray
 from feriejobb.data.edges import Bools, Ints
 from feriejobb.data.problem import UNLIMITED
 from feriejobb.solve.board import Board, Move, spending
-from feriejobb.solve.class_rings import Rings, class_rings
+from feriejobb.solve.class_rings import Rings, chosen, class_rings
 from feriejobb.solve.columns import best_of_each, some_of_each
 from feriejobb.solve.deadline import Deadline
 from feriejobb.solve.even_out import evened
@@ -55,13 +55,11 @@ _ROOM = 0.8
 _SHORT = 100
 #: Times that rings towards the flows are gone through.
 _PASSES = 2
-#: Times that rings through the classes are chosen from, in how many halves of the people they are
-#: looked for, and the deterministic work of a choice.
-_CHOICES, _HALVES, _WORK = 4, 4, 1.0
+#: Times that rings through the classes are chosen from, and in how many halves of the people they
+#: are looked for.
+_CHOICES, _HALVES = 4, 4
 #: Allocations that rings are looked for from, and that walks begin with.
 _BY_RINGS, _WALKED = 2, 2
-#: What an öre that is overdrawn counts as beside one that is lost.
-_OVERDRAWN = 100
 
 
 @dataclass(frozen=True)
@@ -229,59 +227,10 @@ class Balance:
             for half in range(_HALVES):
                 number = turn * _HALVES + half
                 rings.extend(class_rings(self.board, edge, self.still, prices, room, number))
-            edge = self._chosen(edge, over, rings, int(prices.budget.max()))
+            change = self.effects(edge, rings.moves)
+            unit = int(prices.budget.max())
+            edge = chosen(self.board, edge, rings, over, change, len(self.employers), unit)
         return edge if (self.over(edge) <= 0).all() else None
-
-    def _chosen(self, edge: Ints, over: Floats, rings: Rings, unit: int) -> Ints:
-        """The allocation after the rings that together leave the least overdrawn."""
-        from ortools.sat.python import cp_model
-
-        problem, board, money = self.problem, self.board, len(self.employers)
-        change, now = self.effects(edge, rings.moves).astype(np.int64), over.astype(np.int64)
-        model = cp_model.CpModel()
-        take = [model.new_bool_var("") for _ in rings.moves]
-        for numbers in rings.exclusive():
-            model.add_at_most_one([take[a] for a in numbers])
-        at = problem.edges.place[edge[edge >= 0]]
-        cells = problem.cell[at]
-        seats = board.seats - np.bincount(at, minlength=len(board.seats))
-        inside = np.bincount(cells[cells >= 0], minlength=len(problem.cells))
-        free = np.concatenate([seats, board.cell_limit - inside])
-        taking: dict[int, list[cp_model.IntVar]] = {}
-        for a, classes in enumerate(rings.takes):
-            for c in classes:
-                taking.setdefault(c, []).append(take[a])
-                if problem.cell[c] >= 0:
-                    taking.setdefault(len(board.seats) + int(problem.cell[c]), []).append(take[a])
-        for room, taken in taking.items():
-            model.add(sum(taken) <= int(free[room]))
-        beyond: list[cp_model.IntVar] = []
-        for r in range(len(now)):
-            used = np.flatnonzero(change[:, r])
-            if not len(used):
-                continue
-            row = cp_model.LinearExpr.weighted_sum(
-                [take[a] for a in used.tolist()], change[used, r].tolist()
-            )
-            if r < money:
-                beyond.append(model.new_int_var(0, 1 << 40, ""))
-                model.add(row + int(now[r]) <= beyond[-1])
-            else:
-                model.add(row <= max(0, -int(now[r])))
-        lost = [1 + loss // unit for loss in rings.loss]
-        model.minimize(_OVERDRAWN * sum(beyond) + cp_model.LinearExpr.weighted_sum(take, lost))
-        solver = cp_model.CpSolver()
-        solver.parameters.num_workers = 1
-        solver.parameters.random_seed = 1
-        solver.parameters.max_deterministic_time = _WORK
-        if solver.solve(model) not in (cp_model.OPTIMAL, cp_model.FEASIBLE):
-            return edge
-        edge = edge.copy()
-        for variable, moves in zip(take, rings.moves, strict=True):
-            if solver.value(variable):
-                for i, e in moves:
-                    edge[i] = e
-        return edge
 
     def _first_weight(self) -> Floats:
         """The same price of money wherever there is less left than five youths' pay, (R,)."""

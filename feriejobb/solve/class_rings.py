@@ -13,6 +13,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass, field
 
 import numpy as np
+from numpy.typing import NDArray
 
 from feriejobb.data.edges import Bools, Ints
 from feriejobb.solve.board import Board, Move
@@ -21,6 +22,11 @@ from feriejobb.solve.prices import NEVER, Prices, edge_prices
 
 #: Most rings that shift the same sums, and how many first moves are tried for each of them.
 _ALIKE, _TRIED = 4, 4
+#: What an öre that is overdrawn counts as beside one that is lost, and the deterministic work of a
+#: choice.
+_OVERDRAWN, _WORK = 100, 1.0
+
+Floats = NDArray[np.float64]
 
 
 @dataclass
@@ -93,6 +99,69 @@ def class_rings(
         found.loss.append(int(loss[n]))
         found.takes.append(takes)
     return found
+
+
+def chosen(
+    board: Board, edge: Ints, rings: Rings, over: Floats, change: Floats, money: int, unit: int
+) -> Ints:
+    """The allocation after the rings that together leave the least overdrawn.
+
+    Args:
+        board: Whose seats and supervision hold.
+        edge: Edge per applicant, shape (N,).
+        rings: To choose from.
+        over: How far ``edge`` is beyond each limit, shape (R,).
+        change: By how much each ring brings it further, shape (rings, R).
+        money: How many of the limits, the first, may be overdrawn, at a price.
+        unit: Loss of a ring that counts as one öre.
+    """
+    from ortools.sat.python import cp_model
+
+    problem, change, now = board.problem, change.astype(np.int64), over.astype(np.int64)
+    model = cp_model.CpModel()
+    take = [model.new_bool_var("") for _ in rings.moves]
+    for numbers in rings.exclusive():
+        model.add_at_most_one([take[a] for a in numbers])
+    at = problem.edges.place[edge[edge >= 0]]
+    cells = problem.cell[at]
+    seats = board.seats - np.bincount(at, minlength=len(board.seats))
+    inside = np.bincount(cells[cells >= 0], minlength=len(problem.cells))
+    free = np.concatenate([seats, board.cell_limit - inside])
+    taking: dict[int, list[cp_model.IntVar]] = {}
+    for a, classes in enumerate(rings.takes):
+        for c in classes:
+            taking.setdefault(c, []).append(take[a])
+            if problem.cell[c] >= 0:
+                taking.setdefault(len(board.seats) + int(problem.cell[c]), []).append(take[a])
+    for room, taken in taking.items():
+        model.add(sum(taken) <= int(free[room]))
+    beyond: list[cp_model.IntVar] = []
+    for r in range(len(now)):
+        used = np.flatnonzero(change[:, r])
+        if not len(used):
+            continue
+        row = cp_model.LinearExpr.weighted_sum(
+            [take[a] for a in used.tolist()], change[used, r].tolist()
+        )
+        if r < money:
+            beyond.append(model.new_int_var(0, 1 << 40, ""))
+            model.add(row + int(now[r]) <= beyond[-1])
+        else:
+            model.add(row <= max(0, -int(now[r])))
+    lost = [1 + loss // unit for loss in rings.loss]
+    model.minimize(_OVERDRAWN * sum(beyond) + cp_model.LinearExpr.weighted_sum(take, lost))
+    solver = cp_model.CpSolver()
+    solver.parameters.num_workers = 1
+    solver.parameters.random_seed = 1
+    solver.parameters.max_deterministic_time = _WORK
+    if solver.solve(model) not in (cp_model.OPTIMAL, cp_model.FEASIBLE):
+        return edge
+    edge = edge.copy()
+    for variable, moves in zip(take, rings.moves, strict=True):
+        if solver.value(variable):
+            for i, e in moves:
+                edge[i] = e
+    return edge
 
 
 def _half(size: int, turn: int) -> Bools:
