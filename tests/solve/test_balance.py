@@ -5,12 +5,8 @@ from __future__ import annotations
 import numpy as np
 import pytest
 
-from feriejobb.bench.variants import variant
 from feriejobb.data.edges import Bools, Ints
-from feriejobb.data.layering import load_model
 from feriejobb.data.problem import Problem
-from feriejobb.data.queue import build_queue
-from feriejobb.rules.registry import edge_filter
 from feriejobb.solve import balance as balance_module
 from feriejobb.solve.balance import Balance
 from feriejobb.solve.board import Board, Limits
@@ -23,17 +19,14 @@ from feriejobb.solve.market import Market
 from feriejobb.solve.paths import PathSearch
 from feriejobb.solve.prices import Prices, price_proof
 from feriejobb.solve.witness import milp_minimise
-from feriejobb.tables.validate import validate
+from tests.solve.harder import harder_problem
 
 SEEDS = range(4)
 
 
 def town(seed: int, scale: float = 0.01) -> tuple[Board, Balance]:
     """Budgets 7 % short everywhere; quotas filled first, then placed in queue order by paths."""
-    model = load_model("sommar").model
-    instance, _ = validate(variant("budget-07-alla").tables("sommar", scale, seed), model)
-    queue = build_queue(instance.model, instance.applicants)
-    problem = Problem.of(instance, queue, edge_filter(instance), split_pairs=True)
+    problem = harder_problem("budget-07-alla", scale, seed, split_pairs=True)
     board = Board(problem, Limits(openings=False))
     start_board(problem, board, 50)
     board.limits.shortfall = board.shortfall()

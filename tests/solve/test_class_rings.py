@@ -7,12 +7,8 @@ from collections import Counter
 import numpy as np
 import pytest
 
-from feriejobb.bench.variants import variant
 from feriejobb.data.edges import Ints
-from feriejobb.data.layering import load_model
 from feriejobb.data.problem import UNLIMITED, Problem
-from feriejobb.data.queue import build_queue
-from feriejobb.rules.registry import edge_filter
 from feriejobb.solve import balance as balance_module
 from feriejobb.solve.balance import Balance
 from feriejobb.solve.board import Board, Limits, spending
@@ -21,7 +17,7 @@ from feriejobb.solve.flow import cheapest
 from feriejobb.solve.market import Market
 from feriejobb.solve.paths import PathSearch
 from feriejobb.solve.prices import Prices, edge_prices, shortest_prices
-from feriejobb.tables.validate import validate
+from tests.solve.harder import harder_problem
 
 #: The most that a ring may lose, in öre: half a youth's pay.
 ROOM = 430_000
@@ -30,10 +26,7 @@ ROOM = 430_000
 @pytest.fixture(scope="module")
 def problem() -> Problem:
     """Some 650 applicants, money short at every other förvaltning."""
-    model = load_model("sommar").model
-    instance, _ = validate(variant("budget-07-halva").tables("sommar", 0.05, 1), model)
-    queue = build_queue(instance.model, instance.applicants)
-    return Problem.of(instance, queue, edge_filter(instance), split_pairs=False)
+    return harder_problem("budget-07-halva", 0.05, 1)
 
 
 @pytest.fixture(scope="module")

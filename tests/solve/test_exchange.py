@@ -9,29 +9,22 @@ from dataclasses import replace
 import numpy as np
 import pytest
 
-from feriejobb.bench.variants import variant
 from feriejobb.data.edges import Bools
-from feriejobb.data.layering import load_model
 from feriejobb.data.problem import Problem
-from feriejobb.data.queue import build_queue
 from feriejobb.data.rows import LinearSystem
-from feriejobb.rules.registry import edge_filter
 from feriejobb.solve.board import Board, Limits
 from feriejobb.solve.exchange import _as_bits, _flag, exchange
 from feriejobb.solve.formulation import Formulation
 from feriejobb.solve.paths import PathSearch
 from feriejobb.solve.wish_lp import relaxed
 from feriejobb.solve.witness import lp_minimise
-from feriejobb.tables.validate import validate
+from tests.solve.harder import harder_problem
 
 
 @pytest.fixture(scope="module")
 def problem() -> Problem:
     """Some 200 applicants, budgets 7 % short everywhere, quotas and pairs among them."""
-    model = load_model("sommar").model
-    instance, _ = validate(variant("budget-07-alla").tables("sommar", 0.015, 0), model)
-    queue = build_queue(instance.model, instance.applicants)
-    return Problem.of(instance, queue, edge_filter(instance), split_pairs=True)
+    return harder_problem("budget-07-alla", 0.015, 0, split_pairs=True)
 
 
 def filled(problem: Problem) -> tuple[Board, Bools]:

@@ -9,14 +9,11 @@ from typing import Any
 import numpy as np
 import pytest
 
-from feriejobb.bench.variants import variant
+from feriejobb.bench.ours import problem_of
 from feriejobb.data.edges import Ints
 from feriejobb.data.instance import Instance
-from feriejobb.data.layering import load_model
 from feriejobb.data.problem import Problem
-from feriejobb.data.queue import build_queue
 from feriejobb.data.rows import FREE
-from feriejobb.rules.registry import edge_filter
 from feriejobb.solve import queue, solve_instance
 from feriejobb.solve.balance import Balance, Weighed
 from feriejobb.solve.board import Board, Limits
@@ -34,9 +31,9 @@ from feriejobb.solve.quota_stage import settle_quotas
 from feriejobb.solve.restrict import with_row
 from feriejobb.solve.rings import differences
 from feriejobb.solve.witness import milp_minimise
-from feriejobb.tables.validate import validate
 from feriejobb.verify.judge import examine
 from tests.oracle.claims import with_exact_edges
+from tests.solve.harder import harder_instance
 
 #: Where the relaxation alone proves the least shortfall.
 SEEDS = (1, 4, 6)
@@ -45,17 +42,14 @@ SEEDS = (1, 4, 6)
 @cache
 def instance_of(seed: int, scale: float = 0.01) -> Instance:
     """Hard and soft quotas over the same seats, more than can be met."""
-    model = load_model("sommar").model
-    instance, _ = validate(variant("kvoter").tables("sommar", scale, seed), model)
+    instance = harder_instance("kvoter", scale, seed)
     return replace(instance, quotas=tuple(sorted(instance.quotas, key=lambda q: q.id)))
 
 
 @cache
 def town(seed: int) -> tuple[Problem, Face]:
     """A town with the least shortfall, and its face."""
-    instance = instance_of(seed)
-    queue = build_queue(instance.model, instance.applicants)
-    problem = Problem.of(instance, queue, edge_filter(instance), split_pairs=True)
+    problem = problem_of(instance_of(seed), split_pairs=True)
     board = Board(problem, Limits(openings=False))
     start_board(problem, board, 50)
     settled = settle_quotas(problem, board, len(problem.edges))

@@ -9,9 +9,7 @@ from itertools import product
 import numpy as np
 import pytest
 
-from feriejobb.bench.variants import variant
 from feriejobb.data.edges import Bools, Ints
-from feriejobb.data.layering import load_model
 from feriejobb.data.problem import UNLIMITED, Problem
 from feriejobb.data.queue import build_queue
 from feriejobb.rules.registry import edge_filter
@@ -27,7 +25,7 @@ from feriejobb.solve.queue import QueueWalk
 from feriejobb.solve.stock import least_set
 from feriejobb.solve.wish_lp import Relaxed, relaxed, with_mix
 from feriejobb.solve.wishes import WishStage
-from feriejobb.tables.validate import validate
+from tests.solve.harder import harder_problem
 
 #: Öre left at every employer by the allocation that the budgets are cut to.
 SPARE = 200_000
@@ -36,10 +34,7 @@ SPARE = 200_000
 @pytest.fixture(scope="module")
 def problem() -> Problem:
     """Some 1,350 applicants, budgets everywhere."""
-    model = load_model("sommar").model
-    instance, _ = validate(variant("budget-07-alla").tables("sommar", 0.1, 1), model)
-    queue = build_queue(instance.model, instance.applicants)
-    return Problem.of(instance, queue, edge_filter(instance), split_pairs=False)
+    return harder_problem("budget-07-alla", 0.1, 1)
 
 
 @pytest.fixture

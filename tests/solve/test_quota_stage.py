@@ -7,26 +7,19 @@ from dataclasses import replace
 import numpy as np
 import pytest
 
-from feriejobb.bench.variants import variant
-from feriejobb.data.layering import load_model
 from feriejobb.data.problem import Problem
-from feriejobb.data.queue import build_queue
-from feriejobb.rules.registry import edge_filter
 from feriejobb.solve import quota_stage
 from feriejobb.solve.board import Board, Limits
 from feriejobb.solve.formulation import Formulation
 from feriejobb.solve.large import start_board
 from feriejobb.solve.quota_stage import Settled, settle_quotas
 from feriejobb.solve.witness import milp_minimise
-from feriejobb.tables.validate import validate
+from tests.solve.harder import harder_problem
 
 
 def town(seed: int = 0) -> tuple[Problem, Board]:
     """Hard and soft quotas over the same seats, filled in queue order."""
-    model = load_model("sommar").model
-    instance, _ = validate(variant("kvoter").tables("sommar", 0.01, seed), model)
-    queue = build_queue(instance.model, instance.applicants)
-    problem = Problem.of(instance, queue, edge_filter(instance), split_pairs=True)
+    problem = harder_problem("kvoter", 0.01, seed, split_pairs=True)
     board = Board(problem, Limits(openings=False))
     start_board(problem, board, 50)
     return problem, board

@@ -5,29 +5,21 @@ from __future__ import annotations
 import numpy as np
 import pytest
 
-from feriejobb.bench.variants import variant
-from feriejobb.data.layering import load_model
-from feriejobb.data.problem import Problem
-from feriejobb.data.queue import build_queue
-from feriejobb.rules.registry import edge_filter
 from feriejobb.solve import flow, solve_instance
 from feriejobb.solve.board import Board, Limits
 from feriejobb.solve.flow import cheapest
 from feriejobb.solve.market import Market
 from feriejobb.solve.paths import PathSearch
 from feriejobb.solve.wishes import WishStage
-from feriejobb.tables.validate import validate
 from feriejobb.verify.judge import examine
 from tests.oracle.claims import with_exact_edges
 from tests.oracle.towns import random_town
+from tests.solve.harder import harder_problem
 
 
 def stage() -> WishStage:
     """The wish stage of some 400 applicants, filled in queue order as far as paths lead."""
-    model = load_model("sommar").model
-    instance, _ = validate(variant("budget-07-alla").tables("sommar", 0.03, 1), model)
-    queue = build_queue(instance.model, instance.applicants)
-    problem = Problem.of(instance, queue, edge_filter(instance), split_pairs=True)
+    problem = harder_problem("budget-07-alla", 0.03, 1, split_pairs=True)
     board = Board(problem, Limits(openings=False, minimums=False))
     paths = PathSearch(board, 50)
     pinned = problem.crowd.locked.copy()
@@ -36,7 +28,8 @@ def stage() -> WishStage:
     for i in np.flatnonzero(~pinned).tolist():
         paths.place(i)
     pinned[np.flatnonzero(board.edge >= 0)[::10]] = True
-    return WishStage(board, pinned, model.solver, Market(board, paths.band, paths.cost))
+    settings = problem.instance.model.solver
+    return WishStage(board, pinned, settings, Market(board, paths.band, paths.cost))
 
 
 def test_each_flow_costs_what_it_would_from_nothing() -> None:
