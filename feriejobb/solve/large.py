@@ -47,6 +47,7 @@ def solve_city(
 
     The order of work is always quotas, queue, moves, wishes. A model that orders its goals
     otherwise gets them listed in its order, and those that the work does not serve as unproved.
+    Soft quotas bind only the goals that stand after ``quotas``.
 
     Args:
         problem: The problem, its pairs not split.
@@ -75,14 +76,16 @@ def solve_city(
         start_by_asking(board, solvers, settings.exact_openings)
     if board.valid() and stop.over():
         raise NoSolutionError("Ingen lösning hittades inom gränsen.")
+    goals = problem.instance.model.goals
     settled = settle_quotas(problem, board, settings.exact_quotas, stop)
     shortest = settled.bound
-    board.limits.shortfall = board.shortfall()
+    first = _stands_before(goals, "quotas", "queue")
+    board.limits.shortfall = board.shortfall() if first else None
     if not board.valid():
         raise NoSolutionError("Ingen lösning hittades som uppfyller alla hårda regler.")
     done["quotas"] = _goal("quotas", problem, board.edge, shortest, began)
     keep(board.edge, done)
-    board = _on_face(board, settled)
+    board = _on_face(board, settled) if first else board
     whole, problem = problem, board.problem
     began = time.perf_counter()
     say("kön")
@@ -94,7 +97,8 @@ def solve_city(
         raise NotFromHere
     walk, outcome = with_openings(walk, outcome, pinned)
     done["quotas"] = _goal("quotas", problem, board.edge, shortest, began)
-    board.limits.shortfall = done["quotas"].value
+    if _stands_before(goals, "quotas", "wishes"):
+        board.limits.shortfall = done["quotas"].value
     done["queue"] = queue_result(problem, outcome, time.perf_counter() - began)
     keep(board.outside, done)
     if stop.over() and (early := provisional(whole, board.outside, done, outcome)) is not None:
@@ -102,7 +106,7 @@ def solve_city(
     began = time.perf_counter()
     say("önskemål")
     fewest = MovesBound()
-    if "moves" in problem.instance.model.goals:
+    if "moves" in goals:
         settle_moves(walk, pinned)
         fewest = moves_bound(board)
         done["moves"] = _goal("moves", problem, board.edge, fewest.value, began)
@@ -119,10 +123,14 @@ def solve_city(
     began = time.perf_counter()
     say("särskiljning")
     edge = swapped_tie_break(board, pinned | _standing(board))
-    looks = 0
+    looks, attained = 0, board.limits.shortfall
+    board.limits.shortfall = attained if first else None
     while looks < settings.core_rounds and last_look(board, outcome):
         looks += 1
+    board.limits.shortfall = attained
     if looks:
+        if attained is not None:
+            board.limits.shortfall = max(attained, board.shortfall())
         edge = board.edge.copy()
         bound, certificate = stage.bound_for(outcome.accepted)
         wishes = replace(wishes, bound=bound, certificate=certificate)
@@ -136,11 +144,11 @@ def solve_city(
     done["wishes"] = replace(
         done["wishes"], value=value, bound=min(wishes.bound, value), proved=wishes.bound >= value
     )
-    if not _wishes_wait(problem.instance.model.goals):
+    if not _wishes_wait(goals):
         # The bound holds for these people only; placing nobody would cost no points.
         done["wishes"] = replace(done["wishes"], bound=0, proved=done["wishes"].value == 0)
     results = []
-    for name in problem.instance.model.goals:
+    for name in goals:
         if name not in done:
             bound = problem.size if LINEAR[name].sense == "max" else 0
             done[name] = _goal(name, problem, edge, bound, began)
@@ -167,7 +175,12 @@ def _on_face(board: Board, settled: Settled) -> Board:
 
 def _wishes_wait(goals: tuple[str, ...]) -> bool:
     """Whether wishes are judged among allocations of the queue's own people."""
-    return "wishes" not in goals or "queue" in goals[: goals.index("wishes")]
+    return "wishes" not in goals or _stands_before(goals, "queue", "wishes")
+
+
+def _stands_before(goals: tuple[str, ...], first: str, second: str) -> bool:
+    """Whether the model has ``first``, and before ``second`` where it has that too."""
+    return first in (goals[: goals.index(second)] if second in goals else goals)
 
 
 def _goal(name: str, problem: Problem, edge: Ints, bound: int, began: float) -> GoalResult:

@@ -138,8 +138,13 @@ class QueueWalk:
         return Balance(self.board, self.market, self.deadline)
 
     def know(self, prices: Iterable[Prices]) -> None:
-        """Take over prices that proved something in the round before, added up anew."""
+        """Take over prices that proved something in the round before, added up anew.
+
+        Those of a shortfall prove nothing where the soft quotas do not bind.
+        """
         for known in prices:
+            if known.attained and self.board.limits.shortfall is None:
+                continue
             for p in (known, *self._with_quotas(known)):
                 self.outcome.proofs.append(self._added_up(p))
 

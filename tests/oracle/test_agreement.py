@@ -118,6 +118,14 @@ def test_wishes_before_the_queue_as_city() -> None:
     _honest_on(town, solve_by_brute_force(town))
 
 
+def test_quotas_after_the_queue_as_city() -> None:
+    """Soft quotas that the model does not put before the queue keep nobody out of a city."""
+    town = random_town(474, "tiny")
+    assert "quotas" not in town.model.goals
+    assert any(not quota.hard for quota in town.quotas)
+    assert _honest_on(town, solve_by_brute_force(town))
+
+
 @pytest.mark.heavy
 @pytest.mark.parametrize("block", range(40))
 def test_more_tiny_towns_as_cities(block: int) -> None:

@@ -17,6 +17,7 @@ from feriejobb.data.rows import FREE
 from feriejobb.solve import queue, solve_instance
 from feriejobb.solve.balance import Balance, Weighed
 from feriejobb.solve.board import Board, Limits
+from feriejobb.solve.exact import Solvers
 from feriejobb.solve.face import Face
 from feriejobb.solve.flow import cheapest
 from feriejobb.solve.formulation import Formulation
@@ -229,3 +230,28 @@ def test_others_get_a_place_where_that_lowers_the_cost(seed: int) -> None:
     answer = milp_minimise(system, price)
     assert answer.status == "optimal"
     assert answer.value == int(cost[found[found >= 0]].sum())
+
+
+def test_a_shortfall_that_need_not_be_kept_proves_nothing() -> None:
+    """Prices of a round whose soft quotas came first are not taken over where they do not bind."""
+    problem, face = town(1)
+    board = Board(problem, Limits(openings=False))
+    start_board(problem, board, 50)
+    assert face.prices.attained > 0
+    for shortfall, taken in ((board.shortfall(), True), (None, False)):
+        board.limits.shortfall = shortfall
+        walk = queue.QueueWalk(board, Solvers.standard(1), problem.instance.model.solver)
+        walk.know([face.prices])
+        assert bool(walk.outcome.proofs) is taken
+
+
+def test_the_queue_before_the_quotas() -> None:
+    """Where the queue stands first, the same people get a place as without any soft quota."""
+    instance = with_exact_edges(instance_of(6, 0.02), 0)
+    model = instance.model.model_copy(update={"goals": ("queue", "quotas", "wishes")})
+    hard = tuple(quota for quota in instance.quotas if quota.hard)
+    first = replace(instance, model=model)
+    results = (solve_instance(first), solve_instance(replace(instance, quotas=hard)))
+    with_soft, without = ({p.applicant for p in r.placements} for r in results)
+    assert with_soft == without
+    assert examine(first, results[0]).findings == ()
