@@ -234,6 +234,11 @@ class Model(Section):
                     raise ValueError("contributions har två rader som gäller samtidigt")
         return self
 
+    def stands_before(self, first: GoalName, second: GoalName) -> bool:
+        """Whether ``first`` is a goal, and ahead of ``second`` where that is one too."""
+        goals = self.goals
+        return first in (goals[: goals.index(second)] if second in goals else goals)
+
     def sub_period(self, period: int) -> SubPeriod:
         """The sub-period with this number; KeyError where the model has none."""
         for sub_period in self.sub_periods:

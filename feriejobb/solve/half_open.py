@@ -243,7 +243,8 @@ class _Question:
                 raise InfeasibleError(_CANNOT)
             return None
         x = small.full(answer.x)
-        self._board.limits.shortfall = int(cost @ x)
+        if self._board.limits.shortfall is not None:
+            self._board.limits.shortfall = int(cost @ x)
         self._form = self._within(self._board.limits.shortfall)
         return self._form.edge_of(x)
 

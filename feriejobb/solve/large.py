@@ -76,10 +76,11 @@ def solve_city(
         start_by_asking(board, solvers, settings.exact_openings)
     if board.valid() and stop.over():
         raise NoSolutionError("Ingen lösning hittades inom gränsen.")
-    goals = problem.instance.model.goals
+    model = problem.instance.model
+    goals = model.goals
     settled = settle_quotas(problem, board, settings.exact_quotas, stop)
     shortest = settled.bound
-    first = _stands_before(goals, "quotas", "queue")
+    first = model.stands_before("quotas", "queue")
     board.limits.shortfall = board.shortfall() if first else None
     if not board.valid():
         raise NoSolutionError("Ingen lösning hittades som uppfyller alla hårda regler.")
@@ -97,7 +98,7 @@ def solve_city(
         raise NotFromHere
     walk, outcome = with_openings(walk, outcome, pinned)
     done["quotas"] = _goal("quotas", problem, board.edge, shortest, began)
-    if _stands_before(goals, "quotas", "wishes"):
+    if model.stands_before("quotas", "wishes"):
         board.limits.shortfall = done["quotas"].value
     done["queue"] = queue_result(problem, outcome, time.perf_counter() - began)
     keep(board.outside, done)
@@ -144,7 +145,7 @@ def solve_city(
     done["wishes"] = replace(
         done["wishes"], value=value, bound=min(wishes.bound, value), proved=wishes.bound >= value
     )
-    if not _wishes_wait(goals):
+    if "wishes" in goals and not model.stands_before("queue", "wishes"):
         # The bound holds for these people only; placing nobody would cost no points.
         done["wishes"] = replace(done["wishes"], bound=0, proved=done["wishes"].value == 0)
     results = []
@@ -171,16 +172,6 @@ def _on_face(board: Board, settled: Settled) -> Board:
     there = Board(face.problem, board.limits, face)
     there.copy_from(face.within(board.edge))
     return there
-
-
-def _wishes_wait(goals: tuple[str, ...]) -> bool:
-    """Whether wishes are judged among allocations of the queue's own people."""
-    return "wishes" not in goals or _stands_before(goals, "queue", "wishes")
-
-
-def _stands_before(goals: tuple[str, ...], first: str, second: str) -> bool:
-    """Whether the model has ``first``, and before ``second`` where it has that too."""
-    return first in (goals[: goals.index(second)] if second in goals else goals)
 
 
 def _goal(name: str, problem: Problem, edge: Ints, bound: int, began: float) -> GoalResult:

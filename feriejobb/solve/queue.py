@@ -154,11 +154,11 @@ class QueueWalk:
         Their seats are lost to everyone ahead of them, which prices of seats alone do not show.
         Each quota is priced like the dearest seat, once by itself and once with the others.
         """
-        problem, board, goals = self.problem, self.board, self.problem.instance.model.goals
+        problem, board = self.problem, self.board
+        soft = board.limits.shortfall is not None
         filling = (board.edge >= 0) & ~problem.crowd.locked & (board.at != problem.standing)
         taken = np.zeros(len(problem.edges), dtype=bool)
         taken[board.edge[filling]] = True
-        soft = "quotas" in goals and goals.index("quotas") < goals.index("queue")
         needed = [
             k
             for k, (quota, here) in enumerate(
