@@ -120,7 +120,8 @@ def who_is_placed(problem: Problem, solvers: Solvers | None = None) -> Placed:
     start_board(problem, board, settings.path_attempts)
     if not board.valid():
         start_by_asking(board, both, settings.exact_openings)
-    board.limits.shortfall = board.shortfall()
+    if problem.instance.model.stands_before("quotas", "queue"):
+        board.limits.shortfall = board.shortfall()
     return _settled(_Walk(board, both, settings))
 
 
@@ -154,7 +155,7 @@ def who_is_placed_now(before: Placed, problem: Problem, solvers: Solvers | None 
     settings = problem.instance.model.solver
     both = solvers or Solvers.standard(settings.deterministic_time)
     board.copy_from(before.boards[first])
-    board.limits.shortfall = 0
+    board.limits.shortfall = 0 if problem.instance.model.stands_before("quotas", "queue") else None
     if not board.valid():
         return who_is_placed(problem, solvers)
     walk = _Walk(board, both, settings)

@@ -10,6 +10,9 @@ from feriejobb.data.problem import UNLIMITED
 from feriejobb.solve.instance import solve_instance
 from feriejobb.solve.placed import Placed, queue_problem, who_is_placed, who_is_placed_now
 from feriejobb.study.more import Change, changed
+from tests.oracle.brute import solve_by_brute_force
+from tests.oracle.claims import with_exact_edges
+from tests.oracle.towns import random_town
 
 CITY = ["solver.exact_edges=0"]
 
@@ -38,6 +41,15 @@ def test_a_whole_solve_places_the_same_people(scale: float, settings: list[str])
     assert ((found.at >= 0) == found.has).all()
     held = np.bincount(found.at[found.has], minlength=len(found.problem.classes))
     assert (held <= found.problem.seats).all()
+
+
+def test_quotas_after_the_queue_keep_nobody_out() -> None:
+    """As a whole solve has it, soft quotas that no goal puts first bind nobody in a city."""
+    town = random_town(474, "tiny")
+    assert "quotas" not in town.model.goals
+    found = who_is_placed(queue_problem(with_exact_edges(town, 0)))
+    assert ids(found) == solve_by_brute_force(town).placed
+    assert found.unproved == 0
 
 
 def changes(base: Placed) -> list[Change]:
