@@ -249,6 +249,12 @@ class Problem:
         return np.asarray((stood >= 0) & (stood != self.edges.place), dtype=np.bool_)
 
     @cached_property
+    def pays(self) -> tuple[int, int]:
+        """The lowest and the highest cost of an edge in öre; nothing where there are no edges."""
+        cost = self.edges.cost
+        return (int(cost.min()), int(cost.max())) if len(cost) else (0, 0)
+
+    @cached_property
     def barred(self) -> dict[int, frozenset[str]]:
         """Places that someone may not be given though the rest of the class is open, by index."""
         found: dict[int, set[str]] = {}

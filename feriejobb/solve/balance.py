@@ -236,7 +236,7 @@ class Balance:
         """The same price of money wherever there is less left than five youths' pay, (R,)."""
         weight = np.zeros(2 * len(self.employers) + len(self.signs))
         left = self.board.left()[self.employers]
-        scarce = left < 5 * int(self.problem.edges.cost.max(initial=0))
+        scarce = left < 5 * self.problem.pays[1]
         weight[: len(left)] = scarce if scarce.any() else 1
         return weight / max(float(weight.sum()), 1.0)
 

@@ -226,7 +226,7 @@ def _a_few_of_each(board: Board, edge: Ints, first: Ints) -> Ints:
     own = edge[edges.applicant[first]]
     between = problem.employer[edges.place[own]] * len(problem.employers)
     between += problem.employer[edges.place[first]]
-    pay = int(edges.cost.max(initial=0)) + 1
+    pay = problem.pays[1] + 1
     kind = (between * pay + edges.cost[own]) * pay + edges.cost[first]
     grouped = np.argsort(kind, kind="stable")
     kinds = kind[grouped]

@@ -45,6 +45,7 @@ class PathSearch:
         edges = self.problem.edges
         self._reach = classes_of(edges.start, edges.place, len(self.problem.classes))
         self.quota_masks = _quota_masks(self.problem)
+        self._counted: tuple[tuple[int, bytes], Bools] = ((-1, b""), self._fixed)
         self._dead_short: set[int] = set()
         self._dead: Bools = np.zeros(len(self.problem.classes) * self.bands, dtype=bool)
 
@@ -166,8 +167,10 @@ class PathSearch:
         if face is not None:
             # Elsewhere they count as much.
             tight &= ~face.loose
-        counted: Bools = tight_people(self.board.at, tight, *self.quota_masks)
-        return counted
+        key = (self.board.version, tight.tobytes())
+        if self._counted[0] != key:
+            self._counted = (key, tight_people(self.board.at, tight, *self.quota_masks))
+        return self._counted[1]
 
 
 def _quota_masks(problem: Problem) -> tuple[Ints, Bools]:

@@ -290,9 +290,16 @@ def shortest_prices(
         Prices, or None where some people could change places and lower the weighted cost, so
         that ``edge`` is no optimum.
     """
-    cost = weight[problem.employer[problem.edges.place]] * problem.edges.cost
+    cost = weighted_pay(problem, weight)
     distance = class_distances(problem, edge, cost, seats, cell_limit)
     return None if distance is None else prices_from(problem, distance, weight)
+
+
+def weighted_pay(problem: Problem, weight: Ints) -> Ints:
+    """Öre of every edge times the ``weight`` of its employer, shape (B,); shape (E,)."""
+    edges, nothing = problem.edges, np.zeros(len(problem.classes), dtype=np.int64)
+    pay: Ints = seat_and_pay(edges.place, nothing, edges.cost, weight[problem.employer])
+    return pay
 
 
 def prices_from(problem: Problem, distance: tuple[Ints, Ints], weight: Ints) -> Prices | None:

@@ -33,6 +33,7 @@ from feriejobb.solve.prices import (
     binding_weights,
     price_proof,
     shortest_prices,
+    weighted_pay,
 )
 from feriejobb.solve.restrict import with_row
 
@@ -486,7 +487,7 @@ class QueueWalk:
     def _lowered(self, low: int) -> Ints:
         """The price of one öre: ``low`` where an employer has money over, shape (B,)."""
         board = self.board
-        rich = board.left() * _RICH > int(self.problem.edges.cost.min())
+        rich = board.left() * _RICH > self.problem.pays[0]
         price = np.where(board.budget < UNLIMITED, np.where(rich, low, _UNIT), 0)
         return price.astype(np.int64)
 
@@ -496,7 +497,7 @@ class QueueWalk:
 
     def _tight_with(self, employers: list[int]) -> list[int]:
         """The employers and every other one with less than a few youths' pay left."""
-        most = 5 * int(self.problem.edges.cost.max())
+        most = 5 * self.problem.pays[1]
         tight = np.flatnonzero(self.board.left() < most).tolist()
         return sorted({*employers, *tight})
 
@@ -505,7 +506,7 @@ class QueueWalk:
         problem, board = self.problem, self.board
         key = (int(self.accepted.sum()), tuple(weight.tolist()))
         if self._prices_for[0] != key:
-            cost = weight[problem.employer[problem.edges.place]] * problem.edges.cost
+            cost = weighted_pay(problem, weight)
             now = np.where(self.accepted, board.edge, -1)
             edge = Network(problem, now, board.seats, board.cell_limit).cheapest(cost)
             prices = None
@@ -525,7 +526,7 @@ class QueueWalk:
         """
         problem, board = self.problem, self.board
         priced = board.budget < UNLIMITED
-        rich = priced & (board.left() * _RICH > int(problem.edges.cost.min()))
+        rich = priced & (board.left() * _RICH > problem.pays[0])
         must = self.accepted.copy()
         must[[i, *self._partners.get(i, ())]] = True
         low, high = 0, _UNIT
@@ -533,7 +534,7 @@ class QueueWalk:
             self._weighings += 1
             middle = (low + high) // 2
             price = np.where(priced, np.where(rich, middle, _UNIT), 0).astype(np.int64)
-            cost = price[problem.employer[problem.edges.place]] * problem.edges.cost
+            cost = weighted_pay(problem, price)
             edge = cheapest(problem, must, cost, board.seats, board.cell_limit, start=board.edge)
             if edge is None:
                 return False
@@ -559,7 +560,7 @@ class QueueWalk:
         people = board.edge >= 0
         keep = ~self.paths.pinned[problem.edges.applicant]
         keep[board.edge[people & self.paths.pinned]] = True
-        cost = weight[problem.employer[problem.edges.place]] * problem.edges.cost
+        cost = weighted_pay(problem, weight)
         network = Network(problem, board.edge, board.seats, board.cell_limit)
         edge = network.cheapest(cost, keep)
         saved = 0 if edge is None else self.market.save(self.paths.pinned, weight, edge)

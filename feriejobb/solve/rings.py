@@ -25,12 +25,11 @@ def differences(problem: Problem, edge: Ints, other: Ints) -> list[list[Move]]:
         edge: Edge per applicant, shape (N,).
         other: Edge per applicant after all parts, shape (N,).
     """
-    # Edge -1 leads to the last class of all.
-    place = np.append(problem.edges.place, len(problem.classes))
+    here, there = _classes(problem, edge), _classes(problem, other)
     going: defaultdict[int, list[Move]] = defaultdict(list)
     balance = np.zeros(len(problem.classes) + 1, dtype=np.int64)
-    for i in np.flatnonzero(place[edge] != place[other]).tolist():
-        c, d = int(place[edge[i]]), int(place[other[i]])
+    for i in np.flatnonzero(here != there).tolist():
+        c, d = int(here[i]), int(there[i])
         going[c].append((i, int(other[i])))
         balance[c] -= 1
         balance[d] += 1
@@ -38,15 +37,23 @@ def differences(problem: Problem, edge: Ints, other: Ints) -> list[list[Move]]:
     rings: list[list[Move]] = []
     for c in np.flatnonzero(balance < 0).tolist():
         for _ in range(-int(balance[c])):
-            chains.append(_walk(place, going, c, rings))
+            chains.append(_walk(there, going, c, rings))
     for c in sorted(going):
         while going[c]:
-            _walk(place, going, c, rings)
-    return rings + _joined(place, np.append(problem.cell, -1), edge, chains)
+            _walk(there, going, c, rings)
+    return rings + _joined(here, there, np.append(problem.cell, -1), chains)
+
+
+def _classes(problem: Problem, edge: Ints) -> Ints:
+    """Class per applicant, the last of all for those without a place, shape (N,)."""
+    found: Ints = np.full(len(edge), len(problem.classes), dtype=np.int64)
+    placed = edge >= 0
+    found[placed] = problem.edges.place[edge[placed]]
+    return found
 
 
 def _walk(
-    place: Ints, going: dict[int, list[Move]], start: int, rings: list[list[Move]]
+    there: Ints, going: dict[int, list[Move]], start: int, rings: list[list[Move]]
 ) -> list[Move]:
     """Follow moves from a class until none leads on; rings met on the way are cut off."""
     path: list[Move] = []
@@ -54,7 +61,7 @@ def _walk(
     while going[nodes[-1]]:
         move = going[nodes[-1]].pop()
         path.append(move)
-        c = int(place[move[1]])
+        c = int(there[move[0]])
         if c in nodes:
             at = nodes.index(c)
             rings.append(path[at:])
@@ -64,12 +71,12 @@ def _walk(
     return path
 
 
-def _joined(place: Ints, cell: Ints, edge: Ints, chains: list[list[Move]]) -> list[list[Move]]:
+def _joined(here: Ints, there: Ints, cell: Ints, chains: list[list[Move]]) -> list[list[Move]]:
     """Chains joined so that none needs supervision that only another gives up."""
     starts: defaultdict[int, list[int]] = defaultdict(list)
     ends: defaultdict[int, list[int]] = defaultdict(list)
     for n, chain in enumerate(chains):
-        first, last = int(place[edge[chain[0][0]]]), int(place[chain[-1][1]])
+        first, last = int(here[chain[0][0]]), int(there[chain[-1][0]])
         if cell[first] != cell[last]:
             starts[int(cell[first])].append(n)
             ends[int(cell[last])].append(n)
@@ -79,8 +86,8 @@ def _joined(place: Ints, cell: Ints, edge: Ints, chains: list[list[Move]]) -> li
             if s >= 0 and starts[s]:
                 after[n] = starts[s].pop()
     joined: list[list[Move]] = []
-    left = set(range(len(chains)))
-    for head in [n for n in range(len(chains)) if n not in set(after.values())] + sorted(left):
+    left, led_to = set(range(len(chains))), set(after.values())
+    for head in [n for n in range(len(chains)) if n not in led_to] + sorted(left):
         offer: list[Move] = []
         link = head
         while link in left:

@@ -25,6 +25,7 @@ from feriejobb.solve.prices import (
     class_distances,
     priced_bound,
     prices_from,
+    weighted_pay,
 )
 from feriejobb.solve.queue import QueueWalk
 from feriejobb.solve.swaps import improve
@@ -129,7 +130,7 @@ def _by_flow(board: Board, market: Market, pinned: Bools) -> None:
             break
         # Next one that spends less where it was too much: what is over is worth ever more points.
         price = np.where(over > 0, (SCALE << 3 * turn) // (_CHEAP * np.maximum(over, 1)), 0)
-        paid += np.minimum(price, _DEAREST // int(edges.cost.max()))[employer] * edges.cost
+        paid += np.minimum(price, _DEAREST // problem.pays[1])[employer] * edges.cost
 
 
 @dataclass(frozen=True)
@@ -151,7 +152,7 @@ def moves_bound(board: Board) -> MovesBound:
     if not stands_before(problem.instance.model.goals, "queue", "moves"):
         # Where others may be placed instead, the prices of these people prove nothing.
         return best
-    employers = np.flatnonzero(board.left() < int(problem.edges.cost.max(initial=0))).tolist()
+    employers = np.flatnonzero(board.left() < problem.pays[1]).tolist()
     for weight in (binding_weights(problem, []), binding_weights(problem, employers)):
         if best.value == changed:
             break
@@ -174,7 +175,7 @@ def stands_before(goals: Sequence[str], *names: str) -> bool:
 def _fewest(board: Board, weight: Ints) -> Prices | None:
     """Prices of the flow with the fewest moves; None where everyone cannot be placed."""
     problem = board.problem
-    money = weight[problem.employer[problem.edges.place]] * problem.edges.cost
+    money = weighted_pay(problem, weight)
     cost = problem.moved * SCALE + money
     seats, limit = board.seats, board.cell_limit
     found = class_distances(problem, board.edge, cost, seats, limit)
