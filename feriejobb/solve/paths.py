@@ -61,7 +61,7 @@ class PathSearch:
         """
         edges = self.problem.edges
         own = np.arange(edges.start[i], edges.start[i + 1]) if only is None else only
-        own = own[self._roomiest(edges.place[own])]
+        own = own[self.roomiest(edges.place[own])]
         board = self.board
         refused = 0
         for e in own[self._open(edges.place[own], edges.cost[own])].tolist():
@@ -70,10 +70,15 @@ class PathSearch:
             refused += 1
         return self._search(i, own, refused, i)
 
-    def moved_out(self, i: int) -> bool:
-        """Move applicant ``i`` to another class, others making room, nobody sent away."""
+    def moved_out(self, i: int, only: Ints | None = None) -> bool:
+        """Move applicant ``i`` to another class, others making room, nobody sent away.
+
+        Args:
+            i: Queue index of somebody who has a place.
+            only: Edges that ``i`` may take, default all.
+        """
         here, edges = int(self.board.at[i]), self.problem.edges
-        own = np.arange(edges.start[i], edges.start[i + 1])
+        own = np.arange(edges.start[i], edges.start[i + 1]) if only is None else only
         own = own[edges.place[own] != here]
         for e in own[self._open(edges.place[own], edges.cost[own])].tolist():
             if self.board.apply([(i, e)]):
@@ -84,7 +89,7 @@ class PathSearch:
         self.forget()
         return trail.refused < 0
 
-    def _roomiest(self, classes: Ints) -> Ints:
+    def roomiest(self, classes: Ints) -> Ints:
         """Order of ``classes`` with the least scarce money and seats first."""
         board, problem = self.board, self.problem
         employer = problem.employer[classes]

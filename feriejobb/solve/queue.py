@@ -7,7 +7,7 @@ unproved. Everyone accepted keeps a place for ever after; which place may still 
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, field, replace
 from functools import cached_property
 
@@ -28,9 +28,11 @@ from feriejobb.solve.market import Market
 from feriejobb.solve.network import Network
 from feriejobb.solve.paths import PathSearch, Trail
 from feriejobb.solve.prices import (
+    NEVER,
     PriceProof,
     Prices,
     binding_weights,
+    class_distances,
     price_proof,
     shortest_prices,
     weighted_pay,
@@ -58,8 +60,8 @@ _OPEN, _FEW, _WEIGHED_AT = 3, 500_000, 1
 #: Edges times flows after which no more is asked on a face: some minutes of a whole city.
 _WORK = 200_000_000
 
-#: Most moves of pairs that are tried to make room for others.
-_ASIDES = 2_000
+#: Most moves of pairs that are tried to make room for others, and at how many classes for each.
+_ASIDES, _WHERE = 2_000, 8
 
 #: What part of the price is asked where money is left over, when saving for others.
 _PARTS = (8, 2)
@@ -126,6 +128,7 @@ class QueueWalk:
         self._stuck = (-1, 0)
         self._unweighed = (-1, 0)
         self._asides = 0
+        self._reached: tuple[tuple[int, int], Bools] = ((-1, -1), self._no_one)
         self._covered: set[int] = set()
         #: Questions of money that stayed open, and how many may.
         self._left_open = 0
@@ -298,10 +301,19 @@ class QueueWalk:
         trail = self.paths.place(i)
         if trail is None or trail.refused < 0:
             return True
-        if trail.short and self._money(i, sorted(trail.short)):
+        seatless = bool(trail.short) and self._seatless(i)
+        if trail.short and not seatless and self._money(i, sorted(trail.short)):
             return i not in self._covered
+        if seatless:
+            # Money brings no seat: pairs may, and what money proves is asked after them.
+            if self._priced_by(i, ([],)):
+                return False
+            if self._led_aside(i):
+                return True
         if self._priced(i, trail):
             return False
+        if seatless and self._money(i, sorted(trail.short)):
+            return i not in self._covered
         # Paths end where there is no seat, although money would bring one that is elsewhere.
         tight = [] if trail.short or self.form is not None else self._tight_with([])
         if tight and self._money(i, tight):
@@ -312,21 +324,14 @@ class QueueWalk:
 
     def _pair_placed(self, i: int) -> bool:
         """Place both of a pair that belongs together at one class with room for both."""
-        edges, board, j = self.problem.edges, self.board, self._together[i]
+        board, j = self.board, self._together[i]
         if board.edge[j] >= 0 or self.passed[j]:
             return False
-        here, there, shared = edges.of(i), edges.of(j), self._shared(i).tolist()
-        for c in shared:
-            first = here.start + int(np.searchsorted(edges.place[here], c))
-            second = there.start + int(np.searchsorted(edges.place[there], c))
-            if board.apply([(i, first), (j, second)]):
-                return True
-        for c in shared:
-            first = here.start + int(np.searchsorted(edges.place[here], c))
-            second = there.start + int(np.searchsorted(edges.place[there], c))
-            if self._both_moved_in(i, first, j, second):
-                return True
-        return False
+        shared = self._shared(i).tolist()
+        both = [(self._edge_to(i, c), self._edge_to(j, c)) for c in shared]
+        if any(board.apply([(i, first), (j, second)]) for first, second in both):
+            return True
+        return any(self._both_moved_in(i, first, j, second) for first, second in both)
 
     def _shared(self, i: int) -> Ints:
         """The classes where ``i`` and the one who belongs with ``i`` can both be."""
@@ -580,29 +585,39 @@ class QueueWalk:
         if trail.reserves or self._barren >= self.settings.questions:
             return False
         self._barren += 1
-        everyone = range(len(self.problem.employers))
-        for employers in ([], sorted(trail.short), list(everyone)):
+        if not self._priced_by(i, ([], sorted(trail.short), range(len(self.problem.employers)))):
+            return False
+        self._barren = 0
+        return True
+
+    def _priced_by(self, i: int, tried: Iterable[Sequence[int]]) -> bool:
+        """Whether prices of the allocation as it is prove ``i``, some employers' money priced."""
+        for employers in tried:
             weight = binding_weights(self.problem, employers)
             for held in (self._no_one, self._pairs):
                 prices = self._prices(weight, held)
                 if prices is not None and self._try(prices, i):
-                    self._barren = 0
                     return True
         return False
 
     def _prices(self, weight: Ints, held: Bools) -> Prices | None:
         """Prices of the allocation as it is, those ``held`` taken as unable to move."""
+        kept, seats, limits = self._without(held)
+        return shortest_prices(self.problem, kept, weight, seats, limits)
+
+    def _without(self, held: Bools) -> tuple[Ints, Ints, Ints]:
+        """Everyone accepted but those ``held``, shape (N,), and the room that those leave.
+
+        Returns:
+            Edge per applicant, seats per class and limit per supervisor cell.
+        """
         board, problem = self.board, self.problem
         kept = np.where(self.accepted, board.edge, -1)
         classes = problem.edges.place[kept[held & (kept >= 0)]]
         cells = problem.cell[classes]
-        return shortest_prices(
-            problem,
-            np.where(held, -1, kept),
-            weight,
-            board.seats - np.bincount(classes, minlength=len(board.seats)),
-            board.cell_limit - np.bincount(cells[cells >= 0], minlength=len(board.cell_limit)),
-        )
+        seats = board.seats - np.bincount(classes, minlength=len(board.seats))
+        used = np.bincount(cells[cells >= 0], minlength=len(board.cell_limit))
+        return np.where(held, -1, kept), seats, board.cell_limit - used
 
     def _try(self, prices: Prices, i: int, *, keep: bool = False) -> bool:
         """Whether the prices prove ``i``; ``keep`` them for others even where they do not."""
@@ -626,31 +641,93 @@ class QueueWalk:
         if i in self._together and not len(self._shared(i)):
             self.outcome.exact.append(i)
             return False
-        if self._pairs_aside(i):
+        if self._led_aside(i) or self._pairs_aside(i):
             return True
         self.outcome.unproved.append(i)
         return False
+
+    def _reachable(self) -> Bools:
+        """Classes where a seat can be freed while pairs stay, money left aside, shape (K,)."""
+        key = (self.board.version, int(self.accepted.sum()))
+        if self._reached[0] != key:
+            kept, seats, limits = self._without(self._pairs)
+            nothing = np.zeros(len(self.problem.edges), dtype=np.int64)
+            found = class_distances(self.problem, kept, nothing, seats, limits)
+            everywhere = np.ones(len(seats), dtype=np.bool_)
+            self._reached = (key, everywhere if found is None else found[0] < NEVER)
+        return self._reached[1]
+
+    def _seatless(self, i: int) -> bool:
+        """Whether no seat can be freed for ``i`` while pairs stay, whatever money there is."""
+        if self.form is not None or self._barren >= self.settings.questions:
+            return False
+        edges = self.problem.edges
+        return not self._reachable()[edges.place[edges.of(i)]].any()
+
+    def _pairs_with_place(self, i: int) -> list[tuple[int, int]]:
+        """Pairs that belong together and have a place that they may leave, ``i`` in none."""
+        pairs = [(a, others[0]) for a, others in self._partners.items() if len(others) == 1]
+        fixed, edge = self.problem.crowd.locked, self.board.edge
+        return [
+            (a, b)
+            for a, b in pairs
+            if a < b and i not in (a, b) and min(edge[a], edge[b]) >= 0 and not fixed[[a, b]].any()
+        ]
+
+    def _led_aside(self, i: int) -> bool:
+        """Lead pairs from where no seat can be freed to where one can, until ``i`` has room.
+
+        The others make room for them. Whoever could come where no pair has to be is impossible,
+        which prices prove once no pair is in the way.
+        """
+        reachable = self._reachable()
+        for a, b in self._pairs_with_place(i):
+            if self._asides >= _ASIDES:
+                return False
+            shared = self._shared(a)
+            if reachable[self.board.at[a]] or not self._led(a, b, shared[reachable[shared]]):
+                continue
+            if self._pair_placed(i) if i in self._together else self._place_now(i):
+                return True
+        return False
+
+    def _led(self, a: int, b: int, classes: Ints) -> bool:
+        """Move both of a pair to one of the classes, others making room; or nobody."""
+        board, old = self.board, self.board.edge.copy()
+        for c in classes[self.paths.roomiest(classes)][:_WHERE].tolist():
+            self._asides += 1
+            board.limits.pairs = False
+            moved = all(
+                self.paths.moved_out(j, np.array([self._edge_to(j, c)], dtype=np.int64))
+                for j in (a, b)
+            )
+            board.limits.pairs = True
+            self.paths.forget()
+            if moved and board.valid():
+                return True
+            if (board.edge != old).any():
+                board.copy_from(old)
+        return False
+
+    def _edge_to(self, i: int, c: int) -> int:
+        """The edge of ``i`` to a class that ``i`` can be at."""
+        part = self.problem.edges.of(i)
+        return int(part.start) + int(np.searchsorted(self.problem.edges.place[part], c))
 
     def _pairs_aside(self, i: int) -> bool:
         """Move pairs that belong together to other classes until one makes room for ``i``.
 
         The search for paths never moves them, since it moves one person at a time.
         """
-        board, edges, problem = self.board, self.problem.edges, self.problem
-        for a, others in self._partners.items():
-            pair = (a, *others)
-            movable = len(pair) == 2 and a < pair[1] and not problem.crowd.locked[[*pair]].any()
-            if not movable or (board.edge[[*pair]] < 0).any() or i in pair:
-                continue
+        board = self.board
+        for a, b in self._pairs_with_place(i):
             if self._asides >= _ASIDES:
                 return False
-            here, there, shared = edges.of(pair[0]), edges.of(pair[1]), self._shared(a)
+            shared = self._shared(a)
             for c in shared[shared != board.at[a]].tolist():
-                first = here.start + int(np.searchsorted(edges.place[here], c))
-                second = there.start + int(np.searchsorted(edges.place[there], c))
                 old = board.edge.copy()
                 self._asides += 1
-                if not board.apply([(pair[0], first), (pair[1], second)]):
+                if not board.apply([(a, self._edge_to(a, c)), (b, self._edge_to(b, c))]):
                     continue
                 self.paths.forget()
                 if self._place_now(i):

@@ -5,14 +5,21 @@ from __future__ import annotations
 from dataclasses import replace
 
 import numpy as np
+import pytest
 
+from feriejobb.bench.ours import problem_of
+from feriejobb.data.edges import Ints
 from feriejobb.data.instance import Instance, Pair
 from feriejobb.data.problem import Problem
 from feriejobb.data.queue import build_queue
 from feriejobb.data.solution import Result
 from feriejobb.rules.registry import edge_filter
-from feriejobb.solve import solve_instance
+from feriejobb.solve import queue, solve_instance
+from feriejobb.solve.board import Board
+from feriejobb.solve.exact import Solvers
+from feriejobb.solve.paths import PathSearch
 from feriejobb.solve.prices import cheapest_prices, joint_prices
+from feriejobb.solve.queue import QueueWalk
 from feriejobb.verify.judge import examine
 from tests.oracle.claims import with_exact_edges
 from tests.verify.town import person, place, town
@@ -45,6 +52,93 @@ def test_a_pair_steps_aside_for_someone_further_back() -> None:
     for area, own, other in (("Park", "P", "V"), ("Vård", "V", "P")):
         places = places_of(by_search(beside_a_pair(area)))
         assert places == {"a": other, "b": other, "c": own}
+
+
+def behind_others() -> Instance:
+    """A pair whose other place is full of two who could be at a third, and one who wants its seat.
+
+    In queue order the pair takes P, the two take V, and one more wants P only. Nobody moves alone:
+    the two have to go to W before the pair can be at V.
+    """
+    ahead = frozenset({"fortur"})
+    pair = {"wishes": ((1, "Park"), (2, "Vård")), "groups": ahead}
+    two = {"wishes": ((1, "Vård"), (2, "Öppet")), "groups": ahead}
+    people = [person("a", **pair), person("b", **pair), person("d", **two), person("e", **two)]
+    people.append(person("c", wishes=((1, "Park"),)))
+    spots = [
+        place("P", seats=2, area="Park"),
+        place("V", seats=2, area="Vård"),
+        place("W", seats=2, area="Öppet"),
+    ]
+    return town(people, spots, pairs=TOGETHER)
+
+
+def test_others_make_room_for_a_pair_that_steps_aside() -> None:
+    """Two go elsewhere so that the pair can sit where they sat, and the last gets its seat."""
+    places = places_of(by_search(behind_others()))
+    assert places == {"a": "V", "b": "V", "c": "P", "d": "W", "e": "W"}
+
+
+def without_money_too() -> Instance:
+    """The pair's first place pays two, and one further back can only be there."""
+    instance = beside_a_pair("Park")
+    bromma = next(e for e in instance.employers if e.name == "Bromma")
+    spots = [
+        place("P", seats=2, area="Park", employer="Bromma", district="Bromma"),
+        place("V", seats=2, area="Vård", employer="Farsta"),
+    ]
+    people = tuple(replace(a, other_districts=None) for a in instance.applicants)
+    paid = replace(bromma, budget_ore=2 * cost_at(instance))
+    employers = tuple(paid if e == bromma else e for e in instance.employers)
+    return replace(instance, applicants=people, places=tuple(spots), employers=employers)
+
+
+def cost_at(instance: Instance) -> int:
+    """Öre for one of them at the first place."""
+    return int(problem_of(instance).edges.cost.max())
+
+
+def test_money_is_not_looked_for_where_pairs_hold_the_seats(
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    """Money is out as well where the pair sits, and nobody asks for it before the pair moves."""
+
+    def never(*_: object) -> bool:
+        raise AssertionError
+
+    monkeypatch.setattr(QueueWalk, "_sought", never)
+    places = places_of(by_search(without_money_too()))
+    assert places == {"a": "V", "b": "V", "c": "P"}
+
+
+def test_no_more_pairs_are_moved_than_allowed(monkeypatch: pytest.MonkeyPatch) -> None:
+    """Without a move left the last stays out, told as without proof."""
+    monkeypatch.setattr(queue, "_ASIDES", 0)
+    result = by_search(behind_others())
+    assert len(result.placements) == 4
+    assert result.proof.unproved == (5,)
+
+
+@pytest.mark.parametrize("most", [1, 2])
+def test_a_pair_is_led_to_so_many_classes_at_most(
+    monkeypatch: pytest.MonkeyPatch, most: int
+) -> None:
+    """Where nothing works out, so many classes are tried for the pair and no more."""
+    tried: list[int] = []
+
+    def in_vain(_: PathSearch, i: int, only: Ints) -> bool:
+        tried.append(i)
+        return False
+
+    instance = behind_others()
+    pair = ((1, "Park"), (2, "Vård"), (3, "Öppet"))
+    people = [replace(a, wishes=pair) if a.id in "ab" else a for a in instance.applicants]
+    problem = problem_of(replace(instance, applicants=tuple(people)))
+    walk = QueueWalk(Board(problem), Solvers.standard(1), problem.instance.model.solver)
+    monkeypatch.setattr(queue, "_WHERE", most)
+    monkeypatch.setattr(PathSearch, "moved_out", in_vain)
+    walk.run()
+    assert len(tried) == most
 
 
 def at_the_wrong_place() -> Instance:
