@@ -15,6 +15,7 @@ from feriejobb.data.start import Start
 from feriejobb.errors import NoSolutionError
 from feriejobb.goals.registry import LINEAR
 from feriejobb.goals.tie_break import TieBreak
+from feriejobb.solve.ahead import begin_ahead
 from feriejobb.solve.allocation import Allocation, Keep, queue_result
 from feriejobb.solve.board import Board, Limits
 from feriejobb.solve.deadline import Deadline
@@ -90,8 +91,12 @@ def solve_city(
     whole, problem = problem, board.problem
     began = time.perf_counter()
     say("kön")
+    # With offers that stand people keep to what they have.
+    ahead = first and settled.prices is not None and not (problem.standing >= 0).any()
+    foreseen = begin_ahead(board, stop) if ahead and start is None else []
     walk = (QueueWalk if start is None else WalkOn)(board, solvers, settings, deadline=stop)
     walk.know(prices_of(problem, certificate) for certificate in known)
+    walk.take(foreseen)
     outcome = walk.run()
     pinned = _pinned(problem)
     if start is not None and not stop.over() and not settle_openings(board, pinned, walk.paths):

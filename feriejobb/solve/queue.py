@@ -149,8 +149,11 @@ class QueueWalk:
         for known in prices:
             if known.attained and self.board.limits.shortfall is None:
                 continue
-            for p in (known, *self._with_quotas(known)):
-                self.outcome.proofs.append(self._added_up(p))
+            self.take((known, *self._with_quotas(known)))
+
+    def take(self, prices: Iterable[Prices]) -> None:
+        """Take over prices of the whole problem; they prove what they add up to here."""
+        self.outcome.proofs += [self._added_up(p) for p in prices]
 
     def _with_quotas(self, prices: Prices) -> list[Prices]:
         """The prices with min quotas that people from further back have had to fill.
