@@ -13,9 +13,10 @@ from feriejobb.data.edges import Bools, Ints
 from feriejobb.data.problem import Problem
 from feriejobb.data.start import Start
 from feriejobb.solve.board import Board
+from feriejobb.solve.lagrangian import SCALE
 from feriejobb.solve.prices import prices_of
 from feriejobb.solve.queue import QueueOutcome, QueueWalk
-from feriejobb.solve.standing import SCALE, put
+from feriejobb.solve.standing import put
 
 #: The goals that the work serves in its order; any other order has less to prove.
 _ORDER = ("quotas", "queue", "wishes")
@@ -102,9 +103,9 @@ class WalkOn(QueueWalk):
 
 
 def start_prices(problem: Problem, start: Start) -> Ints | None:
-    """Prices of money and of quotas that bounded the wishes at the start, shape (B + Q,)."""
+    """Prices of money and of quotas that bounded the wishes at the start, shape (B + Q + 1,)."""
     for shown in start.bounds:
         if shown.goal == "wishes" and shown.scale == SCALE and not shown.moves:
             prices = prices_of(problem, shown.prices)
-            return np.concatenate([prices.budget, prices.quota])
+            return np.concatenate([prices.budget, prices.quota, [0]])
     return None

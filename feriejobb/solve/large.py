@@ -30,7 +30,7 @@ from feriejobb.solve.prices import prices_of
 from feriejobb.solve.provisional import provisional
 from feriejobb.solve.queue import QueueWalk
 from feriejobb.solve.quota_stage import Settled, settle_quotas
-from feriejobb.solve.standing import MovesBound, moves_bound, settle_moves, stand
+from feriejobb.solve.standing import MovesBound, kept_offers, moves_bound, settle_moves, stand
 from feriejobb.solve.tie_break import swapped_tie_break
 from feriejobb.solve.wishes import WishStage
 
@@ -111,14 +111,14 @@ def solve_city(
         return early
     began = time.perf_counter()
     say("önskemål")
-    fewest = MovesBound()
+    fewest, of_moves = MovesBound(), None
     if "moves" in goals:
-        settle_moves(walk, pinned)
-        fewest = moves_bound(board)
+        of_moves = settle_moves(walk, pinned)
+        fewest = moves_bound(board, of_moves)
         done["moves"] = _goal("moves", problem, board.edge, fewest.value, began)
         board.limits.moves = done["moves"].value
     prices = None if start is None else start_prices(problem, start)
-    stage = WishStage(board, pinned | _standing(board), settings, walk.market, prices)
+    stage = WishStage(board, pinned, settings, walk.market, prices, of_moves)
     wishes = stage.run(stop)
     seconds = time.perf_counter() - began
     proved = wishes.bound == wishes.value
@@ -128,7 +128,7 @@ def solve_city(
         return early
     began = time.perf_counter()
     say("särskiljning")
-    edge = swapped_tie_break(board, pinned | _standing(board))
+    edge = swapped_tie_break(board, pinned | kept_offers(board))
     looks, attained = 0, board.limits.shortfall
     board.limits.shortfall = attained if first else None
     while looks < settings.core_rounds and last_look(board, outcome):
@@ -141,7 +141,7 @@ def solve_city(
         bound, certificate = stage.bound_for(outcome.accepted)
         wishes = replace(wishes, bound=bound, certificate=certificate)
         done["queue"] = queue_result(problem, outcome, done["queue"].seconds)
-        fewest = moves_bound(board)
+        fewest = fewest if of_moves is None else moves_bound(board, of_moves)
     for name in done.keys() & {"quotas", "moves"}:
         # Later stages may have bettered an earlier goal.
         least = fewest.value if name == "moves" else shortest
@@ -191,13 +191,6 @@ def _pinned(problem: Problem) -> Bools:
     pinned = problem.crowd.locked.copy()
     pinned[list(problem.companions)] = True
     return pinned
-
-
-def _standing(board: Board) -> Bools:
-    """Standing offers that are kept, shape (N,)."""
-    standing = board.problem.standing
-    kept: Bools = (standing >= 0) & (board.at == standing)
-    return kept
 
 
 def start_board(problem: Problem, board: Board, attempts: int, start: Start | None = None) -> None:

@@ -436,6 +436,10 @@ class Market:
                 [take[a] for a in used], [int(count[a, k]) for a in used]
             )
             model.add(row >= int(least[k])) if quota.is_min else model.add(row <= int(most[k]))
+        if board.limits.moves is not None:
+            moved = self._change(everything, self.problem.moved.astype(np.int64)).tolist()
+            row = cp_model.LinearExpr.weighted_sum(take, moved)
+            model.add(row <= board.limits.moves - board.changed())
         self._keep_openings(model, everything, take)
         self._keep_pairs(model, everything, take)
         model.minimize(cp_model.LinearExpr.weighted_sum(take, change.tolist()))

@@ -6,7 +6,6 @@ people are placed anew from the offers that stand, so that only those move who m
 
 from __future__ import annotations
 
-from collections.abc import Sequence
 from dataclasses import dataclass, replace
 
 import numpy as np
@@ -15,26 +14,19 @@ from feriejobb.data.edges import Bools, Ints
 from feriejobb.data.problem import Problem
 from feriejobb.data.solution import BoundCertificate
 from feriejobb.solve.board import Board
+from feriejobb.solve.lagrangian import SCALE, Lagrangian
 from feriejobb.solve.market import Market
 from feriejobb.solve.network import Network
-from feriejobb.solve.prices import (
-    Kept,
-    Prices,
-    binding_weights,
-    bound_certificate,
-    class_distances,
-    priced_bound,
-    prices_from,
-    weighted_pay,
-)
+from feriejobb.solve.prices import binding_weights, class_distances
 from feriejobb.solve.queue import QueueWalk
 from feriejobb.solve.swaps import improve
 
-#: Price of one wish point, or of one move where moves are what is bounded.
-SCALE = 1 << 23
-
-#: Flows tried with money ever dearer where it was too little, from this part of a point on.
-_TRIES, _CHEAP = 12, 4
+#: Flows tried for prices under which the fewest move, those whose rings are taken over, how often.
+_TRIES, _NEAREST, _PASSES = 40, 8, 2
+#: How much dearer limits are made besides.
+_DEARER = (8, 4, 2)
+#: People are placed once more where moves are more than this part above the bound.
+_NEAR = 10
 
 #: A move is worth the widest choice of points of so many people, but never more than this.
 _WIDTH, _DEAREST = 64, (1 << 40) - 1
@@ -71,20 +63,38 @@ def put(board: Board, here: Ints) -> None:
             board.apply([(i, e), *((j, mine[j]) for j in others)])
 
 
-def settle_moves(walk: QueueWalk, pinned: Bools) -> None:
+def settle_moves(walk: QueueWalk, pinned: Bools) -> Ints:
     """Let as few standing offers change as can be found, the same people placed.
 
     Args:
         walk: A finished walk; its board is changed.
         pinned: Whom no swap may move, shape (N,).
+
+    Returns:
+        Prices that show much of how few can change, shape (L,) as in ``Lagrangian``.
     """
     board = walk.board
-    _again(walk, board.edge.copy())
-    standing, edges = board.problem.standing, board.problem.edges
-    wanted = standing[edges.applicant] == edges.place
-    improve(board, np.where(wanted, -1, 0).astype(np.int64), pinned)
-    _by_flow(board, walk.market, pinned)
+    found = board.edge.copy()
+    price = _fewer(walk, pinned)
+    bound = moves_bound(board, price).value
+    if board.changed() * _NEAR > bound * (_NEAR + 1):
+        kept, changed = board.edge.copy(), board.changed()
+        board.copy_from(found)
+        _again(walk, found)
+        if (board.edge != found).any():
+            other = _fewer(walk, pinned)
+            price = other if moves_bound(board, other).value > bound else price
+        if board.changed() > changed:
+            board.copy_from(kept)
     walk.paths.forget()
+    return price
+
+
+def _fewer(walk: QueueWalk, pinned: Bools) -> Ints:
+    """Give offers back by swaps, then by flows; the prices of those, shape (L,)."""
+    board = walk.board
+    improve(board, board.problem.moved.astype(np.int64), pinned)
+    return _by_flow(board, walk.market, pinned)
 
 
 def price_of_a_move(problem: Problem) -> int:
@@ -92,45 +102,68 @@ def price_of_a_move(problem: Problem) -> int:
     return min(_WIDTH * (int(problem.edges.points.max(initial=0)) + 1) * SCALE, _DEAREST)
 
 
-def _by_flow(board: Board, market: Market, pinned: Bools) -> None:
+def _by_flow(board: Board, market: Market, pinned: Bools) -> Ints:
     """Take over the flow with the fewest moves, and among those the fewest points.
 
-    Where it spends too much, as many of its rings as the budgets allow; then the next, under prices
-    of money, while that helps.
+    Where it spends too much or breaks a quota, prices are sought under which it does not (cutting
+    planes), and as many rings of the best flows are taken over as the limits allow.
+
+    Returns:
+        The prices that show the most of the moves, shape (L,) as in ``Lagrangian``.
     """
-    problem = board.problem
-    if not (problem.standing >= 0).any():
-        return
-    edges = problem.edges
+    problem, edges = board.problem, board.problem.edges
+    goal = Lagrangian(board, "moves")
+    price = np.zeros(len(goal.sign), dtype=np.int64)
     cost = problem.moved * price_of_a_move(problem) + edges.points * SCALE
-    best = class_distances(problem, board.edge, cost, board.seats, board.cell_limit)
-    if best is not None:
-        return
+    if not (problem.standing >= 0).any() or _is_cheapest(board, cost):
+        return price
     people, old = board.edge >= 0, board.edge.copy()
     keep = ~pinned[edges.applicant]
     keep[old[people & pinned]] = True
     # Among equals the one nearest to what is there: it breaks the fewest quotas and budgets.
     tie = np.ones(len(edges), dtype=np.int64)
     tie[old[people]] = 0
-    employer, paid = problem.employer[edges.place], np.zeros(len(edges), dtype=np.int64)
-    worth = cost // SCALE
     network = Network(problem, old, board.seats, board.cell_limit)
-    for turn in range(_TRIES):
-        found = network.cheapest(cost + paid + tie, keep)
-        if found is None or int(cost[found[people]].sum()) >= int(cost[old[people]].sum()):
-            break
-        board.copy_from(found)
-        if board.valid():
-            return
-        over = np.maximum(-board.left(), 0)
+    found = network.cheapest(cost + tie, keep)
+    if found is None or int(cost[found[people]].sum()) >= int(cost[old[people]].sum()):
+        return price
+    board.copy_from(found)
+    if board.valid():
+        return price
+    board.copy_from(old)
+
+    def flow(price: Ints) -> Ints | None:
+        return network.cheapest(goal.cost(price) + tie, keep)
+
+    shown = goal.search(price, _TRIES, flow)
+    near = shown.flows[:_NEAREST]
+    # From those that keep the limits by far there are other rings.
+    far = [edge for edge in (flow(shown.price * times) for times in _DEARER) if edge is not None]
+    fewest, least = board.edge.copy(), board.changed()
+    for order in (near + far, far + near):
         board.copy_from(old)
-        market.better(pinned, worth, found)
-        old = board.edge.copy()
-        if not over.any():
-            break
-        # Next one that spends less where it was too much: what is over is worth ever more points.
-        price = np.where(over > 0, (SCALE << 3 * turn) // (_CHEAP * np.maximum(over, 1)), 0)
-        paid += np.minimum(price, _DEAREST // problem.pays[1])[employer] * edges.cost
+        for edge in order * _PASSES:
+            if board.changed() <= shown.shown:
+                return shown.price
+            market.better(pinned, cost // SCALE, edge)
+            improve(board, goal.points, pinned, 2)
+        if board.changed() < least:
+            least, fewest = board.changed(), board.edge.copy()
+    board.copy_from(fewest)
+    return shown.price
+
+
+def _is_cheapest(board: Board, cost: Ints) -> bool:
+    """Whether nobody can change places, seats and supervisors given, and lower the cost."""
+    seats, limit = board.seats, board.cell_limit
+    return class_distances(board.problem, board.edge, cost, seats, limit) is not None
+
+
+def kept_offers(board: Board) -> Bools:
+    """Standing offers that are kept, shape (N,)."""
+    standing = board.problem.standing
+    kept: Bools = (standing >= 0) & (board.at == standing)
+    return kept
 
 
 @dataclass(frozen=True)
@@ -141,48 +174,46 @@ class MovesBound:
     certificate: BoundCertificate | None = None
 
 
-def moves_bound(board: Board) -> MovesBound:
+def moves_bound(board: Board, price: Ints) -> MovesBound:
     """How few standing offers can change at least with the same people placed.
 
-    Seats and supervisors are priced by the flow with the fewest moves; money, where that is not
-    enough, at those employers that could pay nobody more.
+    Seats and supervisors are priced by the flow with the fewest moves; money and quotas, where that
+    is not enough, as given, or else money at those employers that could pay nobody more.
+
+    Args:
+        board: The allocation.
+        price: Prices that show much of the moves, shape (L,) as in ``Lagrangian``.
     """
     problem, changed, best = board.problem, board.changed(), MovesBound()
-    kept = Kept(board.edge >= 0, board.limits.shortfall or 0)
-    if not stands_before(problem.instance.model.goals, "queue", "moves"):
+    if not problem.instance.model.stands_before("queue", "moves"):
         # Where others may be placed instead, the prices of these people prove nothing.
         return best
+    goal, placed = Lagrangian(board, "moves"), board.edge >= 0
     employers = np.flatnonzero(board.left() < problem.pays[1]).tolist()
-    for weight in (binding_weights(problem, []), binding_weights(problem, employers)):
+    nothing, short = np.zeros_like(price), np.zeros_like(price)
+    short[: len(problem.employers)] = binding_weights(problem, employers)
+    for priced in (nothing, price, short):
         if best.value == changed:
             break
-        prices = _fewest(board, weight)
-        if prices is None:
+        if priced is not nothing and not priced.any():
             continue
-        prices = board.lifted(prices, SCALE)
-        bound = priced_bound(board.whole, prices, "moves", SCALE, kept)
+        distances = _fewest(board, goal.cost(priced))
+        if distances is None:
+            continue
+        bound, shown = goal.proved(priced, distances, placed)
         if bound > best.value:
-            shown = bound_certificate(board.whole, prices, "moves", SCALE)
             best = MovesBound(min(bound, changed), shown)
     return best
 
 
-def stands_before(goals: Sequence[str], *names: str) -> bool:
-    """Whether the goals of these names are all there, in this order."""
-    return [goal for goal in goals if goal in names] == list(names)
-
-
-def _fewest(board: Board, weight: Ints) -> Prices | None:
-    """Prices of the flow with the fewest moves; None where everyone cannot be placed."""
-    problem = board.problem
-    money = weighted_pay(problem, weight)
-    cost = problem.moved * SCALE + money
-    seats, limit = board.seats, board.cell_limit
+def _fewest(board: Board, cost: Ints) -> tuple[Ints, Ints] | None:
+    """What seats are worth in the cheapest flow; None where everyone cannot be placed."""
+    problem, seats, limit = board.problem, board.seats, board.cell_limit
     found = class_distances(problem, board.edge, cost, seats, limit)
     if found is None:
         edge = Network(problem, board.edge, seats, limit).cheapest(cost)
         found = None if edge is None else class_distances(problem, edge, cost, seats, limit)
-    return None if found is None else prices_from(problem, found, weight)
+    return found
 
 
 def _again(walk: QueueWalk, found: Ints) -> None:

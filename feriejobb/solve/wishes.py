@@ -13,36 +13,25 @@ import numpy as np
 
 from feriejobb.data.edges import Bools, Ints
 from feriejobb.data.model import SolverSettings
-from feriejobb.data.problem import UNLIMITED, Problem
+from feriejobb.data.problem import Problem
 from feriejobb.data.solution import BoundCertificate
 from feriejobb.solve.board import Board
 from feriejobb.solve.deadline import Deadline
-from feriejobb.solve.edge_kernels import priced
 from feriejobb.solve.exchange import exchange
+from feriejobb.solve.lagrangian import SCALE, Lagrangian
 from feriejobb.solve.market import Market
 from feriejobb.solve.network import Network
 from feriejobb.solve.pay_mix import fitted
-from feriejobb.solve.price_search import PriceSearch
-from feriejobb.solve.prices import (
-    NEVER,
-    Kept,
-    Prices,
-    bound_certificate,
-    class_distances,
-    priced_bound,
-)
-from feriejobb.solve.standing import SCALE, price_of_a_move, stands_before
+from feriejobb.solve.prices import NEVER, class_distances
+from feriejobb.solve.standing import kept_offers, price_of_a_move
 from feriejobb.solve.swaps import improve
 from feriejobb.solve.wish_lp import Relaxed, relaxed
-
-#: Points are multiplied by this before prices of money and quotas are added to them.
-_SCALE = SCALE
 
 #: Rounds without a better value or bound after which the search ends: far from the bound, near it.
 _PATIENCE, _NEAR_PATIENCE = 6, 3
 
-#: Most flows near known prices.
-_NEARBY = 10
+#: Most flows near known prices, and where it must be found out what a move is worth in points.
+_NEARBY, _WITH_MOVES = 10, 40
 
 #: Exchanges are tried where the value is more than this part above the bound.
 _NEAR = 1_000
@@ -50,7 +39,7 @@ _NEAR = 1_000
 _FIT = 50
 
 #: First change of the price of one öre, and of one person in a quota.
-_ORE, _PERSON = 16, _SCALE // 4
+_ORE, _PERSON = 16, SCALE // 4
 
 
 @dataclass(frozen=True)
@@ -66,7 +55,9 @@ class WishOutcome:
 class WishStage:
     """Improves the wishes of everyone on a valid board, nobody added and nobody left out.
 
-    ``prices`` of money and of quotas, shape (B + Q,), are where the search for them begins.
+    ``prices``, shape (L,) as in ``Lagrangian``, are where the search for them begins. Where moves
+    are a goal before the wishes it begins with ``of_moves``, shape (L,): prices that show the most
+    of the moves, where a move itself costs nothing yet.
     """
 
     def __init__(
@@ -76,43 +67,65 @@ class WishStage:
         settings: SolverSettings,
         market: Market,
         prices: Ints | None = None,
+        of_moves: Ints | None = None,
     ) -> None:
         self.board, self.pinned, self.settings, self.market = board, pinned, settings, market
         self.problem: Problem = board.problem
         self.placed: Bools = board.edge >= 0
-        limits = len(self.problem.employers) + len(self.problem.instance.quotas)
         self._stays: Ints = np.where(pinned, board.edge, -1)
-        self._sign = self._signs()
+        self._goal = Lagrangian(board, "wishes")
+        self._moves = bool(self._goal.sign[-1])
+        #: Whom swaps leave alone: besides those pinned whoever still has the offer that stands.
+        self._still: Bools = pinned | kept_offers(board) if self._moves else pinned
         self._begun = prices is not None
-        self._price: Ints = np.zeros(limits, dtype=np.int64)
+        self._price: Ints = np.zeros(len(self._goal.sign), dtype=np.int64)
         if prices is not None:
-            self._price = np.where(self._sign != 0, prices, 0)
+            self._price = np.where(self._goal.sign != 0, prices, 0)
+        self._of_moves: Ints = np.zeros_like(self._price) if of_moves is None else of_moves.copy()
+        self._of_moves[-1] = SCALE
         self._network: Network | None = None
-        #: Price of one move where moves are a goal before: no points are worth one more.
-        self._move = 0
-        goals = self.problem.instance.model.goals
-        if board.limits.moves is not None and stands_before(goals, "queue", "moves", "wishes"):
-            self._move = price_of_a_move(self.problem)
 
     def run(self, stop: Deadline) -> WishOutcome:
         """Improve until it is time to stop; the board ends valid and no worse than it began."""
         board, points = self.board, self.problem.edges.points
-        (self._nearby if self._begun else self._from_nothing)(stop)
-        improve(board, points, self.pinned)
-        bound, certificate = self.bound_for(self.placed, soon=stop.over())
+        best: tuple[int, BoundCertificate | None] = (0, None)
+        if self._moves:
+            best = self._with_moves(stop)
+        elif self._begun:
+            self._nearby(stop, min(self.settings.wish_rounds, _NEARBY))
+        else:
+            self._from_nothing(stop)
+        improve(board, points, self._still)
+        bound, certificate = self._better(best, soon=stop.over())
         if self._far(bound) and not stop.over():
             optimum = self._repriced()
             order = self._order()
-            bound, certificate = max(
-                (bound, certificate), self.bound_for(self.placed), key=lambda found: found[0]
-            )
+            bound, certificate = self._better((bound, certificate))
             if optimum is not None and self._far(bound, _FIT):
                 self._fit(optimum, stop)
-                improve(board, points, self.pinned)
-            exchange(board, self.pinned, order, self.settings.exchanges)
-            improve(board, points, self.pinned, 2)
+                improve(board, points, self._still)
+            exchange(board, self._still, order, self.settings.exchanges)
+            improve(board, points, self._still, 2)
         value = self._value()
         return WishOutcome(board.edge.copy(), value, min(bound, value), certificate)
+
+    def _better(
+        self, known: tuple[int, BoundCertificate | None], *, soon: bool = False
+    ) -> tuple[int, BoundCertificate | None]:
+        """The higher one of a known bound and of that under the prices of now."""
+        if known[0] == self._value():
+            return known
+        return max(known, self.bound_for(self.placed, soon=soon), key=lambda found: found[0])
+
+    def _with_moves(self, stop: Deadline) -> tuple[int, BoundCertificate | None]:
+        """What prices prove that no points are worth; then what a move is worth is sought."""
+        self._price = self._of_moves * (price_of_a_move(self.problem) // SCALE)
+        best = self.bound_for(self.placed, soon=stop.over())
+        if best[0] < self._value() and self.settings.wish_rounds:
+            # To begin with as much as the widest choice of points.
+            self._price = self._of_moves * int(self.problem.edges.points.max(initial=0))
+            self._nearby(stop, _WITH_MOVES)
+        return best
 
     def _from_nothing(self, stop: Deadline) -> None:
         """Flows under prices that rise and fall with what is beyond the limits, taken over."""
@@ -134,53 +147,43 @@ class WishStage:
             aimed = self._with_pairs_moved(edge, price)
             best = best if aimed is edge else -1
             edge = aimed
-            over = self._over(edge)
-            bound = self._relaxed(edge, price)
+            over = self._goal.over(edge)
+            bound = -(-self._goal.shown(edge, price) // SCALE)
             if bound > best:
                 best, self._price, idle = bound, price, 0
-            self.market.better(self.pinned, points, edge)
-            improve(board, points, self.pinned, 2)
+            self.market.better(self._still, points, edge)
+            improve(board, points, self._still, 2)
             if self._value() < value:
                 value, idle = self._value(), 0
-            if value <= best or not (price.any() or (over[self._sign != 0] > 0).any()):
+            if value <= best or not (price.any() or (over[self._goal.sign != 0] > 0).any()):
                 break
-            sign = np.where((price == 0) & (over < 0), 0, np.sign(over)) * abs(self._sign)
+            sign = np.where((price == 0) & (over < 0), 0, np.sign(over)) * abs(self._goal.sign)
             turned |= sign * before < 0
             step = np.where((sign != 0) & (sign == before) & ~turned, step * 2, step)
             step = np.where(sign * before < 0, np.maximum(step // 2, 1), step)
             price = np.maximum(price + sign * step, 0)
             before = np.where(sign == 0, before, sign)
 
-    def _nearby(self, stop: Deadline) -> None:
+    def _nearby(self, stop: Deadline, most: int) -> None:
         """The best prices near known ones first, then the flows there, the nearest first."""
-        board, points, limited = self.board, self.problem.edges.points, self._sign != 0
-        price, best, value = self._price.copy(), -1, self._value()
-        search = PriceSearch(price[limited])
-        flows: list[tuple[int, int, Ints]] = []
-        for turn in range(min(self.settings.wish_rounds, _NEARBY)):
+        board, points, value = self.board, self.problem.edges.points, self._value()
+        aimed: list[Ints] = []
+
+        def flow(price: Ints) -> Ints | None:
             edge = None if stop.over() else self._flow(price, free=False)
-            if edge is None:
-                break
-            edge = edge if flows else self._with_pairs_moved(edge, price)
-            shown = self._shown(edge, price)
-            bound = -(-shown // _SCALE)
-            flows.append((-shown, turn, edge))
-            if bound > best:
-                best, self._price = bound, price
-            slope = (self._over(edge) * abs(self._sign))[limited] / _SCALE
-            search.learn(price[limited], shown / _SCALE, slope, bound)
-            found = search.following()
-            if found is None:
-                break
-            price = price.copy()
-            price[limited] = found
-        idle = 0
-        for _, _, edge in sorted(flows, key=lambda flow: flow[:2]):
-            if value <= best or idle >= _NEAR_PATIENCE or stop.over():
+            if edge is not None and not aimed:
+                edge = self._with_pairs_moved(edge, price)
+                aimed.append(edge)
+            return edge
+
+        found = self._goal.search(self._price, most, flow)
+        self._price, idle = found.price, 0
+        for edge in found.flows:
+            if value <= found.shown or idle >= _NEAR_PATIENCE or stop.over():
                 break
             if not self._taken(edge, value):
-                self.market.better(self.pinned, points, edge)
-                improve(board, points, self.pinned, 2)
+                self.market.better(self._still, points, edge)
+                improve(board, points, self._still, 2)
             idle = 0 if self._value() < value else idle + 1
             value = self._value()
 
@@ -209,7 +212,7 @@ class WishStage:
             distances = None if edge is None else self._distances(edge, self._price, free=free)
             if distances is None:
                 continue
-            bound, certificate = self._certified(*distances)
+            bound, certificate = self._goal.proved(self._price, distances, placed)
             # Points are never negative: prices that show less than 0 prove nothing.
             if bound > best[0]:
                 best = bound, certificate
@@ -223,7 +226,7 @@ class WishStage:
         Where moves cost, the board is often the cheapest flow already.
         """
         flows = (False, False), (True, False)
-        return ((True, True), *flows) if self._move else flows
+        return ((True, True), *flows) if self._moves else flows
 
     def _far(self, bound: int, near: int = _NEAR) -> bool:
         """Whether the value is so far above a bound that more work is worth while."""
@@ -233,9 +236,11 @@ class WishStage:
         """Take over the prices of the linear relaxation."""
         board = self.board
         stays = np.where(self._staying(), board.edge, -1)
-        found = relaxed(self.problem, stays, board.edge, self._order(), board.budget, self._sign)
+        sign = self._goal.sign[:-1]
+        found = relaxed(self.problem, stays, board.edge, self._order(), board.budget, sign)
         if found is not None:
-            self._price = np.rint(found.price * _SCALE).astype(np.int64)
+            dear = price_of_a_move(self.problem) if self._moves else 0
+            self._price = np.append(np.rint(found.price * SCALE).astype(np.int64), dear)
         return found
 
     def _fit(self, optimum: Relaxed, stop: Deadline) -> None:
@@ -251,35 +256,12 @@ class WishStage:
     def _order(self) -> Ints:
         """Everybody's edges, those in front that the present prices find cheapest, (E,)."""
         edges = self.problem.edges
-        cost = self._cost(self._price)
+        cost = self._goal.cost(self._price)
         edge = self._flow(self._price, free=False)
         distances = None if edge is None else self._distances(edge, self._price, free=False)
         if distances is not None:
             cost = cost + np.minimum(distances[0], NEVER)[edges.place]
         return np.lexsort((cost, edges.applicant))
-
-    def _certified(self, per_class: Ints, per_cell: Ints) -> tuple[int, BoundCertificate | None]:
-        """The bound that the worth of seats and supervision proves."""
-        problem, board = self.problem, self.board
-        inside = problem.cell >= 0
-        seat = per_class.copy()
-        seat[inside] -= per_cell[problem.cell[inside]]
-        if (seat < 0).any() or (per_cell < 0).any():
-            return 0, None
-        employers = len(problem.employers)
-        quota = self._price[employers:]
-        weights = [(int(u), q) for u, q in zip(quota, problem.instance.quotas, strict=True)]
-        attained = max((-(-u // q.weight) for u, q in weights if not q.hard), default=0)
-        prices = Prices(seat, per_cell, self._price[:employers], quota, attained, self._move)
-        prices = board.lifted(prices, self._reach)
-        kept = Kept(self.placed, board.limits.shortfall or 0, board.limits.moves)
-        bound = priced_bound(board.whole, prices, "wishes", _SCALE, kept)
-        return bound, bound_certificate(board.whole, prices, "wishes", _SCALE)
-
-    @property
-    def _reach(self) -> int:
-        """By how much the points and moves of edges differ at most."""
-        return int(self.board.whole.edges.points.max(initial=0)) * _SCALE + self._move
 
     def _distances(self, edge: Ints, price: Ints, *, free: bool) -> tuple[Ints, Ints] | None:
         """What a seat of each class and cell is worth to others, read off a flow."""
@@ -291,11 +273,11 @@ class WishStage:
             cells = problem.cell[held]
             limits = limits - np.bincount(cells[cells >= 0], minlength=len(limits))
             movable = np.where(self.pinned, -1, edge)
-        found = class_distances(problem, movable, self._cost(price), seats, limits)
+        found = class_distances(problem, movable, self._goal.cost(price), seats, limits)
         if found is None:
             return None
         # Where the pinned hold every seat, one is worth no more than the widest choice.
-        dearest = int(problem.edges.points.max(initial=0) + 1) * _SCALE
+        dearest = int(problem.edges.points.max(initial=0) + 1) * SCALE
         taken = (seats <= 0) & (board.seats > 0)
         per_class = np.where(taken, np.minimum(found[0], dearest), found[0])
         return per_class, np.where(limits > 0, found[1], np.minimum(found[1], dearest))
@@ -317,7 +299,7 @@ class WishStage:
         What a seat is worth to others is read off the flow.
         """
         problem, board, edges = self.problem, self.board, self.problem.edges
-        cost = self._cost(price)
+        cost = self._goal.cost(price)
         distances = self._distances(edge, price, free=False)
         found = False
         for a, others in problem.companions.items():
@@ -348,36 +330,13 @@ class WishStage:
 
     def _staying(self) -> Bools:
         """Who is not moved for money: the pinned, and pairs."""
-        stay: Bools = self.pinned.copy()
+        stay: Bools = self._still.copy()
         for a, b, _ in self.problem.pair_indices:
             stay[[a, b]] = True
         return stay
 
     def _value(self) -> int:
-        return int(self.problem.edges.points[self.board.edge[self.board.edge >= 0]].sum())
-
-    def _signs(self) -> Ints:
-        """1 for limits from above, -1 for those from below, 0 for none, shape (B + Q,)."""
-        problem, board = self.problem, self.board
-        limited = np.where(board.budget < UNLIMITED, 1, 0)
-        enabled = problem.instance.model.rule_enabled("quota")
-        quotas = [
-            0 if q.hard and not enabled else side
-            for q, side in zip(problem.instance.quotas, board.sides()[0].tolist(), strict=True)
-        ]
-        return np.concatenate([limited, np.array(quotas, dtype=np.int64)]).astype(np.int64)
-
-    def _cost(self, price: Ints) -> Ints:
-        problem, edges = self.problem, self.problem.edges
-        employers = len(problem.employers)
-        per_class = price[problem.employer]
-        cost: Ints = priced(edges.place, edges.points, _SCALE, edges.cost, per_class)
-        if self._move:
-            cost += problem.moved * self._move
-        for k, here in enumerate(problem.quota_edges):
-            if price[employers + k]:
-                cost[here] += self._sign[employers + k] * price[employers + k]
-        return cost
+        return self._goal.value(self.board.edge)
 
     def _flow(self, price: Ints, *, free: bool) -> Ints | None:
         """The cheapest flow; unless ``free``, those pinned stay and openings keep their state."""
@@ -390,7 +349,7 @@ class WishStage:
             open_ = (problem.min_open == 0) | (used > 0)
             keep = open_[problem.edges.place] & ~self.pinned[problem.edges.applicant]
             keep[pinned] = True
-        return self._flows().cheapest(self._cost(price), keep)
+        return self._flows().cheapest(self._goal.cost(price), keep)
 
     def _flows(self) -> Network:
         """The flows of those placed: each found from the one before, the first from the board."""
@@ -398,33 +357,3 @@ class WishStage:
             board = self.board
             self._network = Network(self.problem, board.edge, board.seats, board.cell_limit)
         return self._network
-
-    def _over(self, edge: Ints) -> Ints:
-        """How far a flow lies beyond each limit (öre, persons), negative inside, (B + Q,)."""
-        problem = self.problem
-        taken = edge[self.placed]
-        spent = np.zeros(len(problem.employers), dtype=np.int64)
-        np.add.at(spent, problem.employer[problem.edges.place[taken]], problem.edges.cost[taken])
-        chosen = np.zeros(len(problem.edges), dtype=np.bool_)
-        chosen[taken] = True
-        beyond = [
-            int(chosen[here].sum()) - q.target
-            for here, q in zip(problem.quota_edges, problem.instance.quotas, strict=True)
-        ]
-        quotas = np.array(beyond, dtype=np.int64) * self._sign[len(spent) :]
-        return np.concatenate([np.minimum(spent - self.board.budget, 1 << 50), quotas])
-
-    def _relaxed(self, edge: Ints, price: Ints) -> int:
-        """The Lagrangian value of a flow, in whole points."""
-        return -(-self._shown(edge, price) // _SCALE)
-
-    def _shown(self, edge: Ints, price: Ints) -> int:
-        """The Lagrangian value of a flow; a point counts as ``_SCALE``."""
-        problem = self.problem
-        employers = len(problem.employers)
-        limit = sum(
-            int(u) * int(b) for u, b in zip(price, self.board.budget.tolist(), strict=False) if u
-        )
-        for k, quota in enumerate(problem.instance.quotas):
-            limit += int(self._sign[employers + k]) * int(price[employers + k]) * quota.target
-        return int(self._cost(price)[edge[self.placed]].sum()) - limit

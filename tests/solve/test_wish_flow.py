@@ -46,7 +46,7 @@ def test_each_flow_costs_what_it_would_from_nothing() -> None:
         price = wishes._price.copy()
         price[:employers] = price_of_an_ore * (1 + np.arange(employers) % 3)
         edge = wishes._flow(price, free=False)
-        cost = wishes._cost(price)
+        cost = wishes._goal.cost(price)
         whole = cheapest(problem, wishes.placed, cost, board.seats, board.cell_limit, keep)
         assert edge is not None
         assert whole is not None
@@ -54,7 +54,7 @@ def test_each_flow_costs_what_it_would_from_nothing() -> None:
         assert cost[edge[wishes.placed]].sum() == cost[whole[wishes.placed]].sum()
     free = wishes._flow(wishes._price, free=True)
     assert free is not None
-    cost = wishes._cost(wishes._price)
+    cost = wishes._goal.cost(wishes._price)
     bound = cheapest(problem, wishes.placed, cost, board.seats, board.cell_limit)
     assert bound is not None
     assert cost[free[wishes.placed]].sum() == cost[bound[wishes.placed]].sum()

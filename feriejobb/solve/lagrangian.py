@@ -1,0 +1,171 @@
+"""A goal of the people placed under prices of what ties them together: money, quotas and moves.
+
+For any prices that are not negative the cheapest flow costs at most what the best allocation costs
+(Geoffrion 1974). The numbers here steer a search; what prices prove is added up in exact integers
+by ``proved`` and again, from the files, by ``verify``.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from dataclasses import dataclass
+from typing import Literal
+
+import numpy as np
+
+from feriejobb.data.edges import Bools, Ints
+from feriejobb.data.problem import UNLIMITED
+from feriejobb.data.solution import BoundCertificate
+from feriejobb.solve.board import Board, spending
+from feriejobb.solve.edge_kernels import priced
+from feriejobb.solve.price_search import PriceSearch
+from feriejobb.solve.prices import Kept, Prices, bound_certificate, priced_bound
+
+#: A point, or a move where moves are the goal, is multiplied by this before prices are added.
+SCALE = 1 << 23
+
+
+@dataclass(frozen=True)
+class Found:
+    """What a search for prices has found.
+
+    Attributes:
+        price: The prices that show the most of the goal, shape (L,).
+        shown: How much that is, in whole points.
+        flows: The cheapest flows of all prices tried, those that show the most first.
+    """
+
+    price: Ints
+    shown: int
+    flows: list[Ints]
+
+
+class Lagrangian:
+    """One goal and the limits of a board, as they are when it is made.
+
+    Prices come as one vector: of an öre per employer, of a person per quota, of a move; shape (L,),
+    L = B + Q + 1.
+
+    Attributes:
+        points: What an edge counts for the goal, shape (E,).
+        sign: 1 for limits from above, -1 for those from below, 0 for none, shape (L,).
+    """
+
+    def __init__(self, board: Board, goal: Literal["wishes", "moves"]) -> None:
+        self._board, self._goal, self._problem = board, goal, board.problem
+        problem = board.problem
+        model = problem.instance.model
+        binding = model.stands_before("queue", "moves") and model.stands_before("moves", "wishes")
+        binding = binding and bool((problem.standing >= 0).any())
+        self._most = board.limits.moves if goal == "wishes" and binding else None
+        moved = problem.moved.astype(np.int64)
+        self.points: Ints = problem.edges.points if goal == "wishes" else moved
+        limited = np.where(board.budget < UNLIMITED, 1, 0)
+        enabled = model.rule_enabled("quota")
+        quotas = [
+            0 if q.hard and not enabled else side
+            for q, side in zip(problem.instance.quotas, board.sides()[0].tolist(), strict=True)
+        ]
+        self.sign: Ints = np.array([*limited, *quotas, self._most is not None], dtype=np.int64)
+
+    @property
+    def reach(self) -> int:
+        """By how much the points of edges differ at most, a point counting as ``SCALE``."""
+        return int(self._board.whole.edges.points.max(initial=0)) * SCALE
+
+    def value(self, edge: Ints) -> int:
+        """The goal's points of an allocation."""
+        return int(self.points[edge[edge >= 0]].sum())
+
+    def cost(self, price: Ints) -> Ints:
+        """What each edge costs, shape (E,); a point counts as ``SCALE``."""
+        problem, edges = self._problem, self._problem.edges
+        employers = len(problem.employers)
+        cost: Ints = priced(edges.place, self.points, SCALE, edges.cost, price[problem.employer])
+        if price[-1]:
+            cost += problem.moved * price[-1]
+        for k, here in enumerate(problem.quota_edges, employers):
+            if price[k]:
+                cost[here] += self.sign[k] * price[k]
+        return cost
+
+    def over(self, edge: Ints) -> Ints:
+        """How far a flow lies beyond each limit (öre, persons), negative inside, shape (L,)."""
+        problem = self._problem
+        chosen = np.zeros(len(problem.edges), dtype=np.bool_)
+        chosen[edge[edge >= 0]] = True
+        quotas = [
+            int(chosen[here].sum()) - q.target
+            for here, q in zip(problem.quota_edges, problem.instance.quotas, strict=True)
+        ]
+        beyond = np.array([*quotas, 0 if self._most is None else self._moved(edge) - self._most])
+        spent = np.minimum(spending(problem, edge) - self._board.budget, 1 << 50)
+        return np.concatenate([spent, beyond * self.sign[len(spent) :]]).astype(np.int64)
+
+    def shown(self, edge: Ints, price: Ints) -> int:
+        """What prices show of the goal where ``edge`` is the cheapest flow under them."""
+        over = zip(price.tolist(), (self.over(edge) * abs(self.sign)).tolist(), strict=True)
+        return self.value(edge) * SCALE + sum(int(u) * int(x) for u, x in over)
+
+    def search(self, price: Ints, most: int, flow: Callable[[Ints], Ints | None]) -> Found:
+        """Seek the prices that show the most, by cutting planes.
+
+        Args:
+            price: Where to begin, shape (L,).
+            most: Most flows.
+            flow: The cheapest flow under prices; None where there is none, or no time.
+        """
+        limited, best, first = self.sign != 0, -SCALE, price
+        search = PriceSearch(price[limited])
+        flows: list[tuple[int, int, Ints]] = []
+        for turn in range(most):
+            edge = flow(price)
+            if edge is None:
+                break
+            shown = self.shown(edge, price)
+            flows.append((-shown, turn, edge))
+            if shown > best:
+                best, first = shown, price
+            slope = (self.over(edge) * abs(self.sign))[limited] / SCALE
+            search.learn(price[limited], shown / SCALE, slope, -(-shown // SCALE))
+            following = search.following()
+            if following is None:
+                break
+            price = price.copy()
+            price[limited] = following
+        return Found(
+            first, -(-best // SCALE), [edge for _, _, edge in sorted(flows, key=lambda f: f[:2])]
+        )
+
+    def proved(
+        self, price: Ints, distances: tuple[Ints, Ints], placed: Bools
+    ) -> tuple[int, BoundCertificate | None]:
+        """The bound that prices prove, with what seats and supervision are worth under them.
+
+        Args:
+            price: The prices, shape (L,).
+            distances: What a seat of each class (K,) and supervisor cell (S,) is worth to others.
+            placed: Who must be placed, and nobody else, shape (N,).
+        """
+        problem, board = self._problem, self._board
+        per_class, per_cell = distances
+        inside = problem.cell >= 0
+        seat = per_class.copy()
+        seat[inside] -= per_cell[problem.cell[inside]]
+        if (seat < 0).any() or (per_cell < 0).any():
+            return 0, None
+        employers = len(problem.employers)
+        quota, move = price[employers:-1], int(price[-1])
+        weights = [(int(u), q) for u, q in zip(quota, problem.instance.quotas, strict=True)]
+        attained = max((-(-u // q.weight) for u, q in weights if not q.hard), default=0)
+        prices = Prices(seat, per_cell, price[:employers], quota, attained, move)
+        prices = board.lifted(prices, (self.reach if self._goal == "wishes" else SCALE) + move)
+        kept = Kept(placed, board.limits.shortfall or 0, self._most)
+        bound = priced_bound(board.whole, prices, self._goal, SCALE, kept)
+        return bound, bound_certificate(board.whole, prices, self._goal, SCALE)
+
+    def _moved(self, edge: Ints) -> int:
+        """Standing offers that change, those whose holder gets nothing among them."""
+        problem = self._problem
+        lost = int(((problem.standing >= 0) & (edge < 0)).sum())
+        return int(problem.moved[edge[edge >= 0]].sum()) + lost

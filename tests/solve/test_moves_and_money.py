@@ -1,0 +1,104 @@
+"""Money that makes standing offers move is priced: how many must, and what a move would give."""
+
+from __future__ import annotations
+
+from dataclasses import replace
+from datetime import date
+
+import numpy as np
+import pytest
+
+from feriejobb.data.instance import Applicant, Instance
+from feriejobb.data.problem import Problem
+from feriejobb.data.queue import build_queue
+from feriejobb.plan.rounds import next_round
+from feriejobb.plan.rounds_solve import solve_round
+from feriejobb.plan.standing import Standing
+from feriejobb.recount.lottery import Round
+from feriejobb.rules.registry import edge_filter
+from feriejobb.solve.board import Board, Limits
+from feriejobb.solve.market import Market
+from feriejobb.solve.paths import PathSearch
+from feriejobb.verify.judge import judge
+from tests.oracle.claims import with_exact_edges
+from tests.verify.town import person, place, town
+
+#: 90 hours of a sixteen-year-old and of a nineteen-year-old, in öre.
+SIXTEEN, NINETEEN = 862_944, 1_277_457
+
+
+def wanting(name: str, *areas: str, born: int = 2011) -> Applicant:
+    """Somebody who wants the areas in this order and goes anywhere."""
+    wishes = tuple(enumerate(areas, start=1))
+    return person(name, wishes=wishes, birth_date=date(born, 1, 15), other_districts=None)
+
+
+def one_more_in_farsta() -> Instance:
+    """Whoever is new can only be in Farsta, which can pay one nineteen-year-old of two."""
+    people = [
+        wanting("stor", "park", "gata", born=2008),
+        wanting("liten", "gata", "park"),
+        wanting("ny", "kök", born=2008),
+    ]
+    places = [
+        place("A", area="park"),
+        place("B", area="kök"),
+        place("C", area="gata", employer="Bromma", district="Bromma"),
+    ]
+    budgets = {"Farsta": NINETEEN + SIXTEEN, "Bromma": NINETEEN}
+    return with_exact_edges(town(people, places, budgets=budgets), 0)
+
+
+@pytest.mark.parametrize("few", [None, 1])
+def test_money_proves_that_two_must_change_places(few: int | None) -> None:
+    """A guess at the price of money shows one move, the best price both."""
+    instance = one_more_in_farsta()
+    order = tuple(entry.id for entry in build_queue(instance.model, instance.applicants))
+    offers = {"stor": "A", "liten": "C"}
+    planned = next_round(instance, Standing(order, offers=offers))
+    planned = replace(planned, freed=few)
+    result = solve_round(planned)
+    assert {p.applicant: p.place for p in result.placements} == {
+        "stor": "C", "liten": "A", "ny": "B",
+    }  # fmt: skip
+    goals = {goal.name: goal for goal in result.goals}
+    assert (goals["moves"].value, goals["moves"].bound) == (2, 2)
+    assert goals["wishes"].bound == goals["wishes"].value
+    before = Round(order, offers, {}, frozenset(), frozenset())
+    assert judge(planned.instance, result, before) == []
+
+
+def test_rings_for_points_keep_to_the_moves_that_are_allowed() -> None:
+    """Of two rings that give points one would move offers that stand; the other one is made."""
+    people = [
+        wanting("ett", "gata", "park"),
+        wanting("två", "park", "gata"),
+        wanting("tre", "kök", "vård"),
+        wanting("fyra", "vård", "kök"),
+    ]
+    places = [
+        place(n, area=a) for n, a in zip("ABCD", ("park", "gata", "vård", "kök"), strict=True)
+    ]
+    instance = town(people, places)
+    queue = build_queue(instance.model, instance.applicants)
+    standing = {"ett": "A", "två": "B"}
+    problem = Problem.of(instance, queue, edge_filter(instance), standing=standing)
+    board, edges, number = Board(problem, Limits()), problem.edges, problem.classes.number
+
+    def at(where: dict[str, str]) -> np.ndarray:
+        edge = np.full(problem.size, -1, dtype=np.int64)
+        for name, there in where.items():
+            part = edges.of(problem.index[name])
+            here = np.flatnonzero(edges.place[part] == number[there])
+            edge[problem.index[name]] = part.start + int(here[0])
+        return edge
+
+    board.copy_from(at({**standing, "tre": "C", "fyra": "D"}))
+    assert board.valid()
+    board.limits = replace(board.limits, moves=0)
+    paths = PathSearch(board, 10)
+    market = Market(board, paths.band, paths.cost)
+    still = problem.standing >= 0
+    best = at({"ett": "B", "två": "A", "tre": "D", "fyra": "C"})
+    assert market.better(still, edges.points, best) > 0
+    assert np.array_equal(board.edge, at({**standing, "tre": "D", "fyra": "C"}))
