@@ -164,11 +164,33 @@ def _pair_places(
         stays = edge[i] >= 0 and problem.edges.place[edge[i]] == problem.classes.number[own]
         if stays and i not in partners and i not in locks:
             roomy[own] -= 1
+    groups = _apart_from_others(problem, edge, people, partners)
     for seats in (roomy, room):
-        found = dict(chosen)
-        if _choose(problem, edge, people, partners, found, dict(seats), standing):
+        found, spare = dict(chosen), dict(seats)
+        if all(_choose(problem, edge, group, partners, found, spare, standing) for group in groups):
             return {i: found[i].id for i in people}
     raise PairsCannotMeet
+
+
+def _apart_from_others(
+    problem: Problem,
+    edge: Ints,
+    people: Sequence[int],
+    partners: Mapping[int, Sequence[tuple[int, bool]]],
+) -> list[list[int]]:
+    """People in groups that share no class and no pair: what one group chooses binds no other.
+
+    Each in queue order. A step back then goes over its own group, not over everybody in between.
+    """
+    group = {i: [i] for i in people}
+    first_at: dict[int, int] = {}
+    for i in people:
+        here = first_at.setdefault(int(problem.edges.place[edge[i]]), i)
+        for j in (here, *(j for j, _ in partners[i])):
+            if j in group and group[j] is not group[i]:
+                joined = sorted([*group[i], *group[j]])
+                group |= dict.fromkeys(joined, joined)
+    return [members for i, members in group.items() if members[0] == i]
 
 
 def _choose(
@@ -180,20 +202,29 @@ def _choose(
     room: dict[str, int],
     standing: Mapping[int, str],
 ) -> bool:
+    """Choose for all of ``people``, the first who have a choice as far in front as can be.
+
+    Whoever belongs with the first comes along at once: nobody may take their seat in between.
+    """
+    people = [j for j in people if j not in chosen]
     if not people:
         return True
-    i, rest = people[0], people[1:]
+    i = people[0]
+    together = [i, *(j for j in problem.companions.get(i, ()) if j not in chosen and edge[j] >= 0)]
     members = problem.classes.members[int(problem.edges.place[edge[i]])]
     for place in sorted(members, key=lambda p: p.id != standing.get(i)):
-        shut = room[place.id] <= 0 or place.id in problem.barred.get(i, ())
-        if shut or not _suits(place, partners[i], chosen):
+        barred = any(place.id in problem.barred.get(j, ()) for j in together)
+        if room[place.id] < len(together) or barred:
             continue
-        chosen[i] = place
-        room[place.id] -= 1
-        if _choose(problem, edge, rest, partners, chosen, room, standing):
+        chosen |= dict.fromkeys(together, place)
+        room[place.id] -= len(together)
+        if all(_suits(place, partners[j], chosen) for j in together) and _choose(
+            problem, edge, people, partners, chosen, room, standing
+        ):
             return True
-        room[place.id] += 1
-        del chosen[i]
+        room[place.id] += len(together)
+        for j in together:
+            del chosen[j]
     return False
 
 
