@@ -176,6 +176,33 @@ def first_choice(
 
 
 @compiled
+def cheapest_of_each(
+    start: Ints, cost: Ints, people: Bools, most: int
+) -> Bools:  # pragma: no cover  # compiled
+    """The cheapest edges of each applicant, of equals others for each, shape (E,).
+
+    Args:
+        start: First edge per applicant, shape (N + 1,).
+        cost: Cost per edge, shape (E,).
+        people: Whose edges are asked for, shape (N,).
+        most: How many of each.
+    """
+    chosen = np.zeros(len(cost), dtype=np.bool_)
+    for i in range(len(people)):
+        size = start[i + 1] - start[i]
+        if not people[i] or size == 0:
+            continue
+        turn = (i * 7919) % size
+        own = np.empty(size, dtype=np.int64)
+        for k in range(size):
+            own[k] = cost[start[i] + (turn + k) % size]
+        order = np.argsort(own, kind="mergesort")
+        for k in range(min(most, size)):
+            chosen[start[i] + (turn + order[k]) % size] = True
+    return chosen
+
+
+@compiled
 def seats_behind(
     behind: Ints, at: Ints, edge: Ints, cost: Ints, place: Ints, left: Ints, classes: int
 ) -> tuple[Ints, Ints]:  # pragma: no cover  # compiled

@@ -11,6 +11,7 @@ import numpy as np
 
 from feriejobb.data.edges import Bools, Ints
 from feriejobb.data.problem import Problem
+from feriejobb.solve.edge_kernels import cheapest_of_each
 from feriejobb.solve.flow import cheapest, is_large
 from feriejobb.solve.network_kernel import first_tree, pivots, potentials
 
@@ -18,6 +19,8 @@ from feriejobb.solve.network_kernel import first_tree, pivots, potentials
 _BLOCK = 1_000
 #: Exchanges per node after which the other solver is asked instead.
 _PATIENCE = 20
+#: Edges of each applicant that are looked at first where there are very many.
+_FIRST = 24
 #: More than the costs of a whole flow together, so that what may not be used costs more.
 _WIDEST = 1 << 56
 
@@ -33,12 +36,15 @@ class Network:
         edge: An edge each, -1 for those who take no part, within seats and limits, shape (N,).
         seats: Seats per class, shape (K,).
         cell_limit: Limit per supervisor cell, shape (S,).
+        afar: Whether that is far from the first flow that will be asked for.
     """
 
-    def __init__(self, problem: Problem, edge: Ints, seats: Ints, cell_limit: Ints) -> None:
+    def __init__(
+        self, problem: Problem, edge: Ints, seats: Ints, cell_limit: Ints, *, afar: bool = False
+    ) -> None:
         self._problem, self._seats, self._limit = problem, seats, cell_limit
         self.people: Bools = edge >= 0
-        self._edge = edge.copy()
+        self._edge, self._afar = edge.copy(), afar
         #: With so many edges there is no room for a tree; each flow starts from the last.
         self._large = is_large(problem, self.people)
         nodes = problem.size + len(seats) + len(cell_limit) + 1
@@ -67,6 +73,7 @@ class Network:
             Edge per applicant, -1 for those who take no part; None where not all fit.
         """
         if self._large:
+            self._near(cost, keep)
             found = cheapest(
                 self._problem, self.people, cost, self._seats, self._limit, keep, self._edge
             )
@@ -88,3 +95,16 @@ class Network:
                 fits = keep is None or bool(keep[taken].all())
                 return self._edge.copy() if fits else None
         return cheapest(self._problem, self.people, cost, self._seats, self._limit, keep)
+
+    def _near(self, cost: Ints, keep: Bools | None) -> None:
+        """Once, where that is far from the flow: begin from a flow over the cheapest few edges."""
+        if not self._afar:
+            return
+        self._afar = False
+        few = cheapest_of_each(self._problem.edges.start, cost, self.people, _FIRST)
+        few[self._edge[self.people]] = True
+        few = few if keep is None else few & keep
+        found = cheapest(
+            self._problem, self.people, cost, self._seats, self._limit, few, self._edge
+        )
+        self._edge = self._edge if found is None else found

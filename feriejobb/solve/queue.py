@@ -57,8 +57,9 @@ _QUOTAS = 8
 #: each other.
 _OPEN, _FEW, _WEIGHED_AT = 3, 500_000, 1
 
-#: Edges times flows after which no more is asked on a face: some minutes of a whole city.
-_WORK = 200_000_000
+#: Edges times flows after which no more is asked on a face: some minutes of a whole city; and the
+#: same elsewhere: more than a city ever asks, and some minutes of ten.
+_WORK, _MOST_WORK = 200_000_000, 2_000_000_000
 
 #: Most moves of pairs that are tried to make room for others, and at how many classes for each.
 _ASIDES, _WHERE = 2_000, 8
@@ -375,8 +376,10 @@ class QueueWalk:
         """Whether so much was asked, or asked in vain, that no more is."""
         if self._left_open >= self._most_open:
             return True
-        face = self.board.face is not None and self.form is None
-        return face and self.balance.flows * len(self.problem.edges) > _WORK
+        if self.form is not None:
+            return False
+        flows = self.balance.flows if "balance" in vars(self) else 0
+        return flows * len(self.problem.edges) > (_MOST_WORK if self.board.face is None else _WORK)
 
     def _filled_otherwise(self, i: int) -> bool:
         """Let others fill the quotas so that ``i`` fits, or prove that nobody can.

@@ -30,6 +30,10 @@ from feriejobb.solve.wish_lp import Relaxed, relaxed
 #: Rounds without a better value or bound after which the search ends: far from the bound, near it.
 _PATIENCE, _NEAR_PATIENCE = 6, 3
 
+#: Edges times flows after which no more prices are tried: more than a city takes, and some minutes
+#: of ten; and edges above which there is neither a linear relaxation nor exchanges.
+_WORK, _RELAXED = 1_000_000_000, 20_000_000
+
 #: Most flows near known prices, and where it must be found out what a move is worth in points.
 _NEARBY, _WITH_MOVES = 10, 40
 
@@ -84,6 +88,8 @@ class WishStage:
         self._of_moves: Ints = np.zeros_like(self._price) if of_moves is None else of_moves.copy()
         self._of_moves[-1] = SCALE
         self._network: Network | None = None
+        #: Flows asked for so far.
+        self._asked = 0
 
     def run(self, stop: Deadline) -> WishOutcome:
         """Improve until it is time to stop; the board ends valid and no worse than it began."""
@@ -97,7 +103,7 @@ class WishStage:
             self._from_nothing(stop)
         improve(board, points, self._still)
         bound, certificate = self._better(best, soon=stop.over())
-        if self._far(bound) and not stop.over():
+        if self._far(bound) and not stop.over() and len(self.problem.edges) <= _RELAXED:
             optimum = self._repriced()
             order = self._order()
             bound, certificate = self._better((bound, certificate))
@@ -139,6 +145,8 @@ class WishStage:
         best, idle, value = -1, 0, self._value()
         for _ in range(self.settings.wish_rounds):
             if idle >= (_PATIENCE if self._far(best) else _NEAR_PATIENCE) or stop.over():
+                break
+            if self._asked * len(self.problem.edges) > _WORK:
                 break
             idle += 1
             edge = self._flow(price, free=False)
@@ -349,11 +357,14 @@ class WishStage:
             open_ = (problem.min_open == 0) | (used > 0)
             keep = open_[problem.edges.place] & ~self.pinned[problem.edges.applicant]
             keep[pinned] = True
+        self._asked += 1
         return self._flows().cheapest(self._goal.cost(price), keep)
 
     def _flows(self) -> Network:
         """The flows of those placed: each found from the one before, the first from the board."""
         if self._network is None or (self._network.people != self.placed).any():
             board = self.board
-            self._network = Network(self.problem, board.edge, board.seats, board.cell_limit)
+            self._network = Network(
+                self.problem, board.edge, board.seats, board.cell_limit, afar=not self._begun
+            )
         return self._network

@@ -8,6 +8,7 @@ import pytest
 from feriejobb.data.edges import Bools, Ints
 from feriejobb.solve.board import Board
 from feriejobb.solve.edge_kernels import (
+    cheapest_of_each,
     first_choice,
     nobody_twice,
     onwards,
@@ -146,3 +147,18 @@ def test_a_seat_behind_is_one_that_can_be_had_and_paid_for(seed: int) -> None:
         if board.edge[j] >= 0 and board.at[j] == c and left[k] + cost[board.edge[j]] >= 0
     ]
     assert list(zip(which.tolist(), holder.tolist(), strict=True)) == expected
+
+
+@pytest.mark.parametrize("seed", SEEDS)
+@pytest.mark.parametrize("most", [1, 3])
+def test_the_cheapest_of_each_are_no_dearer_than_those_left(seed: int, most: int) -> None:
+    """So many of each who is asked about, or all there are; none that is left costs less."""
+    board, _ = filled(seed)
+    edges, cost = board.problem.edges, drawn_cost(board, seed)
+    people: Bools = np.random.default_rng(seed).random(board.problem.size) < 0.7
+    chosen = cheapest_of_each(edges.start, cost, people, most)
+    for i in range(board.problem.size):
+        own, taken = cost[edges.of(i)], chosen[edges.of(i)]
+        assert int(taken.sum()) == (min(most, len(own)) if people[i] else 0)
+        if people[i] and len(own) > most:
+            assert own[taken].max() <= own[~taken].min()

@@ -5,8 +5,11 @@ from __future__ import annotations
 import numpy as np
 import pytest
 
-from feriejobb.solve import flow, solve_instance
+from feriejobb.data.edges import Bools, Ints
+from feriejobb.solve import flow, network, solve_instance, wishes
 from feriejobb.solve.board import Board, Limits
+from feriejobb.solve.deadline import Deadline
+from feriejobb.solve.edge_kernels import cheapest_of_each
 from feriejobb.solve.flow import cheapest
 from feriejobb.solve.market import Market
 from feriejobb.solve.paths import PathSearch
@@ -34,30 +37,30 @@ def stage() -> WishStage:
 
 def test_each_flow_costs_what_it_would_from_nothing() -> None:
     """Under prices that change a little or a lot, with those pinned who must not move."""
-    wishes = stage()
-    board, problem = wishes.board, wishes.problem
+    here = stage()
+    board, problem = here.board, here.problem
     employers = len(problem.employers)
-    keep = ~wishes.pinned[problem.edges.applicant]
-    keep[board.edge[wishes.pinned & wishes.placed]] = True
+    keep = ~here.pinned[problem.edges.applicant]
+    keep[board.edge[here.pinned & here.placed]] = True
     used = (problem.min_open == 0) | (board.load > 0)
     keep &= used[problem.edges.place]
     assert not keep.all()
     for price_of_an_ore in (0, 3, 40, 45, 400, 0):
-        price = wishes._price.copy()
+        price = here._price.copy()
         price[:employers] = price_of_an_ore * (1 + np.arange(employers) % 3)
-        edge = wishes._flow(price, free=False)
-        cost = wishes._goal.cost(price)
-        whole = cheapest(problem, wishes.placed, cost, board.seats, board.cell_limit, keep)
+        edge = here._flow(price, free=False)
+        cost = here._goal.cost(price)
+        whole = cheapest(problem, here.placed, cost, board.seats, board.cell_limit, keep)
         assert edge is not None
         assert whole is not None
-        assert keep[edge[wishes.placed]].all()
-        assert cost[edge[wishes.placed]].sum() == cost[whole[wishes.placed]].sum()
-    free = wishes._flow(wishes._price, free=True)
+        assert keep[edge[here.placed]].all()
+        assert cost[edge[here.placed]].sum() == cost[whole[here.placed]].sum()
+    free = here._flow(here._price, free=True)
     assert free is not None
-    cost = wishes._goal.cost(wishes._price)
-    bound = cheapest(problem, wishes.placed, cost, board.seats, board.cell_limit)
+    cost = here._goal.cost(here._price)
+    bound = cheapest(problem, here.placed, cost, board.seats, board.cell_limit)
     assert bound is not None
-    assert cost[free[wishes.placed]].sum() == cost[bound[wishes.placed]].sum()
+    assert cost[free[here.placed]].sum() == cost[bound[here.placed]].sum()
 
 
 @pytest.mark.parametrize("seed", range(3))
@@ -72,3 +75,68 @@ def test_a_town_solved_as_a_large_one_is_judged_the_same(
     assert examine(instance, large).findings == ()
     people = [{p.applicant for p in found.placements} for found in (large, usual)]
     assert people[0] == people[1] or large.proof.unproved or usual.proof.unproved
+
+
+def test_so_many_flows_of_so_many_edges_and_no_more(monkeypatch: pytest.MonkeyPatch) -> None:
+    """With no work allowed beyond the first round there is one, and a bound is proved from it."""
+    rounds: list[int] = []
+    better = Market.better
+
+    def counted(self: Market, pinned: Bools, worth: Ints, target: Ints) -> int:
+        rounds.append(1)
+        return better(self, pinned, worth, target)
+
+    monkeypatch.setattr(Market, "better", counted)
+    monkeypatch.setattr(wishes, "_RELAXED", 0)
+    stage().run(Deadline())
+    assert len(rounds) > 1
+    rounds.clear()
+    monkeypatch.setattr(wishes, "_WORK", 0)
+    found = stage().run(Deadline())
+    assert len(rounds) == 1
+    assert 0 < found.bound < found.value
+    assert found.certificate is not None
+
+
+def test_so_many_edges_have_no_linear_relaxation(monkeypatch: pytest.MonkeyPatch) -> None:
+    """Above the limit neither it nor the exchanges after it are asked for."""
+
+    def never(*_: object) -> None:
+        raise AssertionError
+
+    for name in ("relaxed", "exchange"):
+        monkeypatch.setattr(wishes, name, never)
+    monkeypatch.setattr(wishes, "_RELAXED", len(stage().problem.edges) - 1)
+    found = stage().run(Deadline())
+    assert found.value * 1_000 > found.bound * 1_001
+    monkeypatch.setattr(wishes, "_RELAXED", len(stage().problem.edges))
+    with pytest.raises(AssertionError):
+        stage().run(Deadline())
+
+
+def test_the_first_flow_of_a_large_town_is_near_one_over_few_edges(
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    """Over few edges first, once, then over all; it costs what it would from nothing."""
+    usual = stage()
+    price = usual._price
+    edge = usual._flow(price, free=False)
+    monkeypatch.setattr(flow, "_MANY", 0)
+    monkeypatch.setattr(network, "_FIRST", 3)
+    few: list[int] = []
+
+    def counted(start: Ints, cost: Ints, people: Bools, most: int) -> Bools:
+        chosen: Bools = cheapest_of_each(start, cost, people, most)
+        few.append(int(chosen.sum()))
+        return chosen
+
+    monkeypatch.setattr(network, "cheapest_of_each", counted)
+    large = stage()
+    found = [large._flow(price, free=False) for _ in range(2)]
+    assert len(few) == 1
+    assert 0 < few[0] <= 3 * int(large.placed.sum())
+    cost, placed = usual._goal.cost(price), usual.placed
+    assert edge is not None
+    for other in found:
+        assert other is not None
+        assert cost[other[placed]].sum() == cost[edge[placed]].sum()
