@@ -44,6 +44,9 @@ if TYPE_CHECKING:
 #: Other ways of giving out the places, and other lotteries.
 Others = tuple[tuple[Comparison, ...], Redrawn | None]
 
+#: With more applications the quick comparisons would take longer than the solve, and its memory.
+MOST_COMPARED = 50_000
+
 #: What makes workbooks and pages, and what judges them; they bring libraries that nobody waits for
 #: while the solver works.
 _LATER = ("feriejobb.documents", "feriejobb.verify.files")
@@ -114,7 +117,7 @@ def solve_run(
         watch = Watch(
             time_limit or limits.time_limit_seconds, limits.memory_limit_mb, keep_best, ask
         )
-        others = None if after else _others(loaded.instance, fairness)
+        others = None if after else _others(loaded.instance, fairness, tell)
         solved = _solved(after.planned if after else loaded.instance, watch, tell, begin, solver)
         seconds = time.perf_counter() - began
         outcome = after.told(solved.result) if after else solved.result
@@ -171,9 +174,13 @@ def solve_run(
     return result
 
 
-def _others(instance: Instance, level: Level) -> Beside[Others] | None:
+def _others(instance: Instance, level: Level, tell: Progress) -> Beside[Others] | None:
     """What the fairness page compares with that needs no answer of ours, made meanwhile."""
     if level == "none":
+        return None
+    if level == "quick" and len(instance.applicants) > MOST_COMPARED:
+        most = f"{MOST_COMPARED:,}".replace(",", " ")
+        tell.step(f"Jämför inte med andra sätt, över {most} ansökningar (--fairness full gör det)")
         return None
 
     def work() -> Others:

@@ -16,7 +16,7 @@ from pathlib import Path
 
 import pytest
 
-from feriejobb import solver_process, solver_start
+from feriejobb import pipeline, solver_process, solver_start
 from feriejobb.data.instance import Instance
 from feriejobb.data.solution import Result
 from feriejobb.errors import (
@@ -341,6 +341,15 @@ class _Run:
 def town_run(tmp_path: Path) -> _Run:
     """The town of ``doctor_case``."""
     return _Run(write_town(tmp_path / "in"), tmp_path / "ut")
+
+
+def test_ten_cities_are_not_compared_with_other_ways(
+    town_run: _Run, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """That would take longer than the solve; the run is whole and passes without."""
+    monkeypatch.setattr(pipeline, "MOST_COMPARED", 3)
+    assert town_run.solve(fairness="quick").comparisons == ()
+    assert verify_run(town_run.out).passed
 
 
 def test_what_is_kept_is_verified_and_says_what_it_is(town_run: _Run, faulty: Faulty) -> None:
