@@ -33,6 +33,9 @@ _PATIENCE, _NEAR_PATIENCE = 6, 3
 #: Edges times flows after which no more prices are tried: more than a city takes, and some minutes
 #: of ten; and edges above which there is neither a linear relaxation nor exchanges.
 _WORK, _RELAXED = 1_000_000_000, 20_000_000
+#: Edges of a face above which there is no relaxation: soft quotas make it slow, and what it shows
+#: is lost where the face's prices are too fine to be added.
+_ON_FACE = 500_000
 
 #: Most flows near known prices, and where it must be found out what a move is worth in points.
 _NEARBY, _WITH_MOVES = 10, 40
@@ -104,7 +107,8 @@ class WishStage:
         improve(board, points, self._still)
         bound, certificate = self._better(best, soon=stop.over())
         if self._far(bound) and not stop.over() and len(self.problem.edges) <= _RELAXED:
-            optimum = self._repriced()
+            small = board.face is None or len(self.problem.edges) <= _ON_FACE
+            optimum = self._repriced() if small else None
             order = self._order()
             bound, certificate = self._better((bound, certificate))
             if optimum is not None and self._far(bound, _FIT):

@@ -14,7 +14,7 @@ from feriejobb.data.edges import Ints
 from feriejobb.data.instance import Instance
 from feriejobb.data.problem import Problem
 from feriejobb.data.rows import FREE
-from feriejobb.solve import queue, solve_instance
+from feriejobb.solve import queue, solve_instance, wishes
 from feriejobb.solve.balance import Balance, Weighed
 from feriejobb.solve.board import Board, Limits
 from feriejobb.solve.exact import Solvers
@@ -174,6 +174,20 @@ def test_a_face_is_asked_about_until_it_has_been_enough(monkeypatch: pytest.Monk
     first, second = ({p.position for p in r.placements} for r in (thorough, brief))
     parts = min(first ^ second, default=None)
     assert parts is None or parts in {*brief.proof.unproved, *thorough.proof.unproved}
+
+
+def test_a_large_face_has_no_linear_relaxation(monkeypatch: pytest.MonkeyPatch) -> None:
+    """With fewer edges than the limit it has one; either way the judge is content."""
+
+    def never(*_: object) -> None:
+        raise AssertionError
+
+    instance = with_exact_edges(instance_of(6, 0.006), 0)
+    monkeypatch.setattr(wishes, "relaxed", never)
+    with pytest.raises(AssertionError):
+        solve_instance(instance)
+    monkeypatch.setattr(wishes, "_ON_FACE", 0)
+    assert examine(instance, solve_instance(instance)).findings == ()
 
 
 def test_who_comes_and_who_goes_are_rings_through_the_outside() -> None:
