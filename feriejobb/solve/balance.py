@@ -33,6 +33,7 @@ from feriejobb.solve.prices import (
     cheapest_prices,
     class_distances,
     edge_prices,
+    price_of_a_point,
     prices_from,
 )
 from feriejobb.solve.rings import differences
@@ -382,15 +383,10 @@ class _Question:
         heads[balance.employers] = price[last:] * balance.crowded * _PERSON
         either = (price[first:last] * np.abs(balance.signs) * _PERSON).reshape(2, -1)
         quota = either[0] - either[1]
-        points = [
-            max(0, -(-u // q.weight))
-            for u, q in zip(quota.tolist(), problem.instance.quotas, strict=True)
-            if not q.hard
-        ]
         nothing = np.zeros(len(problem.classes), dtype=np.int64)
         limits = Prices(
             nothing, np.zeros(len(problem.cells), dtype=np.int64), budget, quota,
-            max(points, default=0), heads=heads,
+            price_of_a_point(problem, quota), heads=heads,
         )  # fmt: skip
         cost = edge_prices(problem, limits)
         usable = balance.used & self._keep

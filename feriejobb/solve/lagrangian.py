@@ -8,7 +8,7 @@ by ``proved`` and again, from the files, by ``verify``.
 from __future__ import annotations
 
 from collections.abc import Callable
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import Literal
 
 import numpy as np
@@ -19,7 +19,13 @@ from feriejobb.data.solution import BoundCertificate
 from feriejobb.solve.board import Board, spending
 from feriejobb.solve.edge_kernels import priced
 from feriejobb.solve.price_search import PriceSearch
-from feriejobb.solve.prices import Kept, Prices, bound_certificate, priced_bound
+from feriejobb.solve.prices import (
+    Kept,
+    bound_certificate,
+    price_of_a_point,
+    priced_bound,
+    prices_from,
+)
 
 #: A point, or a move where moves are the goal, is multiplied by this before prices are added.
 SCALE = 1 << 23
@@ -67,11 +73,6 @@ class Lagrangian:
             for q, side in zip(problem.instance.quotas, board.sides()[0].tolist(), strict=True)
         ]
         self.sign: Ints = np.array([*limited, *quotas, self._most is not None], dtype=np.int64)
-
-    @property
-    def reach(self) -> int:
-        """By how much the points of edges differ at most, a point counting as ``SCALE``."""
-        return int(self._board.whole.edges.points.max(initial=0)) * SCALE
 
     def value(self, edge: Ints) -> int:
         """The goal's points of an allocation."""
@@ -148,18 +149,16 @@ class Lagrangian:
             placed: Who must be placed, and nobody else, shape (N,).
         """
         problem, board = self._problem, self._board
-        per_class, per_cell = distances
-        inside = problem.cell >= 0
-        seat = per_class.copy()
-        seat[inside] -= per_cell[problem.cell[inside]]
-        if (seat < 0).any() or (per_cell < 0).any():
-            return 0, None
         employers = len(problem.employers)
         quota, move = price[employers:-1], int(price[-1])
-        weights = [(int(u), q) for u, q in zip(quota, problem.instance.quotas, strict=True)]
-        attained = max((-(-u // q.weight) for u, q in weights if not q.hard), default=0)
-        prices = Prices(seat, per_cell, price[:employers], quota, attained, move)
-        prices = board.lifted(prices, (self.reach if self._goal == "wishes" else SCALE) + move)
+        prices = prices_from(problem, distances, price[:employers])
+        if prices is None:
+            return 0, None
+        attained = price_of_a_point(problem, quota)
+        prices = replace(prices, quota=quota, attained=attained, moves=move)
+        # By how much edges differ in the goal at most.
+        widest = int(board.whole.edges.points.max(initial=0)) if self._goal == "wishes" else 1
+        prices = board.lifted(prices, widest * SCALE + move)
         kept = Kept(placed, board.limits.shortfall or 0, self._most)
         bound = priced_bound(board.whole, prices, self._goal, SCALE, kept)
         return bound, bound_certificate(board.whole, prices, self._goal, SCALE)

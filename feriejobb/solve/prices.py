@@ -314,6 +314,12 @@ def prices_from(problem: Problem, distance: tuple[Ints, Ints], weight: Ints) -> 
     return Prices(seat, per_cell, weight, quota)
 
 
+def price_of_a_point(problem: Problem, quota: Ints) -> int:
+    """The least price of a point of shortfall at which soft quotas may have these prices, (Q,)."""
+    quotas = zip(quota.tolist(), problem.instance.quotas, strict=True)
+    return max((-(-u // q.weight) for u, q in quotas if not q.hard and u > 0), default=0)
+
+
 def class_distances(
     problem: Problem,
     edge: Ints,

@@ -33,6 +33,7 @@ from feriejobb.solve.prices import (
     Prices,
     binding_weights,
     class_distances,
+    price_of_a_point,
     price_proof,
     shortest_prices,
     weighted_pay,
@@ -182,12 +183,7 @@ class QueueWalk:
         for chosen in ([[k] for k in needed[:_QUOTAS]] + together) if dearest else ():
             quota = prices.quota.copy()
             quota[chosen] = np.maximum(quota[chosen], dearest)
-            weights = [
-                q.weight
-                for k, q in enumerate(problem.instance.quotas)
-                if k in chosen and not q.hard
-            ]
-            attained = max([prices.attained, *(-(-dearest // w) for w in weights)])
+            attained = max(prices.attained, price_of_a_point(problem, quota))
             found.append(replace(prices, quota=quota, attained=attained))
         return found
 

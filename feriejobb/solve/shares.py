@@ -17,7 +17,7 @@ from feriejobb.data.edges import Bools, Ints
 from feriejobb.data.problem import UNLIMITED, Problem
 from feriejobb.solve.columns import best_of_each, some_of_each
 from feriejobb.solve.deadline import Deadline
-from feriejobb.solve.prices import Prices
+from feriejobb.solve.prices import Prices, price_of_a_point
 from feriejobb.solve.wish_lp import MONEY, limits, reduced_costs
 
 Floats = NDArray[np.float64]
@@ -132,8 +132,7 @@ class Shares:
         dual = self._dual * _UNIT
         dual[k + s : k + s + b] /= MONEY
         seat, cell, budget, quota = np.split(np.rint(dual).astype(np.int64), [k, k + s, k + s + b])
-        points = [-(-int(quota[q]) // problem.instance.quotas[q].weight) for q in self._short]
-        return Prices(seat, cell, budget, quota, max(points, default=0))
+        return Prices(seat, cell, budget, quota, price_of_a_point(problem, quota))
 
     def _use(self, new: Ints) -> None:
         """Take edges into use."""
