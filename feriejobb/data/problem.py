@@ -295,6 +295,13 @@ class Problem:
         return tuple(sorted((int(a), int(b), bool(apart)) for a, b, apart in pairs))
 
     @cached_property
+    def paired(self) -> Bools:
+        """Everyone in a pair, together or apart, shape (N,)."""
+        found = np.zeros(self.size, dtype=np.bool_)
+        found[[i for a, b, _ in self.pair_indices for i in (a, b)]] = True
+        return found
+
+    @cached_property
     def companions(self) -> dict[int, tuple[int, ...]]:
         """Who must be placed where someone else is, by queue index: pairs that belong together.
 

@@ -59,10 +59,7 @@ def begin_ahead(board: Board, stop: Deadline) -> list[Prices]:
         return []
     edge = None if stop.over() else _in_whole_numbers(board, foreseen)
     if edge is not None:
-        old = board.edge.copy()
-        board.copy_from(edge)
-        if not board.valid():
-            board.copy_from(old)
+        board.take(edge)
     return foreseen.prices
 
 
@@ -156,16 +153,14 @@ def _in_whole_numbers(board: Board, foreseen: Foreseen) -> Ints | None:
     if face is not None:
         inside = np.isin(columns, face.number)
         columns, share = np.searchsorted(face.number, columns[inside]), share[inside]
-    paired = np.zeros(problem.size, dtype=np.bool_)
-    paired[[i for a, b, _ in problem.pair_indices for i in (a, b)]] = True
     stay = np.full(problem.size, -1, dtype=np.int64)
     whole = columns[share > WHOLE]
     stay[owner[whole]] = whole
-    stay[paired | ~foreseen.accepted] = -1
+    stay[problem.paired | ~foreseen.accepted] = -1
     near = np.zeros(len(problem.classes), dtype=np.bool_)
     near[edges.place[columns[(share > NONE) & (share <= WHOLE)]]] = True
     there = (stay >= 0) & near[edges.place[stay]]
-    may = paired[owner]
+    may = problem.paired[owner]
     may[columns] = True
     form = Formulation.of(problem, ("quotas",))
     if board.limits.shortfall is not None:

@@ -121,9 +121,8 @@ class Balance:
         self.crowded: Bools = self.most < self.seats
         self.pinned: Bools = problem.crowd.locked.copy()
         #: Who is left alone by swaps and rings besides: both of every pair.
-        self.still: Bools = self.pinned.copy()
+        self.still: Bools = self.pinned | problem.paired
         for a, b, apart in problem.pair_indices:
-            self.still[[a, b]] = True
             self.pinned[[b] if apart else [a, b]] = True
         self.used = some_of_each(problem.edges, _FIRST)
         self.weight = self._first_weight()

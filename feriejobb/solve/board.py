@@ -113,6 +113,19 @@ class Board:
         held = [q.hard or self.limits.shortfall == 0 for q in quotas]
         return np.stack([side * np.array(held, dtype=np.bool_), side * 0])
 
+    def take(self, edge: Ints) -> bool:
+        """Set the whole allocation if every rule holds in it; else change nothing.
+
+        Returns:
+            Whether it was set.
+        """
+        old = self.edge
+        self.copy_from(edge)
+        if self.valid():
+            return True
+        self.copy_from(old)
+        return False
+
     def copy_from(self, edge: Ints) -> None:
         """Set the whole allocation without asking the rules (``valid`` tells afterwards)."""
         problem = self.problem

@@ -156,9 +156,7 @@ def _in_turn(board: Board, pinned: Bools, steps: Sequence[_Walk]) -> Ints:
 def _walked(board: Board, edge: Ints, pinned: Bools, step: _Walk) -> Ints:
     """The best allocation met on one walk from ``edge``, shape (N,)."""
     problem, edges = board.problem, board.problem.edges
-    movable = (edge >= 0) & ~pinned
-    for a, b, _ in problem.pair_indices:
-        movable[[a, b]] = False
+    movable = (edge >= 0) & ~pinned & ~problem.paired
     quotas = problem.instance.quotas
     enabled = problem.instance.model.rule_enabled("quota")
     inside = np.zeros((len(problem.classes), len(quotas)), dtype=np.bool_)

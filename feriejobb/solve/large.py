@@ -92,8 +92,8 @@ def solve_city(
     began = time.perf_counter()
     say("kön")
     # With offers that stand people keep to what they have.
-    ahead = first and settled.prices is not None and not (problem.standing >= 0).any()
-    foreseen = begin_ahead(board, stop) if ahead and start is None else []
+    anew = start is None and not (problem.standing >= 0).any()
+    foreseen = begin_ahead(board, stop) if anew and first and settled.prices is not None else []
     walk = (QueueWalk if start is None else WalkOn)(board, solvers, settings, deadline=stop)
     walk.know(prices_of(problem, certificate) for certificate in known)
     walk.take(foreseen)

@@ -120,12 +120,10 @@ def _bettered(form: Formulation, board: Board, proved: Settled, optimum: Divided
         return
     price = edge_prices(problem, proved.prices)
     least = np.minimum(cheapest_prices(problem, price), 0)
-    paired = np.zeros(problem.size, dtype=np.bool_)
-    paired[[i for a, b, _ in problem.pair_indices for i in (a, b)]] = True
     stay = np.full(problem.size, -1, dtype=np.int64)
     stay[owner[optimum.whole]] = optimum.whole
-    stay[paired] = -1
-    may = optimum.used | paired[owner]
+    stay[problem.paired] = -1
+    may = optimum.used | problem.paired[owner]
     for turn in range(_TURNS):
         _take(board, _least(form, stay, may))
         if board.shortfall() <= proved.bound:
@@ -135,12 +133,12 @@ def _bettered(form: Formulation, board: Board, proved: Settled, optimum: Divided
         asked = (price <= least[owner]) & lacking[owner]
         near = np.zeros(len(problem.classes), dtype=np.bool_)
         near[edges.place[asked]] = True
-        free = (board.edge < 0) | paired | near[board.at]
+        free = (board.edge < 0) | problem.paired | near[board.at]
         stay = np.where(free, -1, board.edge)
         may = (
             optimum.used
             | asked
-            | paired[owner]
+            | problem.paired[owner]
             | ((price <= least[owner]) & some_of_each(edges, _SOME, turn))
         )
         may[board.edge[board.edge >= 0]] = True

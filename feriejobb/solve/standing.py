@@ -47,13 +47,11 @@ def put(board: Board, here: Ints) -> None:
         board: Changed in place, as far as its rules allow.
         here: An edge each, in queue order; those who belong together go at once or not at all.
     """
-    owner, before, everyone = board.problem.edges.applicant, board.edge.copy(), board.edge.copy()
+    owner, everyone = board.problem.edges.applicant, board.edge.copy()
     everyone[owner[here]] = here
-    board.copy_from(everyone)
-    if board.valid():
+    if board.take(everyone):
         return
     # Something has changed since.
-    board.copy_from(before)
     mine = dict(zip(owner[here].tolist(), here.tolist(), strict=True))
     for i, e in mine.items():
         if board.edge[i] >= 0:
@@ -127,10 +125,8 @@ def _by_flow(board: Board, market: Market, pinned: Bools) -> Ints:
     found = network.cheapest(cost + tie, keep)
     if found is None or int(cost[found[people]].sum()) >= int(cost[old[people]].sum()):
         return price
-    board.copy_from(found)
-    if board.valid():
+    if board.take(found):
         return price
-    board.copy_from(old)
 
     def flow(price: Ints) -> Ints | None:
         return network.cheapest(goal.cost(price) + tie, keep)

@@ -110,7 +110,8 @@ class WishStage:
             small = board.face is None or len(self.problem.edges) <= _ON_FACE
             optimum = self._repriced() if small else None
             order = self._order()
-            bound, certificate = self._better((bound, certificate))
+            if optimum is not None:
+                bound, certificate = self._better((bound, certificate))
             if optimum is not None and self._far(bound, _FIT):
                 self._fit(optimum, stop)
                 improve(board, points, self._still)
@@ -201,14 +202,7 @@ class WishStage:
 
     def _taken(self, edge: Ints, value: int) -> bool:
         """Let a flow of fewer points than ``value`` be the board, if every rule holds in it."""
-        board, old = self.board, self.board.edge
-        if int(self.problem.edges.points[edge[self.placed]].sum()) >= value:
-            return False
-        board.copy_from(edge)
-        if board.valid():
-            return True
-        board.copy_from(old)
-        return False
+        return self._goal.value(edge) < value and self.board.take(edge)
 
     def bound_for(
         self, placed: Bools, *, soon: bool = False
@@ -257,13 +251,9 @@ class WishStage:
 
     def _fit(self, optimum: Relaxed, stop: Deadline) -> None:
         """Take over whole people near the relaxation's optimum where that is better."""
-        board, old, value = self.board, self.board.edge.copy(), self._value()
-        found = fitted(board, self.market, self._staying(), optimum, stop)
-        if found is None:
-            return
-        board.copy_from(found)
-        if not board.valid() or self._value() >= value:
-            board.copy_from(old)
+        found = fitted(self.board, self.market, self._staying(), optimum, stop)
+        if found is not None:
+            self._taken(found, self._value())
 
     def _order(self) -> Ints:
         """Everybody's edges, those in front that the present prices find cheapest, (E,)."""
@@ -342,10 +332,7 @@ class WishStage:
 
     def _staying(self) -> Bools:
         """Who is not moved for money: the pinned, and pairs."""
-        stay: Bools = self._still.copy()
-        for a, b, _ in self.problem.pair_indices:
-            stay[[a, b]] = True
-        return stay
+        return self._still | self.problem.paired
 
     def _value(self) -> int:
         return self._goal.value(self.board.edge)
