@@ -30,7 +30,7 @@ from feriejobb.solve.prices import prices_of
 from feriejobb.solve.provisional import provisional
 from feriejobb.solve.queue import QueueWalk
 from feriejobb.solve.quota_stage import Settled, settle_quotas
-from feriejobb.solve.standing import MovesBound, kept_offers, moves_bound, settle_moves, stand
+from feriejobb.solve.standing import kept_offers, moves_bound, settle_moves, stand
 from feriejobb.solve.tie_break import swapped_tie_break
 from feriejobb.solve.wishes import WishStage
 
@@ -111,14 +111,13 @@ def solve_city(
         return early
     began = time.perf_counter()
     say("önskemål")
-    fewest, of_moves = MovesBound(), None
+    fewest = None
     if "moves" in goals:
-        of_moves = settle_moves(walk, pinned)
-        fewest = moves_bound(board, of_moves)
+        fewest = settle_moves(walk, pinned)
         done["moves"] = _goal("moves", problem, board.edge, fewest.value, began)
         board.limits.moves = done["moves"].value
     prices = None if start is None else start_prices(problem, start)
-    stage = WishStage(board, pinned, settings, walk.market, prices, of_moves)
+    stage = WishStage(board, pinned, settings, walk.market, prices, fewest)
     wishes = stage.run(stop)
     seconds = time.perf_counter() - began
     proved = wishes.bound == wishes.value
@@ -141,11 +140,11 @@ def solve_city(
         bound, certificate = stage.bound_for(outcome.accepted)
         wishes = replace(wishes, bound=bound, certificate=certificate)
         done["queue"] = queue_result(problem, outcome, done["queue"].seconds)
-        fewest = fewest if of_moves is None else moves_bound(board, of_moves)
-    for name in done.keys() & {"quotas", "moves"}:
+        fewest = None if fewest is None else moves_bound(board, fewest.price)
+    least = {"quotas": shortest} if fewest is None else {"quotas": shortest, "moves": fewest.value}
+    for name, bound in least.items():
         # Later stages may have bettered an earlier goal.
-        least = fewest.value if name == "moves" else shortest
-        done[name] = replace(_goal(name, problem, edge, least, began), seconds=done[name].seconds)
+        done[name] = replace(_goal(name, problem, edge, bound, began), seconds=done[name].seconds)
     value = LINEAR["wishes"].value(problem, edge)
     done["wishes"] = replace(
         done["wishes"], value=value, bound=min(wishes.bound, value), proved=wishes.bound >= value
@@ -162,7 +161,7 @@ def solve_city(
     value = TieBreak().value(problem, edge)
     seconds = time.perf_counter() - began
     results.append(GoalResult("tie_break", "min", value, 0, value == 0, seconds))
-    shown = (settled.certificate, fewest.certificate, wishes.certificate)
+    shown = (told.certificate for told in (settled, fewest, wishes) if told is not None)
     outcome.edge = edge = board.outside
     return Allocation(edge, tuple(results), outcome, tuple(c for c in shown if c is not None))
 

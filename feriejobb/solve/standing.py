@@ -61,7 +61,7 @@ def put(board: Board, here: Ints) -> None:
             board.apply([(i, e), *((j, mine[j]) for j in others)])
 
 
-def settle_moves(walk: QueueWalk, pinned: Bools) -> Ints:
+def settle_moves(walk: QueueWalk, pinned: Bools) -> MovesBound:
     """Let as few standing offers change as can be found, the same people placed.
 
     Args:
@@ -69,30 +69,28 @@ def settle_moves(walk: QueueWalk, pinned: Bools) -> Ints:
         pinned: Whom no swap may move, shape (N,).
 
     Returns:
-        Prices that show much of how few can change, shape (L,) as in ``Lagrangian``.
+        How few can change at least.
     """
     board = walk.board
     found = board.edge.copy()
-    price = _fewer(walk, pinned)
-    bound = moves_bound(board, price).value
-    if board.changed() * _NEAR > bound * (_NEAR + 1):
+    fewest = _fewer(walk, pinned)
+    if board.changed() * _NEAR > fewest.value * (_NEAR + 1):
         kept, changed = board.edge.copy(), board.changed()
         board.copy_from(found)
         _again(walk, found)
         if (board.edge != found).any():
-            other = _fewer(walk, pinned)
-            price = other if moves_bound(board, other).value > bound else price
+            fewest = max(fewest, _fewer(walk, pinned), key=lambda bound: bound.value)
         if board.changed() > changed:
             board.copy_from(kept)
     walk.paths.forget()
-    return price
+    return fewest
 
 
-def _fewer(walk: QueueWalk, pinned: Bools) -> Ints:
-    """Give offers back by swaps, then by flows; the prices of those, shape (L,)."""
+def _fewer(walk: QueueWalk, pinned: Bools) -> MovesBound:
+    """Give offers back by swaps, then by flows; how few can change at their prices."""
     board = walk.board
     improve(board, board.problem.moved.astype(np.int64), pinned)
-    return _by_flow(board, walk.market, pinned)
+    return moves_bound(board, _by_flow(board, walk.market, pinned))
 
 
 def price_of_a_move(problem: Problem) -> int:
@@ -164,8 +162,15 @@ def kept_offers(board: Board) -> Bools:
 
 @dataclass(frozen=True)
 class MovesBound:
-    """How few standing offers must change at least, and what proves it."""
+    """How few standing offers must change at least.
 
+    Attributes:
+        price: Prices that were found to show much of the moves, shape (L,) as in ``Lagrangian``.
+        value: How few.
+        certificate: What proves it.
+    """
+
+    price: Ints
     value: int = 0
     certificate: BoundCertificate | None = None
 
@@ -180,7 +185,7 @@ def moves_bound(board: Board, price: Ints) -> MovesBound:
         board: The allocation.
         price: Prices that show much of the moves, shape (L,) as in ``Lagrangian``.
     """
-    problem, changed, best = board.problem, board.changed(), MovesBound()
+    problem, changed, best = board.problem, board.changed(), MovesBound(price)
     if not problem.instance.model.stands_before("queue", "moves"):
         # Where others may be placed instead, the prices of these people prove nothing.
         return best
@@ -198,7 +203,7 @@ def moves_bound(board: Board, price: Ints) -> MovesBound:
             continue
         bound, shown = goal.proved(priced, distances, placed)
         if bound > best.value:
-            best = MovesBound(min(bound, changed), shown)
+            best = MovesBound(price, min(bound, changed), shown)
     return best
 
 

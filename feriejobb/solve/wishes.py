@@ -23,7 +23,7 @@ from feriejobb.solve.market import Market
 from feriejobb.solve.network import Network
 from feriejobb.solve.pay_mix import fitted
 from feriejobb.solve.prices import NEVER, class_distances
-from feriejobb.solve.standing import kept_offers, price_of_a_move
+from feriejobb.solve.standing import MovesBound, kept_offers, price_of_a_move
 from feriejobb.solve.swaps import improve
 from feriejobb.solve.wish_lp import Relaxed, relaxed
 
@@ -63,8 +63,8 @@ class WishStage:
     """Improves the wishes of everyone on a valid board, nobody added and nobody left out.
 
     ``prices``, shape (L,) as in ``Lagrangian``, are where the search for them begins. Where moves
-    are a goal before the wishes it begins with ``of_moves``, shape (L,): prices that show the most
-    of the moves, where a move itself costs nothing yet.
+    are a goal before the wishes it begins with the prices of ``fewest``, where a move itself costs
+    nothing yet.
     """
 
     def __init__(
@@ -74,7 +74,7 @@ class WishStage:
         settings: SolverSettings,
         market: Market,
         prices: Ints | None = None,
-        of_moves: Ints | None = None,
+        fewest: MovesBound | None = None,
     ) -> None:
         self.board, self.pinned, self.settings, self.market = board, pinned, settings, market
         self.problem: Problem = board.problem
@@ -88,7 +88,7 @@ class WishStage:
         self._price: Ints = np.zeros(len(self._goal.sign), dtype=np.int64)
         if prices is not None:
             self._price = np.where(self._goal.sign != 0, prices, 0)
-        self._of_moves: Ints = np.zeros_like(self._price) if of_moves is None else of_moves.copy()
+        self._of_moves = np.zeros_like(self._price) if fewest is None else fewest.price.copy()
         self._of_moves[-1] = SCALE
         self._network: Network | None = None
         #: Flows asked for so far.
