@@ -16,7 +16,6 @@ from feriejobb.data.problem import Problem
 from feriejobb.data.rows import FREE, LinearSystem
 from feriejobb.solve import large, solve_instance
 from feriejobb.solve.ahead import begin_ahead, foresee
-from feriejobb.solve.balance import Balance, Weighed
 from feriejobb.solve.board import Board, Limits
 from feriejobb.solve.deadline import Deadline
 from feriejobb.solve.formulation import Formulation
@@ -155,16 +154,10 @@ def test_the_board_holds_whole_people_or_stays_as_it_was(seed: int) -> None:
     assert np.array_equal(held, foreseen.accepted) or np.array_equal(board.edge, before.edge)
 
 
-def test_nobody_is_left_without_proof_or_asked_about(monkeypatch: pytest.MonkeyPatch) -> None:
+def test_nobody_is_left_without_proof_or_asked_about(
+    monkeypatch: pytest.MonkeyPatch, asked: list[int]
+) -> None:
     """The walk finds everyone placed or proved; without the look ahead it has to ask."""
-    asked: list[int] = []
-    ask = Balance.ask
-
-    def noted(self: Balance, *given: Any) -> Weighed:
-        asked.append(1)
-        return ask(self, *given)
-
-    monkeypatch.setattr(Balance, "ask", noted)
     instance = with_exact_edges(harder_instance("kvoter", 0.02, 0), 0)
     result = solve_instance(instance)
     assert result.proof.unproved == ()

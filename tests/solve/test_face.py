@@ -4,7 +4,6 @@ from __future__ import annotations
 
 from dataclasses import replace
 from functools import cache
-from typing import Any
 
 import numpy as np
 import pytest
@@ -15,7 +14,6 @@ from feriejobb.data.instance import Instance
 from feriejobb.data.problem import Problem
 from feriejobb.data.rows import FREE
 from feriejobb.solve import queue, solve_instance, wishes
-from feriejobb.solve.balance import Balance, Weighed
 from feriejobb.solve.board import Board, Limits
 from feriejobb.solve.exact import Solvers
 from feriejobb.solve.face import Face
@@ -152,16 +150,10 @@ def test_the_route_of_a_city_agrees_with_the_exact_one() -> None:
     assert exact.proof.unproved == ()
 
 
-def test_a_face_is_asked_about_until_it_has_been_enough(monkeypatch: pytest.MonkeyPatch) -> None:
+def test_a_face_is_asked_about_until_it_has_been_enough(
+    monkeypatch: pytest.MonkeyPatch, asked: list[int]
+) -> None:
     """Then whoever would have been asked about is told to be without proof."""
-    asked: list[int] = []
-    ask = Balance.ask
-
-    def noted(self: Balance, *given: Any) -> Weighed:
-        asked.append(1)
-        return ask(self, *given)
-
-    monkeypatch.setattr(Balance, "ask", noted)
     instance = with_exact_edges(instance_of(6, 0.006), 0)
     thorough = solve_instance(instance)
     assert asked
