@@ -93,4 +93,4 @@ def test_the_two_first_commands_differ_in_their_last_step_only() -> None:
         splitter = " && " if " && " in run else "; "
         assert run.split(splitter)[:-1] == test.split(splitter)[:-1]
         assert run.endswith("feriejobb demo")
-        assert test.endswith('python -m pytest -m "not heavy"')
+        assert test.endswith('python -m pytest -m "not heavy" -n 2 --dist loadfile')
