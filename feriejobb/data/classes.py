@@ -8,7 +8,7 @@ is barred from stands alone only where the rest of its class could not seat all 
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass, replace
 
 import numpy as np
@@ -99,23 +99,25 @@ def place_classes(
         crowded: Places with fewer seats than offers of the round before; they stand alone, since
             inside a class not everyone could stay where they are.
     """
+    places = canonical_places(instance)
     alone = {q.value for q in instance.quotas if q.scope == "plats"} | crowded
     alone |= crowd.avoided_names
     avoided = crowd.avoided_names
     if split_pairs or not instance.model.rule_enabled("capacity"):
         alone |= set(crowd.forbidden)
     else:
-        alone |= set(crowd.forbidden) & _needed_alone(instance, crowd, alone, edge_filter)
-    coarse = _group(instance, alone, avoided, frozenset(crowd.forbidden))
+        alone |= set(crowd.forbidden) & _needed_alone(instance, places, crowd, alone, edge_filter)
+    coarse = _group(places, alone, avoided, frozenset(crowd.forbidden))
     if not instance.pairs or not split_pairs:
         return coarse
     edges = build_edges(crowd, instance, coarse.representatives, coarse.number, edge_filter)
     apart, together = _pair_splits(instance, crowd, coarse, edges)
-    return _group(instance, alone | together, avoided | apart)
+    return _group(places, alone | together, avoided | apart)
 
 
 def _needed_alone(
     instance: Instance,
+    places: Sequence[Place],
     crowd: Crowd,
     alone: set[str],
     edge_filter: Callable[[Crowd, Place], Bools],
@@ -134,7 +136,7 @@ def _needed_alone(
     number = {a.id: k for k, a in enumerate(crowd.applicants)}
     paired = {number[i] for pair in instance.pairs for i in (pair.first, pair.second)}
     needed = set().union(*(barred[i] for i in barred.keys() & paired))
-    coarse = _group(instance, alone | needed, crowd.avoided_names, frozenset(crowd.forbidden))
+    coarse = _group(places, alone | needed, crowd.avoided_names, frozenset(crowd.forbidden))
     mates = np.array(sorted(paired), dtype=np.int64)
     at: dict[int, list[frozenset[str]]] = {}
     for i in barred.keys() - paired:
@@ -151,13 +153,14 @@ def _needed_alone(
 
 
 def _group(
-    instance: Instance,
+    places: Sequence[Place],
     alone: set[str],
     workplaces: frozenset[str] | set[str],
     barred: frozenset[str] = frozenset(),
 ) -> Classes:
+    """Classes of places in canonical order."""
     groups: dict[tuple[object, ...], list[Place]] = {}
-    for place in canonical_places(instance):
+    for place in places:
         own = place.id if place.id in alone or place.min_open > 0 else ""
         workplace = place.workplace if place.workplace in workplaces else ""
         groups.setdefault((*place_content(place), workplace, own), []).append(place)

@@ -9,7 +9,7 @@ from __future__ import annotations
 from collections.abc import Callable, Hashable, Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from functools import cached_property
-from typing import Any
+from typing import TypeVar
 
 import numpy as np
 from numpy.typing import NDArray
@@ -21,6 +21,11 @@ from feriejobb.data.queue import QueueEntry
 
 Ints = NDArray[np.int64]
 Bools = NDArray[np.bool_]
+T = TypeVar("T")
+D = TypeVar("D", np.int64, np.bool_)
+
+#: Applicants whose allowed places are turned around at a time.
+_BLOCK = 2_048
 
 
 @dataclass(frozen=True)
@@ -330,67 +335,79 @@ def build_edges(
         number: Index into ``places`` by ``plats_id``.
         edge_filter: Who may take a place under the filter rules, locks aside.
     """
-    fack = {e.name for e in instance.employers if not e.is_district}
     model = instance.model
-    columns: list[list[NDArray[Any]]] = [[], [], [], [], [], [], []]
+    allowed = _allowed(crowd, places, number, edge_filter)
+    owner, index, start = _pairs(allowed)
+    del allowed
+    # What depends on the place only through one of its columns is looked up, not reckoned anew.
+    fack = {e.name for e in instance.employers if not e.is_district}
+    areas, area = _kinds(places, lambda p: p.area)
+    periods, period = _kinds(places, lambda p: p.period)
+    homes, home = _kinds(places, lambda p: "" if p.employer in fack else p.district)
+    jobs, job = _kinds(places, lambda p: (p.period, p.hours))
+    rank = _looked_up([crowd.wish_rank(name) for name in areas], area, owner, index)
+    ranked = [np.maximum(crowd.period_rank(number), 0) for number in periods]
+    period_rank = _looked_up(ranked, period, owner, index)
+    far = [~crowd.home_in([name]) & ~crowd.protected if name else crowd.mask(()) for name in homes]
+    away = _looked_up(far, home, owner, index).astype(bool, copy=False)
+    cost = _looked_up([crowd.cost(*kind) for kind in jobs], job, owner, index)
+    for e in np.flatnonzero(cost < 0).tolist():
+        # Only a lock may be where no row of pay fits.
+        cost[e] = locked_cost(model, crowd.applicants[int(owner[e])], places[int(index[e])])
     wish_table = np.array([model.wish_points(r) for r in range(200)], dtype=np.int64)
     period_table = np.array([model.period_points(r) for r in range(200)], dtype=np.int64)
+    points = wish_table[rank] + period_table[period_rank]
+    points += away * np.int64(model.wishes.away_points)
+    return Edges(owner, index, rank, period_rank, away, points, cost, start)
+
+
+def _allowed(
+    crowd: Crowd,
+    places: Sequence[Place],
+    number: Mapping[str, int],
+    edge_filter: Callable[[Crowd, Place], Bools],
+) -> Bools:
+    """Who may be where, shape (places, N); a locked applicant only where the lock says."""
+    allowed = np.zeros((len(places), len(crowd)), dtype=np.bool_)
+    free = ~crowd.locked & ~crowd.out
     for p, place in enumerate(places):
         able = edge_filter(crowd, place) & (crowd.cost(place.period, place.hours) >= 0)
-        who = np.flatnonzero(able & ~crowd.locked & ~crowd.out)
-        _append(columns, crowd, place, p, who, place.employer in fack, wish_table, period_table)
+        np.logical_and(able, free, out=allowed[p])
     for name, held in crowd.locked_at.items():
-        place = instance.place_by_id[name]
-        who, p = np.array(held, dtype=np.int64), number[name]
-        _append(columns, crowd, place, p, who, place.employer in fack, wish_table, period_table)
-        unpaid = np.flatnonzero(columns[6][-1] < 0).tolist()
-        for k in unpaid:
-            columns[6][-1][k] = locked_cost(model, crowd.applicants[held[k]], place)
-    # One column at a time, each let go of as soon as it is sorted: at ten cities this is gigabytes.
-    owner, index = (_joined(columns[k]) for k in (0, 1))
-    # Places came in their order, and who is locked has one edge: a stable sort is enough, and
-    # numpy's is linear in 16 bits.
-    short = owner.astype(np.uint16) if len(crowd) <= 1 << 16 else owner
-    order = np.argsort(short, kind="stable")
-    applicant_col, place_col = owner[order], index[order]
-    del owner, index
-    rank, period_rank, away, points, cost = (_joined(columns[k])[order] for k in range(2, 7))
-    start = np.searchsorted(applicant_col, np.arange(len(crowd) + 1)).astype(np.int64)
-    return Edges(
-        applicant_col, place_col, rank, period_rank, away.astype(bool), points, cost, start
-    )
+        allowed[number[name], held] = True
+    return allowed
 
 
-def _joined(parts: list[NDArray[Any]]) -> Ints:
-    """One array of all parts, which are emptied."""
-    whole = np.concatenate(parts) if parts else np.zeros(0, dtype=np.int64)
-    parts.clear()
-    return whole.astype(np.int64, copy=False)
+def _pairs(allowed: Bools) -> tuple[Ints, Ints, Ints]:
+    """Applicant and place of everything allowed, by applicant and then by place; and CSR starts.
+
+    Some applicants at a time: turned around whole, the table of ten cities would be there twice.
+    """
+    width, people = allowed.shape
+    start = np.zeros(people + 1, dtype=np.int64)
+    found = [np.zeros(0, dtype=np.int64)]
+    for first in range(0, people, _BLOCK):
+        some = np.ascontiguousarray(allowed[:, first : first + _BLOCK].T)
+        start[first + 1 : first + 1 + len(some)] = np.count_nonzero(some, axis=1)
+        found.append(np.flatnonzero(some) + first * width)
+    np.cumsum(start, out=start)
+    owner = np.repeat(np.arange(people, dtype=np.int64), np.diff(start))
+    index = np.concatenate(found)
+    index -= owner * width
+    return owner, index, start
 
 
-def _append(
-    columns: list[list[NDArray[Any]]],
-    crowd: Crowd,
-    place: Place,
-    p: int,
-    who: Ints,
-    fack: bool,
-    wish_table: Ints,
-    period_table: Ints,
-) -> None:
-    """Append the edges of ``who`` to place number ``p`` to the seven column lists."""
-    rank = crowd.wish_rank(place.area)[who]
-    period_rank = np.maximum(crowd.period_rank(place.period)[who], 0)
-    if fack:
-        away = np.zeros(len(who), dtype=np.int64)
-    else:
-        home = crowd.home_in([place.district])[who]
-        away = (~home & ~crowd.protected[who]).astype(np.int64)
-    points = wish_table[rank] + period_table[period_rank]
-    points = points + away * crowd.model.wishes.away_points
-    cost = crowd.cost(place.period, place.hours)[who]
-    # Numbers and ranks take half the room until they are joined; points and öre may be large.
-    small = (who, np.full(len(who), p), rank, period_rank, away)
-    new = (*(values.astype(np.int32) for values in small), points, cost)
-    for column, values in zip(columns, new, strict=True):
-        column.append(values)
+def _kinds(
+    places: Sequence[Place], kind_of: Callable[[Place], T]
+) -> tuple[tuple[T, ...], NDArray[np.int64]]:
+    """What there is of one property of places, in order of appearance, and each place's."""
+    found: dict[T, int] = {}
+    kinds = [found.setdefault(kind_of(place), len(found)) for place in places]
+    return tuple(found), np.array(kinds, dtype=np.int64)
+
+
+def _looked_up(rows: Sequence[NDArray[D]], kind: Ints, owner: Ints, index: Ints) -> NDArray[D]:
+    """Of each edge the value that its place's kind has for its applicant, shape (E,)."""
+    if not rows:
+        return np.zeros(0, dtype=np.int64)
+    return np.stack(rows)[kind[index], owner]

@@ -6,6 +6,7 @@ from collections import Counter
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from functools import cached_property
+from typing import overload
 
 import numpy as np
 
@@ -217,16 +218,19 @@ class Problem:
         return tuple(tuple(row) for row in found)
 
     @cached_property
-    def quota_edges(self) -> tuple[Ints, ...]:
-        """For each quota, the indices of the edges that it counts."""
-        found: list[Ints] = []
-        for parts in self.quota_parts:
-            counted = [np.zeros(0, dtype=np.int64)]
-            for scope, members in parts:
-                within = np.arange(len(self.edges)) if scope.all() else self.edges_at(scope)
-                counted.append(within[members[self.edges.applicant[within]]])
-            found.append(np.sort(np.concatenate(counted)))
-        return tuple(found)
+    def quota_edges(self) -> Sequence[Ints]:
+        """For each quota, the indices of the edges that it counts; found when asked for."""
+        return _QuotaEdges(self)
+
+    def quota_counts(self, edge: Ints) -> Ints:
+        """How many each quota counts in an allocation, edge per applicant or -1, shape (Q,)."""
+        chosen = edge[edge >= 0]
+        who, where = self.edges.applicant[chosen], self.edges.place[chosen]
+        counts = [
+            sum(int((scope[where] & members[who]).sum()) for scope, members in parts)
+            for parts in self.quota_parts
+        ]
+        return np.array(counts, dtype=np.int64)
 
     def edges_at(self, classes: Bools) -> Ints:
         """Indices of all edges to some classes, shape (K,), by class."""
@@ -321,6 +325,41 @@ def _components(pairs: Sequence[tuple[int, int]]) -> dict[int, tuple[int, ...]]:
         joined = group.get(a, frozenset((a,))) | group.get(b, frozenset((b,)))
         group |= dict.fromkeys(joined, joined)
     return {i: tuple(sorted(members - {i})) for i, members in group.items()}
+
+
+class _QuotaEdges(Sequence[Ints]):
+    """The edges that each quota counts; most questions are about the few that have a price."""
+
+    def __init__(self, problem: Problem) -> None:
+        self._problem = problem
+        self._found: dict[int, Ints] = {}
+
+    def __len__(self) -> int:
+        return len(self._problem.quota_parts)
+
+    @overload
+    def __getitem__(self, quota: int) -> Ints: ...
+    @overload
+    def __getitem__(self, quota: slice) -> Sequence[Ints]: ...
+    def __getitem__(self, quota: int | slice) -> Ints | Sequence[Ints]:
+        if isinstance(quota, slice):
+            return tuple(self[k] for k in range(len(self))[quota])
+        number = range(len(self))[quota]
+        if number not in self._found:
+            self._found[number] = self._counted(number)
+        return self._found[number]
+
+    def _counted(self, number: int) -> Ints:
+        problem = self._problem
+        who = problem.edges.applicant
+        counted = np.zeros(len(who), dtype=np.bool_)
+        for scope, members in problem.quota_parts[number]:
+            if scope.all():
+                counted |= members[who]
+            else:
+                within = problem.edges_at(scope)
+                counted[within] |= members[who[within]]
+        return np.flatnonzero(counted)
 
 
 def _crowded(instance: Instance, crowd: Crowd, standing: Mapping[str, str]) -> frozenset[str]:

@@ -10,7 +10,7 @@ from feriejobb.data.edges import Ints
 from feriejobb.data.instance import Quota
 from feriejobb.data.problem import Problem
 from feriejobb.data.rows import FREE, Rows
-from feriejobb.goals.base import Goal, chosen_edges
+from feriejobb.goals.base import Goal
 
 
 class Quotas(Goal):
@@ -40,15 +40,18 @@ class Quotas(Goal):
 
     def value(self, problem: Problem, edge: Ints) -> int:
         """Σ vikt × shortfall."""
-        chosen = chosen_edges(problem, edge)
+        counts = problem.quota_counts(edge).tolist()
         return sum(
-            quota.weight * _shortfall(quota, here, chosen)
-            for quota, here in zip(problem.instance.quotas, problem.quota_edges, strict=True)
+            quota.weight * _short(quota, n)
+            for quota, n in zip(problem.instance.quotas, counts, strict=True)
             if not quota.hard
         )
 
 
 def _shortfall(quota: Quota, here: Ints, chosen: Ints) -> int:
-    """Persons missing to a min quota, or above a max quota."""
-    n = int(chosen[here].sum())
+    """Persons missing to a min quota, or above a max quota, in a choice of edges, shape (E,)."""
+    return _short(quota, int(chosen[here].sum()))
+
+
+def _short(quota: Quota, n: int) -> int:
     return max(0, quota.target - n if quota.is_min else n - quota.target)

@@ -60,9 +60,7 @@ class _Line:
             full = np.zeros_like(full)
         #: Whether the class's supervisors are all taken, shape (K,).
         self.cell_full: Bools = (problem.cell >= 0) & np.append(full, False)[problem.cell]
-        chosen = np.zeros(len(edges), dtype=bool)
-        chosen[taken] = True
-        self.count = [int(chosen[here].sum()) for here in problem.quota_edges]
+        self.count = problem.quota_counts(taken).tolist()
         self.holders: defaultdict[str, list[int]] = defaultdict(list)
         for i, place in sorted(places.items()):
             self.holders[place].append(i)

@@ -243,9 +243,7 @@ class Balance:
     def over(self, edge: Ints) -> Floats:
         """Öre beyond each budget, then persons beyond each quota and paid for, in öre, (R,)."""
         problem, signs = self.problem, self.signs
-        taken = np.zeros(len(problem.edges), dtype=np.bool_)
-        taken[edge[edge >= 0]] = True
-        count = np.array([int(taken[here].sum()) for here in problem.quota_edges], dtype=np.int64)
+        count = problem.quota_counts(edge)
         target = np.array([q.target for q in problem.instance.quotas], dtype=np.int64)
         beyond = signs * np.tile(count - target, 2)
         money = (spending(problem, edge) - self.board.budget)[self.employers]

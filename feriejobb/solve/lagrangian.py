@@ -85,20 +85,16 @@ class Lagrangian:
         cost: Ints = priced(edges.place, self.points, SCALE, edges.cost, price[problem.employer])
         if price[-1]:
             cost += problem.moved * price[-1]
-        for k, here in enumerate(problem.quota_edges, employers):
-            if price[k]:
-                cost[here] += self.sign[k] * price[k]
+        for k in range(len(problem.quota_edges)):
+            if price[employers + k]:
+                cost[problem.quota_edges[k]] += self.sign[employers + k] * price[employers + k]
         return cost
 
     def over(self, edge: Ints) -> Ints:
         """How far a flow lies beyond each limit (öre, persons), negative inside, shape (L,)."""
         problem = self._problem
-        chosen = np.zeros(len(problem.edges), dtype=np.bool_)
-        chosen[edge[edge >= 0]] = True
-        quotas = [
-            int(chosen[here].sum()) - q.target
-            for here, q in zip(problem.quota_edges, problem.instance.quotas, strict=True)
-        ]
+        targets = (q.target for q in problem.instance.quotas)
+        quotas = [n - t for n, t in zip(problem.quota_counts(edge).tolist(), targets, strict=True)]
         beyond = np.array([*quotas, 0 if self._most is None else self._moved(edge) - self._most])
         spent = np.minimum(spending(problem, edge) - self._board.budget, 1 << 50)
         return np.concatenate([spent, beyond * self.sign[len(spent) :]]).astype(np.int64)

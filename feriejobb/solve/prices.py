@@ -92,11 +92,11 @@ def edge_prices(problem: Problem, prices: Prices) -> Ints:
     if len(prices.heads):
         per_class += prices.heads[problem.employer]
     price: Ints = seat_and_pay(edges.place, per_class, edges.cost, prices.budget[problem.employer])
-    for quota, here, u in zip(
-        problem.instance.quotas, problem.quota_edges, prices.quota.tolist(), strict=True
+    for k, (quota, u) in enumerate(
+        zip(problem.instance.quotas, prices.quota.tolist(), strict=True)
     ):
         if u:
-            price[here] += -u if quota.is_min else u
+            price[problem.quota_edges[k]] += -u if quota.is_min else u
     return price
 
 

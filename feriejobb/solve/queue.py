@@ -166,14 +166,11 @@ class QueueWalk:
         problem, board = self.problem, self.board
         soft = board.limits.shortfall is not None
         filling = (board.edge >= 0) & ~problem.crowd.locked & (board.at != problem.standing)
-        taken = np.zeros(len(problem.edges), dtype=bool)
-        taken[board.edge[filling]] = True
+        filled = problem.quota_counts(board.edge[filling]).tolist()
         needed = [
             k
-            for k, (quota, here) in enumerate(
-                zip(problem.instance.quotas, problem.quota_edges, strict=True)
-            )
-            if quota.is_min and (quota.hard or soft) and taken[here].any()
+            for k, (quota, n) in enumerate(zip(problem.instance.quotas, filled, strict=True))
+            if quota.is_min and (quota.hard or soft) and n > 0
             and board.count[k] <= quota.target
         ]  # fmt: skip
         cells = np.append(prices.cell, 0)

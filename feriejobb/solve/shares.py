@@ -168,8 +168,9 @@ class Shares:
             person = self._person[int(self.problem.edges.applicant[self.columns[c]])]
             rows[person] = status.AT_UPPER_BOUND
         quotas = self.problem.instance.quotas
+        counts = self.problem.quota_counts(edge).tolist()
         for k, short in self._short.items():
-            n, target = int(taken[self.problem.quota_edges[k]].sum()), quotas[k].target
+            n, target = counts[k], quotas[k].target
             lacking = n < target if quotas[k].is_min else n > target
             there[short] = status.BASIC if lacking else status.AT_LOWER_BOUND
             if lacking:

@@ -192,10 +192,8 @@ def _shared(problem: Problem, edge: Ints, here: Ints, turn: int) -> Floats | Non
     sign = np.zeros(employers + len(problem.instance.quotas), dtype=np.int64)
     sign[employers:] = [-1 if q.is_min else 1 for q in problem.instance.quotas]
     matrix = limits(problem, here, sign)
-    spent = np.zeros(len(edges), dtype=np.bool_)
-    spent[edge[people]] = True
     # A quota stays where it is or gets better.
-    counts = np.array([int(spent[k].sum()) for k in problem.quota_edges])
+    counts = problem.quota_counts(edge[people])
     target = np.array([q.target for q in problem.instance.quotas])
     held = np.where(sign[employers:] < 0, np.minimum(counts, target), np.maximum(counts, target))
     upper = np.concatenate([problem.usable, problem.cell_limit, np.zeros(employers), held]).astype(
@@ -254,8 +252,8 @@ def reduced_costs(problem: Problem, points: Floats, dual: Floats, sign: Ints) ->
     money = dual[k + s : k + s + employers] / MONEY
     reduced: Floats = points + per_class[edges.place]
     reduced += money[problem.employer[edges.place]] * edges.cost
-    for q, counted in enumerate(problem.quota_edges):
+    for q in range(len(problem.quota_edges)):
         worth = dual[k + s + employers + q]
         if worth:
-            reduced[counted] += sign[employers + q] * worth
+            reduced[problem.quota_edges[q]] += sign[employers + q] * worth
     return reduced
