@@ -7,7 +7,7 @@ the same share their answers. Applicants are numbered by queue position.
 
 from __future__ import annotations
 
-from collections import defaultdict
+from collections import Counter, defaultdict
 from collections.abc import Callable, Hashable, Iterable, Iterator, Sequence
 from dataclasses import dataclass
 from functools import cached_property
@@ -119,11 +119,18 @@ class Possible:
         return {i: k for k, i in enumerate(self.ids)}
 
     @cached_property
+    def kinds(self) -> tuple[int, ...]:
+        """Per place a number; places of the same number have the same takers at the same costs."""
+        number: dict[int, int] = {}
+        return tuple(number.setdefault(id(takers), len(number)) for takers in self.takers)
+
+    @cached_property
     def degree(self) -> Numbers:
         """Number of possible places per applicant, shape (applicants,)."""
         degree = np.zeros(len(self.ids), dtype=np.int64)
-        for takers in self.takers:
-            degree[takers] += 1
+        one = dict(zip(self.kinds, self.takers, strict=True))
+        for kind, places in Counter(self.kinds).items():
+            degree[one[kind]] += places
         return degree
 
     def places_of(self, number: int) -> list[Place]:
@@ -133,13 +140,14 @@ class Possible:
 
     def among(self, pairings: Iterable[tuple[str, str]]) -> list[bool]:
         """Whether each (``ansokan_id``, ``plats_id``) is an edge."""
-        takers = {place.id: t for place, t in zip(self.places, self.takers, strict=True)}
+        index = {place.id: k for k, place in enumerate(self.places)}
+        return [self.allows(self.number[a], index[p]) for a, p in pairings]
 
-        def stands(number: int, able: Numbers) -> bool:
-            at = int(np.searchsorted(able, number))
-            return at < len(able) and int(able[at]) == number
-
-        return [stands(self.number[a], takers[p]) for a, p in pairings]
+    def allows(self, number: int, place: int) -> bool:
+        """Whether someone may take the place of this index."""
+        takers = self.takers[place]
+        at = int(np.searchsorted(takers, number))
+        return at < len(takers) and int(takers[at]) == number
 
     @cached_property
     def _by_applicant(self) -> tuple[Numbers, NDArray[np.int32]]:

@@ -39,13 +39,17 @@ class WishTable:
 
     def of(self, place: Place) -> Numbers:
         """Points of everyone at the place, edge or not, shape (applicants,)."""
-        fack = not self._instance.employer_by_name[place.employer].is_district
-        where = "" if fack else place.district
+        area, period, where = self.kind(place)
         return (
-            self._part("area", place.area, area_points, place)
-            + self._part("time", place.period, time_points, place)
-            + self._part("where", (where, fack), distance_points, place)
+            self._part("area", area, area_points, place)
+            + self._part("time", period, time_points, place)
+            + self._part("where", where, distance_points, place)
         )
+
+    def kind(self, place: Place) -> tuple[str, int, tuple[str, bool]]:
+        """All of a place that the points depend on."""
+        fack = not self._instance.employer_by_name[place.employer].is_district
+        return place.area, place.period, ("" if fack else place.district, fack)
 
     def _part(self, what: str, key: Hashable, part: Part, place: Place) -> Numbers:
         if (what, key) not in self._known:

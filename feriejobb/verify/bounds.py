@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections import defaultdict
-from collections.abc import Callable
+from collections.abc import Hashable
 from dataclasses import replace
 
 import numpy as np
@@ -12,6 +12,7 @@ from feriejobb.data.instance import Place
 from feriejobb.data.solution import BoundCertificate
 from feriejobb.recount.possible import Numbers
 from feriejobb.verify.case import Case
+from feriejobb.verify.certificates import Worth
 from feriejobb.verify.proof import auditor_of
 
 #: Goals that prices can bound.
@@ -80,32 +81,50 @@ def _of_moves(certificate: BoundCertificate) -> bool:
     return certificate.moves > 0 or certificate.goal == "moves"
 
 
-def _worth(case: Case, certificate: BoundCertificate) -> Callable[[Place], Numbers] | None:
+def _worth(case: Case, certificate: BoundCertificate) -> Worth | None:
     """The goal's coefficients at a place; where moves cost anything, priced together with them."""
-    worth = {"wishes": case.points, "placed": _minus_one(case)}.get(certificate.goal)
+    worths: dict[str, Worth] = {"wishes": case.points, "placed": _MinusOne(len(case.possible.ids))}
+    worth = worths.get(certificate.goal)
     if not _of_moves(certificate):
         return worth
     scale = certificate.scale
     dear = certificate.moves + (scale if certificate.goal == "moves" else 0)
-    standing = [case.standing.get(i) for i in case.possible.ids]
-    stood = np.array([place is not None for place in standing], dtype=np.int64) * dear
-    at: defaultdict[str, list[int]] = defaultdict(list)
-    for k, place in enumerate(standing):
-        if place is not None:
-            at[place].append(k)
-
-    def priced(place: Place) -> Numbers:
-        values = stood.copy()
-        values[at[place.id]] = 0
-        return values if worth is None else values + worth(place) * scale
-
-    return priced
+    return _WithMoves(case, worth, scale, dear)
 
 
 def _earlier(case: Case, certificate: BoundCertificate) -> tuple[str, ...]:
     return case.goals[: case.goals.index(certificate.goal)]
 
 
-def _minus_one(case: Case) -> Callable[[Place], Numbers]:
-    minus = np.full(len(case.possible.ids), -1, dtype=np.int64)
-    return lambda _: minus
+class _MinusOne:
+    """Everyone placed counts as minus one, wherever."""
+
+    def __init__(self, people: int) -> None:
+        self._all = np.full(people, -1, dtype=np.int64)
+
+    def of(self, _: Place) -> Numbers:
+        return self._all
+
+    def kind(self, _: Place) -> Hashable:
+        return ()
+
+
+class _WithMoves:
+    """Points times their scale, and what it costs that an offer of the round before changes."""
+
+    def __init__(self, case: Case, points: Worth | None, scale: int, dear: int) -> None:
+        standing = [case.standing.get(i) for i in case.possible.ids]
+        self._stood = np.array([place is not None for place in standing], dtype=np.int64) * dear
+        self._at: defaultdict[str, list[int]] = defaultdict(list)
+        for k, place in enumerate(standing):
+            if place is not None:
+                self._at[place].append(k)
+        self._points, self._scale = points, scale
+
+    def of(self, place: Place) -> Numbers:
+        values = self._stood.copy()
+        values[self._at.get(place.id, [])] = 0
+        return values if self._points is None else values + self._points.of(place) * self._scale
+
+    def kind(self, place: Place) -> Hashable:
+        return self._points and self._points.kind(place), place.id if place.id in self._at else ""

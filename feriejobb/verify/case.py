@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections import Counter
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Hashable, Mapping, Sequence
 from dataclasses import dataclass, replace
 from functools import cached_property
 from typing import Protocol
@@ -11,7 +11,7 @@ from typing import Protocol
 import numpy as np
 from numpy.typing import NDArray
 
-from feriejobb.data.instance import Forbidden, Instance, Place
+from feriejobb.data.instance import Forbidden, Instance
 from feriejobb.data.solution import GoalResult, LockException, Placement, Proof, Reserve, Unplaced
 from feriejobb.recount.goal_values import goal_values
 from feriejobb.recount.lottery import Round, Turn, first_queue, next_queue
@@ -99,24 +99,26 @@ class Grounds:
         return possible_pairings(self.instance, order, self.out)
 
     @cached_property
-    def points(self) -> Callable[[Place], Numbers]:
-        """Everyone's wish points at a place, shape (applicants,)."""
-        return WishTable(self.instance, self.possible.ids).of
+    def points(self) -> WishTable:
+        """Everyone's wish points at each place."""
+        return WishTable(self.instance, self.possible.ids)
 
     @cached_property
-    def table(self) -> tuple[NDArray[np.int32], Mask]:
-        """Everyone's wish points at every place, and whether it is an edge, (places, applicants).
+    def table(self) -> tuple[NDArray[np.int32], Numbers]:
+        """Everyone's wish points at each kind of place, and every place's kind.
 
-        32 bits: at full size this is the largest thing that the judge holds.
+        Shapes (kinds, applicants), in 32 bits, and (places,): places are many, kinds some hundred.
         """
-        shape = len(self.possible.places), len(self.possible.ids)
-        points, allowed = np.zeros(shape, dtype=np.int32), np.zeros(shape, dtype=np.bool_)
-        for k, (place, takers) in enumerate(
-            zip(self.possible.places, self.possible.takers, strict=True)
-        ):
-            points[k] = self.points(place)
-            allowed[k, takers] = True
-        return points, allowed
+        number: dict[Hashable, int] = {}
+        rows: list[Numbers] = []
+        kinds = []
+        for place in self.possible.places:
+            kind = number.setdefault(self.points.kind(place), len(number))
+            if kind == len(rows):
+                rows.append(self.points.of(place).astype(np.int32))
+            kinds.append(kind)
+        shape = len(rows), len(self.possible.ids)
+        return np.array(rows, dtype=np.int32).reshape(shape), np.array(kinds, dtype=np.int64)
 
     def work_out(self) -> None:
         """Work everything out now."""
@@ -165,13 +167,13 @@ class Case:
         return self._grounds.possible
 
     @property
-    def points(self) -> Callable[[Place], Numbers]:
-        """Everyone's wish points at a place, shape (applicants,)."""
+    def points(self) -> WishTable:
+        """Everyone's wish points at each place."""
         return self._grounds.points
 
     @property
-    def table(self) -> tuple[NDArray[np.int32], Mask]:
-        """Wish points and whether it is an edge, of everyone at every place."""
+    def table(self) -> tuple[NDArray[np.int32], Numbers]:
+        """Everyone's wish points at each kind of place, and every place's kind."""
         return self._grounds.table
 
     @cached_property
@@ -243,6 +245,12 @@ class Case:
         """Every breach of every enabled rule, the locks' exceptions included."""
         found = (v for rule in enabled_rules(self.instance) for v in self.breaches_of(rule))
         return tuple(v for v in found if v.rule != "locked" or self.out.isdisjoint(v.applicants))
+
+    @cached_property
+    def quotas_broken(self) -> frozenset[str]:
+        """Hard quotas that do not hold."""
+        rules = (rule for rule in enabled_rules(self.instance) if rule.name == "quota")
+        return frozenset(v.subject for rule in rules for v in self.breaches_of(rule))
 
     @cached_property
     def left_by_declines(self) -> tuple[Violation, ...]:

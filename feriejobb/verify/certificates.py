@@ -7,10 +7,10 @@ narrow the choice further, so leaving them out never proves too much.
 
 from __future__ import annotations
 
-from collections.abc import Callable, Collection, Iterator, Mapping
+from collections.abc import Collection, Hashable, Iterator, Mapping
 from dataclasses import dataclass, field
 from functools import cached_property, partial
-from typing import Any, TypeVar
+from typing import Any, Protocol, TypeVar
 
 import numpy as np
 from numpy.typing import NDArray
@@ -27,6 +27,16 @@ K = TypeVar("K")
 
 #: From here on a goal's points times the scale might not fit into 64 bits.
 _WIDE_SCALE = 1 << 24
+
+
+class Worth(Protocol):
+    """What a goal counts everyone's edge to a place as."""
+
+    def of(self, place: Place, /) -> Numbers:
+        """Points at the place, shape (applicants,)."""
+
+    def kind(self, place: Place, /) -> Hashable:
+        """Places of one kind are worth the same to everyone."""
 
 
 @dataclass
@@ -131,14 +141,14 @@ class Auditor:
         self,
         certificate: PriceCertificate,
         scale: int = 0,
-        worth: Callable[[Place], Numbers] | None = None,
+        worth: Worth | None = None,
     ) -> Prices:
         """Lowest price of any edge per applicant, 0 without edges, shape (applicants,).
 
         Args:
             certificate: Prices without a flaw.
             scale: Price of one point of ``worth``.
-            worth: Everyone's points at a place, shape (applicants,).
+            worth: Everyone's points at a place.
         """
         return self._cheapest(certificate, scale, worth)[0]
 
@@ -146,7 +156,7 @@ class Auditor:
         self,
         certificate: PriceCertificate,
         scale: int,
-        worth: Callable[[Place], Numbers],
+        worth: Worth,
         placed: Mask,
     ) -> tuple[Prices, int]:
         """As ``cheapest``, and what those who belong together (``ihop``) cost beyond that.
@@ -157,7 +167,7 @@ class Auditor:
         Args:
             certificate: Prices without a flaw.
             scale: Price of one point of ``worth``.
-            worth: Everyone's points at a place, shape (applicants,).
+            worth: Everyone's points at a place.
             placed: Who is placed, by number.
         """
         best, beyond = self._cheapest(certificate, scale, worth)
@@ -167,20 +177,22 @@ class Auditor:
         self,
         certificate: PriceCertificate,
         scale: int = 0,
-        worth: Callable[[Place], Numbers] | None = None,
+        worth: Worth | None = None,
     ) -> tuple[Prices, dict[tuple[int, int], int]]:
         """Lowest price of any edge, and per pair of two what both cost at one place beyond that."""
         people = len(self.possible.ids)
         best: Prices = np.zeros(people, dtype=self._dtype(certificate, scale))
         seen = np.zeros(people, dtype=np.bool_)
         least: dict[tuple[int, int], int] = {}
-        for place, takers, price in self._priced(certificate, scale, worth):
-            best[takers] = np.where(seen[takers], np.minimum(best[takers], price), price)
+        for places, takers, flats, price in self._priced(certificate, scale, worth):
+            lowest = price + min(flats)
+            best[takers] = np.where(seen[takers], np.minimum(best[takers], lowest), lowest)
             seen[takers] = True
-            for pair in self._meeting.get(place.id, ()):
-                at = np.searchsorted(takers, pair)
-                both = int(price[at[0]]) + int(price[at[1]])
-                least[pair] = min(least.get(pair, both), both)
+            for place, flat in zip(places, flats, strict=True):
+                for pair in self._meeting.get(place.id, ()):
+                    at = np.searchsorted(takers, pair)
+                    both = int(price[at[0]]) + int(price[at[1]]) + 2 * flat
+                    least[pair] = min(least.get(pair, both), both)
         return best, {
             (a, b): max(both - int(best[a]) - int(best[b]), 0) for (a, b), both in least.items()
         }
@@ -206,25 +218,28 @@ class Auditor:
         self,
         certificate: PriceCertificate,
         scale: int,
-        worth: Callable[[Place], Numbers] | None,
-    ) -> Iterator[tuple[Place, Numbers, Prices]]:
-        """Every place, its takers and the price of each."""
+        worth: Worth | None,
+    ) -> Iterator[tuple[list[Place], Numbers, list[int], Prices]]:
+        """Places that differ in a flat price only, their takers, the flat prices, and the rest."""
         dtype = self._dtype(certificate, scale)
         quotas = [q for q in self.instance.quotas if certificate.quota.get(q.id, 0)]
-        for place, takers, costs in zip(
-            self.possible.places, self.possible.takers, self.possible.costs, strict=True
-        ):
-            flat = certificate.seat.get(place.id, 0) + certificate.heads.get(place.employer, 0)
-            if place.supervisor_group is not None:
-                flat += certificate.supervisor.get((place.supervisor_group, place.period), 0)
-            price: Prices = costs.astype(dtype) * certificate.budget.get(place.employer, 0) + flat
+        alike: dict[Hashable, list[int]] = {}
+        for k, place in enumerate(self.possible.places):
+            scopes = tuple(in_scope(quota, place) for quota in quotas)
+            key = (self.possible.kinds[k], place.employer, place.period, scopes)
+            alike.setdefault((*key, worth and worth.kind(place)), []).append(k)
+        for numbers in alike.values():
+            places = [self.possible.places[k] for k in numbers]
+            head, takers = places[0], self.possible.takers[numbers[0]]
+            money = certificate.budget.get(head.employer, 0)
+            price: Prices = self.possible.costs[numbers[0]].astype(dtype) * money
             for quota in quotas:
-                if in_scope(quota, place):
+                if in_scope(quota, head):
                     sign = -1 if quota.is_min else 1
-                    price[self._group(quota, place)[takers]] += sign * certificate.quota[quota.id]
+                    price[self._group(quota, head)[takers]] += sign * certificate.quota[quota.id]
             if worth is not None:
-                price = price + worth(place)[takers].astype(dtype) * scale
-            yield place, takers, price
+                price = price + worth.of(head)[takers].astype(dtype) * scale
+            yield places, takers, [_flat(certificate, place) for place in places], price
 
     def proved(self, certificate: PriceCertificate, placed: Mask, fixed: Mask) -> list[int]:
         """The positions in ``covers`` that the certificate really proves.
@@ -294,6 +309,14 @@ class Auditor:
             + sum(certificate.quota.values())
         )
         return largest * (len(self.possible.ids) + 1) >= 1 << 62
+
+
+def _flat(certificate: PriceCertificate, place: Place) -> int:
+    """What anybody at the place costs: the seat, the supervisors, one more to pay."""
+    flat = certificate.seat.get(place.id, 0) + certificate.heads.get(place.employer, 0)
+    if place.supervisor_group is not None:
+        flat += certificate.supervisor.get((place.supervisor_group, place.period), 0)
+    return flat
 
 
 def _used(prices: Mapping[K, int], known: Collection[K]) -> list[tuple[bool, int]]:

@@ -14,11 +14,11 @@ from feriejobb.recount.lottery import Round
 from feriejobb.verify.case import Allocation, Case, Grounds
 from feriejobb.verify.claims import goal_audit
 from feriejobb.verify.placements import placement_findings
-from feriejobb.verify.proof import queue_audit, small_program
+from feriejobb.verify.proof import Audit, queue_audit, small_program
 from feriejobb.verify.reserves import reserve_findings
 from feriejobb.verify.waste import Ledger
 
-#: Placements from which on they are judged beside what is claimed of queue and goals.
+#: Placements from which on they, and the queue, are judged beside what is claimed of the goals.
 _MANY = 5_000
 
 
@@ -58,9 +58,14 @@ def examine(
     program = small_program(case)
     ledger = Ledger(instance, case.chosen, "quotas" in case.before_queue)
     large = len(allocation.placements) > _MANY
-    with Aside(lambda: list(placement_findings(case)), worth=large) as placements:
-        audits = [queue_audit(case, program, ledger), goal_audit(case, program, ledger)]
-        findings = placements.answer()
+
+    def people() -> tuple[list[str], Audit]:
+        return list(placement_findings(case)), queue_audit(case, program, ledger)
+
+    with Aside(people, worth=large) as beside:
+        goals = goal_audit(case, program, ledger)
+        findings, queue = beside.answer()
+    audits = queue, goals
     for audit in audits:
         findings += audit.findings
     if with_reserves:

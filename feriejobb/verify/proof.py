@@ -36,7 +36,7 @@ def small_program(case: Case) -> Program | None:
 
     None as well where an accepted offer breaks a rule: a program of all rules allows nothing then.
     """
-    if (case.before is not None and case.left_by_declines) or case.possible.size > SMALL:
+    if case.possible.size > SMALL or (case.before is not None and case.left_by_declines):
         return None
     return Program(case.instance, case.possible)
 
@@ -44,8 +44,7 @@ def small_program(case: Case) -> Program | None:
 def auditor_of(case: Case, earlier: Sequence[str]) -> Auditor:
     """The auditor of price certificates for a goal that these goals stand before."""
     attained = case.values["quotas"] if "quotas" in earlier else None
-    broken = frozenset(v.subject for v in case.left_by_declines if v.rule == "quota")
-    return Auditor(case.instance, case.possible, attained, broken, case.closed)
+    return Auditor(case.instance, case.possible, attained, case.quotas_broken, case.closed)
 
 
 def attained(case: Case) -> Attained:

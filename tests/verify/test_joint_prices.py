@@ -6,13 +6,15 @@ judge. Whoever tampers with the prices that make up a joint price must be refuse
 
 from __future__ import annotations
 
+from collections.abc import Hashable
 from dataclasses import replace
 
 import numpy as np
 import pytest
 
-from feriejobb.data.instance import Instance, Pair
+from feriejobb.data.instance import Instance, Pair, Place
 from feriejobb.data.solution import BoundCertificate, PriceCertificate, Proof, Result
+from feriejobb.recount.possible import Numbers
 from feriejobb.verify.bounds import proved_bound
 from feriejobb.verify.case import Case
 from feriejobb.verify.certificates import Auditor
@@ -44,6 +46,18 @@ def claimed(certificate: PriceCertificate, bound: BoundCertificate | None = None
     bounds = () if bound is None else (bound,)
     return replace(result, proof=Proof((certificate,), (), (), bounds))
 
+
+class _Worthless:
+    """Nobody's place counts as anything."""
+
+    def of(self, _: Place) -> Numbers:
+        return np.zeros(3, dtype=np.int64)
+
+    def kind(self, _: Place) -> Hashable:
+        return ()
+
+
+WORTHLESS = _Worthless()
 
 #: A price of 1 on each seat of Kontor: together the pair costs 2, apart nothing; the third 1.
 SOUND = price((3,), seat={"K": 1})
@@ -79,18 +93,10 @@ def test_a_common_place_with_one_seat_has_no_joint_price() -> None:
     certificate = price((3,), seat={"K": 1, "L": 0})
     auditor = Auditor(wider, possible_in(wider), 0)
     everyone = np.ones(3, dtype=np.bool_)
-    assert (
-        auditor.cheapest_and_joint(certificate, 0, lambda _: np.zeros(3, dtype=np.int64), everyone)[
-            1
-        ]
-        == 2
-    )
+    assert auditor.cheapest_and_joint(certificate, 0, WORTHLESS, everyone)[1] == 2
     roomy = replace(wider, places=(*instance.places, place("L", area="Kontor", seats=2)))
     free = Auditor(roomy, possible_in(roomy), 0)
-    assert (
-        free.cheapest_and_joint(certificate, 0, lambda _: np.zeros(3, dtype=np.int64), everyone)[1]
-        == 0
-    )
+    assert free.cheapest_and_joint(certificate, 0, WORTHLESS, everyone)[1] == 0
 
 
 def test_the_joint_price_bounds_the_wish_points() -> None:
@@ -132,10 +138,9 @@ def test_only_who_is_placed_costs_anything_together() -> None:
     instance = office()
     possible = possible_in(instance)
     auditor = Auditor(instance, possible, 0)
-    nothing = np.zeros(3, dtype=np.int64)
     for placed, joint in (("ab", 2), ("a", 0), ("b", 0), ("c", 0)):
         mask = np.array([i in placed for i in possible.ids])
-        assert auditor.cheapest_and_joint(SOUND, 1, lambda _: nothing, mask)[1] == joint
+        assert auditor.cheapest_and_joint(SOUND, 1, WORTHLESS, mask)[1] == joint
 
 
 def test_before_the_queue_nobody_need_be_placed_so_nothing_is_joint() -> None:
