@@ -33,7 +33,7 @@ from feriejobb.store.origin import SourceFile, source_file
 from feriejobb.store.read_run import StoredRun, read_run
 from feriejobb.store.verify_files import verify_files
 from feriejobb.tables.replies import Delivered, read_replies
-from feriejobb.tables.reply_workbook import read_district
+from feriejobb.tables.reply_workbook import run_id_of
 
 OTHER_SEED = (
     "Fröet är ett annat än förra omgångens. Lottningen görs en gång; ange samma frö som då."
@@ -108,7 +108,7 @@ def open_round(
         if path.startswith(folder)
     }
     keys = passwords.all() if passwords else ()
-    edition = next((read_district(books[name], keys).run_id for name in sorted(books)), "")
+    edition = next((run_id_of(books[name], keys) for name in sorted(books)), "")
     sent = Delivered(books, before.answerable, before.answered, keys)
     found = read_replies(replies, edition, sent)
     definite = {r.applicant for r in found if r.answer != "inget_svar"}

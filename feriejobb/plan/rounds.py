@@ -14,7 +14,7 @@ from feriejobb.data.ages import locked_cost
 from feriejobb.data.instance import Forbidden, Instance
 from feriejobb.data.model import LATE_TIER, GoalName
 from feriejobb.data.overbooking import overbooked
-from feriejobb.data.queue import QueueEntry, build_queue
+from feriejobb.data.queue import QueueEntry, lottery_numbers, tier
 from feriejobb.data.solution import PriceCertificate
 from feriejobb.errors import InfeasibleError, InputError, InputIssue
 from feriejobb.plan.standing import Standing
@@ -160,11 +160,12 @@ def _fixed(instance: Instance, now: Standing) -> Instance:
 def _queue(instance: Instance, now: Standing) -> tuple[QueueEntry, ...]:
     """Accepted, displaced, standing, the rest in the old order, late, reserves, out (§5)."""
     rank = {i: k for k, i in enumerate(now.order)}
-    first = {entry.id: entry for entry in build_queue(instance.model, instance.applicants)}
+    number = lottery_numbers(instance.model.lottery.seed, (a.id for a in instance.applicants))
+    people = instance.applicant_by_id
 
     def key(i: str) -> tuple[int, int]:
         if i not in rank:
-            return 4, first[i].lottery
+            return 4, number[i]
         if i in now.declined:
             return 6, rank[i]
         if i in now.reserves:
@@ -173,8 +174,8 @@ def _queue(instance: Instance, now: Standing) -> tuple[QueueEntry, ...]:
         return next((k for k, state in enumerate(states) if i in state), 3), rank[i]
 
     return tuple(
-        QueueEntry(i, q, first[i].tier if i in rank else LATE_TIER, first[i].lottery)
-        for q, i in enumerate(sorted(first, key=key), start=1)
+        QueueEntry(i, q, tier(instance.model, people[i]) if i in rank else LATE_TIER, number[i])
+        for q, i in enumerate(sorted(number, key=key), start=1)
     )
 
 

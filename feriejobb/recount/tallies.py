@@ -61,38 +61,43 @@ def quota_counts(instance: Instance, placements: Iterable[Pair]) -> dict[str, in
     counts = {quota.id: 0 for quota in instance.quotas}
     by_place = any(quota.scope == "plats" for quota in instance.quotas)
     people, places = instance.applicant_by_id, instance.place_by_id
-    scope_of: dict[str, tuple[Hashable, ...]] = {}
-    first: dict[tuple[Hashable, ...], Place] = {}
-    placed: Counter[tuple[tuple[Hashable, ...], tuple[Hashable, ...]]] = Counter()
-    one: dict[tuple[Hashable, ...], Applicant] = {}
+    scopes: dict[Hashable, int] = {}
+    traits: dict[Hashable, int] = {}
+    scope_of: dict[str, int] = {}
+    first: list[Place] = []
+    one: list[Applicant] = []
+    pairs: list[tuple[int, int]] = []
     for a, p in placements:
         if p not in scope_of:
             place = places[p]
             alike = (place.employer, place.district, place.area, place.transfers)
-            scope_of[p] = (*alike, _year(instance, place), p if by_place else "")
-            first.setdefault(scope_of[p], place)
+            key = (*alike, _year(instance, place), p if by_place else "")
+            scope_of[p] = scopes.setdefault(key, len(scopes))
+            if len(scopes) > len(first):
+                first.append(place)
         applicant = people[a]
-        trait = _TRAIT(applicant)
-        one.setdefault(trait, applicant)
-        placed[scope_of[p], trait] += 1
-    found: defaultdict[tuple[Hashable, ...], Counter[tuple[Hashable, ...]]] = defaultdict(Counter)
-    for (scope, trait), n in placed.items():
+        trait = traits.setdefault(_TRAIT(applicant), len(traits))
+        if len(traits) > len(one):
+            one.append(applicant)
+        pairs.append((scope_of[p], trait))
+    found: defaultdict[int, Counter[int]] = defaultdict(Counter)
+    for (scope, trait), n in Counter(pairs).items():
         found[scope][trait] = n
-    inside: dict[tuple[str, int], dict[tuple[Hashable, ...], bool]] = {}
-    for scope, traits in found.items():
+    inside: dict[tuple[str, int], list[bool]] = {}
+    for scope, members_of in found.items():
         place = first[scope]
         year = _year(instance, place)
         # Many quotas ask for the same group.
-        members = {"alla": traits.total()}
+        members = {"alla": members_of.total()}
         for quota in instance.quotas:
             if not in_scope(quota, place):
                 continue
             if quota.group not in members:
-                key = quota.group, year
-                if key not in inside:
-                    inside[key] = {t: in_group(quota, a, year) for t, a in one.items()}
-                yes = inside[key]
-                members[quota.group] = sum(n for t, n in traits.items() if yes[t])
+                asked = quota.group, year
+                if asked not in inside:
+                    inside[asked] = [in_group(quota, a, year) for a in one]
+                yes = inside[asked]
+                members[quota.group] = sum(n for t, n in members_of.items() if yes[t])
             counts[quota.id] += members[quota.group]
     return counts
 

@@ -119,9 +119,9 @@ def parse(name: str, data: bytes, path: str) -> tuple[Row, ...]:
     return body
 
 
-def _order(name: str, row: Row) -> tuple[tuple[bytes, ...], int, tuple[bytes, ...]]:
-    cells = tuple(cell.encode() for cell in row)
-    return (cells[:2], int(row[2]), cells) if name == "reserver.csv" else ((), 0, cells)
+def _order(name: str, row: Row) -> tuple[Row, int, Row]:
+    """Texts stand in the order of their code points, which is that of their UTF-8 bytes."""
+    return (row[:2], int(row[2]), row) if name == "reserver.csv" else ((), 0, row)
 
 
 def _placement(p: Placement) -> Row:

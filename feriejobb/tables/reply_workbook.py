@@ -7,7 +7,7 @@ another program; what the cells say may differ in Svar and Kommentar only.
 from __future__ import annotations
 
 from collections import Counter, defaultdict
-from collections.abc import Iterable, Iterator, Mapping, Sequence
+from collections.abc import Container, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 
@@ -72,12 +72,15 @@ def answer_of(text: str) -> Answer | None:
     return _BY_WORD.get(fold(text).replace("_", " "))
 
 
-def read_district(path: Path, passwords: Iterable[str] = ()) -> District:
+def read_district(
+    path: Path, passwords: Iterable[str] = (), only: Container[str] | None = None
+) -> District:
     """Read a workbook without judging what it says.
 
     Args:
         path: The workbook.
         passwords: Those that may open it, where it needs one.
+        only: Names of the sheets to read; None for all.
 
     Raises:
         InputError: It cannot be read safely, or none of the passwords opens it.
@@ -91,7 +94,11 @@ def read_district(path: Path, passwords: Iterable[str] = ()) -> District:
         except PartError:
             raise preflight.failure(path.name, "XML") from None
         try:
-            sheets = {s.name: read_sheet(archive, book, s) for s in book.sheets}
+            sheets = {
+                s.name: read_sheet(archive, book, s)
+                for s in book.sheets
+                if only is None or s.name in only
+            }
         except InputError as error:
             # The reader of sheets knows the sheet only; with many files the file matters.
             issues = [
@@ -101,6 +108,15 @@ def read_district(path: Path, passwords: Iterable[str] = ()) -> District:
             raise InputError(issues) from None
     about = sheets.get(ABOUT, SheetRows()).rows
     return District(path.name, sheets, _beside(about, RUN_LABEL), _beside(about, EMPLOYER_LABEL))
+
+
+def run_id_of(path: Path, passwords: Iterable[str] = ()) -> str:
+    """Id of the run that a workbook belongs to; its other sheets are not read.
+
+    Raises:
+        InputError: As ``read_district``.
+    """
+    return read_district(path, passwords, only=(ABOUT,)).run_id
 
 
 def _beside(rows: Sequence[Row], label: str) -> str:
