@@ -11,6 +11,7 @@ from collections import Counter, defaultdict
 from collections.abc import Callable, Hashable, Iterable, Iterator, Sequence
 from dataclasses import dataclass
 from functools import cached_property
+from itertools import chain
 
 import numpy as np
 from numpy.typing import NDArray
@@ -29,6 +30,9 @@ from feriejobb.recount.pairing import (
 
 Mask = NDArray[np.bool_]
 Numbers = NDArray[np.int64]
+
+#: Applicants of whom it is noted at a time where they may be.
+_BLOCK = 2_048
 
 #: (rule, what identifies the question, the answer for one applicant).
 Question = tuple[str, Hashable, Callable[[Applicant], bool]]
@@ -135,8 +139,9 @@ class Possible:
 
     def places_of(self, number: int) -> list[Place]:
         """The possible places of one applicant."""
-        start, place = self._by_applicant
-        return [self.places[p] for p in place[start[number] : start[number + 1]].tolist()]
+        start, kind = self._by_applicant
+        there = [self._of_kind[k] for k in kind[start[number] : start[number + 1]].tolist()]
+        return [self.places[p] for p in sorted(chain.from_iterable(there))]
 
     def among(self, pairings: Iterable[tuple[str, str]]) -> list[bool]:
         """Whether each (``ansokan_id``, ``plats_id``) is an edge."""
@@ -150,15 +155,27 @@ class Possible:
         return at < len(takers) and int(takers[at]) == number
 
     @cached_property
+    def _of_kind(self) -> list[list[int]]:
+        """Indices of the places of each kind."""
+        found: list[list[int]] = [[] for _ in range(max(self.kinds, default=-1) + 1)]
+        for place, kind in enumerate(self.kinds):
+            found[kind].append(place)
+        return found
+
+    @cached_property
     def _by_applicant(self) -> tuple[Numbers, NDArray[np.int32]]:
-        """Places of every edge by applicant, and where each applicant's begin."""
-        # A stable sort of 16 bits is linear.
-        short = np.uint16 if len(self.ids) <= 1 << 16 else np.int32
-        applicant = np.concatenate([np.zeros(0, short), *(t.astype(short) for t in self.takers)])
-        order = np.argsort(applicant, kind="stable")
-        sizes = [len(t) for t in self.takers]
-        place = np.repeat(np.arange(len(self.places), dtype=np.int32), sizes)
-        return np.concatenate([[0], np.cumsum(self.degree)]), place[order]
+        """Kinds of places that each applicant may take, ascending, and where each one's begin."""
+        takers = [self.takers[places[0]] for places in self._of_kind]
+        start = np.zeros(len(self.ids) + 1, dtype=np.int64)
+        found = [np.zeros(0, dtype=np.int32)]
+        for first in range(0, len(self.ids), _BLOCK):
+            here = np.zeros((min(_BLOCK, len(self.ids) - first), len(takers)), dtype=np.bool_)
+            for kind, who in enumerate(takers):
+                low, high = np.searchsorted(who, (first, first + _BLOCK)).tolist()
+                here[who[low:high] - first, kind] = True
+            start[first + 1 : first + 1 + len(here)] = np.count_nonzero(here, axis=1)
+            found.append(np.nonzero(here)[1].astype(np.int32))
+        return np.cumsum(start), np.concatenate(found)
 
 
 class _Answers:

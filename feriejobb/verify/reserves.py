@@ -16,6 +16,9 @@ from feriejobb.recount.tallies import supervisor_use
 from feriejobb.verify.case import Case
 from feriejobb.verify.waste import Ledger
 
+#: Rows that are tried first before all are.
+_SOME = 256
+
 
 def reserve_findings(case: Case, ledger: Ledger) -> Iterator[str]:
     """Compare the delivered reserves of every place with those worked out here."""
@@ -158,26 +161,46 @@ class _Waiting:
         people = case.instance.applicant_by_id
         freed = min(placed_cost(case.instance, people[i], place) for i in holders)
         employer, cell = int(self.employer[k]), int(self.cell[k])
-        # All other rows lack a seat or a supervisor whoever leaves this place.
-        near = (self.ready.get(employer), self.beside.get(cell), self.at.get(k))
-        rows = np.unique(np.concatenate([self._none, *(n for n in near if n is not None)]))
-        who, where, cost = (column[rows] for column in self.rows)
-        same = self.employer[where] == employer
-        fits = cost <= self.left[self.employer[where]] + np.where(same, freed, 0)
-        fits &= self.open_seat[where] | (where == k)
-        fits &= self.supervised[where] | ((self.cell[where] == cell) & (cell >= 0))
+        # The seat itself, and its supervisor, are free then.
+        own = self.at.get(k, self._none)
+        own = own[self.rows[2][own] <= self.left[employer] + freed]
         if not self.ledger.can_leave(place):
             # The place would stay half open: whoever can mend that comes before all others.
-            mending = self._first(who, where, fits & (where == k))
-            mending = mending or self._least(who[fits & (where == k)], place)
+            mending = self._first(own) or self._least(self.rows[0][own], place)
             if mending:
                 return mending
-        return self._first(who, where, fits)
+        others = self._opened(employer, cell, freed)
+        line = list[str]()
+        for some in (_SOME, len(others)) if len(others) > _SOME else (len(others),):
+            # Rows are by queue number: those in front decide, where enough of them may enter.
+            last = int(others[some]) if some < len(others) else len(self.rows[0])
+            line = self._first(np.unique(np.concatenate([others[:some], own[own < last]])))
+            if len(line) == case.instance.model.solver.reserves_per_place:
+                break
+        return line
 
-    def _first(self, who: Numbers, where: Numbers, chosen: Mask) -> list[str]:
+    @cached_property
+    def _known(self) -> dict[tuple[int, int, int], Numbers]:
+        return {}
+
+    def _opened(self, employer: int, cell: int, freed: int) -> Numbers:
+        """Rows of other places that can be had when so much money and a supervisor fall free."""
+        key = employer, cell, freed
+        if key not in self._known:
+            near = self.ready.get(employer, self._none), self.beside.get(cell, self._none)
+            rows = np.unique(np.concatenate(near))
+            _, where, cost = (column[rows] for column in self.rows)
+            theirs = self.employer[where]
+            left = self.left[theirs] + np.where(theirs == employer, freed, 0)
+            self._known[key] = rows[cost <= left]
+        return self._known[key]
+
+    def _first(self, rows: Numbers) -> list[str]:
+        """The first who may enter, of rows in the order of the queue."""
         case, line = self.case, list[str]()
         most = case.instance.model.solver.reserves_per_place
-        for number, at in zip(who[chosen].tolist(), where[chosen].tolist(), strict=True):
+        who, where, _ = self.rows
+        for number, at in zip(who[rows].tolist(), where[rows].tolist(), strict=True):
             person = case.instance.applicant_by_id[case.possible.ids[number]]
             if line and line[-1] == person.id:
                 continue
