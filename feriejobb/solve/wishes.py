@@ -42,7 +42,8 @@ _NEARBY, _WITH_MOVES = 10, 40
 
 #: Exchanges are tried where the value is more than this part above the bound.
 _NEAR = 1_000
-#: Whole people are fitted to the relaxation where it is more than this part above.
+#: The relaxation is solved, and whole people fitted to it, where it is more than this part above;
+#: nearer to the bound the flows have found its prices, to a point.
 _FIT = 50
 
 #: First change of the price of one öre, and of one person in a quota.
@@ -108,7 +109,7 @@ class WishStage:
         bound, certificate = self._better(best, soon=stop.over())
         if self._far(bound) and not stop.over() and len(self.problem.edges) <= _RELAXED:
             small = board.face is None or len(self.problem.edges) <= _ON_FACE
-            optimum = self._repriced() if small else None
+            optimum = self._repriced() if small and self._far(bound, _FIT) else None
             order = self._order()
             if optimum is not None:
                 bound, certificate = self._better((bound, certificate))

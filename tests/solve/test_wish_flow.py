@@ -6,6 +6,7 @@ import numpy as np
 import pytest
 
 from feriejobb.data.edges import Bools, Ints
+from feriejobb.data.solution import GoalResult
 from feriejobb.solve import flow, network, solve_instance, wishes
 from feriejobb.solve.board import Board, Limits
 from feriejobb.solve.deadline import Deadline
@@ -13,11 +14,12 @@ from feriejobb.solve.edge_kernels import cheapest_of_each
 from feriejobb.solve.flow import cheapest
 from feriejobb.solve.market import Market
 from feriejobb.solve.paths import PathSearch
+from feriejobb.solve.wish_lp import relaxed
 from feriejobb.solve.wishes import WishStage
 from feriejobb.verify.judge import examine
 from tests.oracle.claims import with_exact_edges
 from tests.oracle.towns import random_town
-from tests.solve.harder import harder_problem
+from tests.solve.harder import harder_instance, harder_problem
 
 
 def stage() -> WishStage:
@@ -112,6 +114,27 @@ def test_so_many_edges_have_no_linear_relaxation(monkeypatch: pytest.MonkeyPatch
     monkeypatch.setattr(wishes, "_RELAXED", len(stage().problem.edges))
     with pytest.raises(AssertionError):
         stage().run(Deadline())
+
+
+def test_near_the_bound_there_is_no_linear_relaxation(monkeypatch: pytest.MonkeyPatch) -> None:
+    """Within two per cent it is not asked for: the bound is that which it would give."""
+    instance = harder_instance("kalibrerad", 0.1, 2)
+    asked: list[int] = []
+
+    def noted(*arguments: object) -> object:
+        asked.append(1)
+        return relaxed(*arguments)  # type: ignore[arg-type]
+
+    def wishes_of() -> GoalResult:
+        return {goal.name: goal for goal in solve_instance(instance).goals}["wishes"]
+
+    monkeypatch.setattr(wishes, "relaxed", noted)
+    without = wishes_of()
+    assert not asked
+    assert without.bound < without.value <= without.bound * 51 / 50
+    monkeypatch.setattr(wishes, "_FIT", 1_000)
+    assert wishes_of().bound == without.bound
+    assert asked
 
 
 def test_the_first_flow_of_a_large_town_is_near_one_over_few_edges(
