@@ -49,6 +49,7 @@ def goal_values(
     queue: Mapping[str, int],
     standing: Mapping[str, str],
     out: frozenset[str] = frozenset(),
+    shortfall: int | None = None,
 ) -> dict[str, int]:
     """Recounted value of every goal by name, the tie-break included.
 
@@ -58,10 +59,11 @@ def goal_values(
         queue: ``ansokan_id`` → queue position.
         standing: Offers of the round before that still stand.
         out: Those who take no part.
+        shortfall: The weighted shortfall, where it has been counted already.
     """
-    pairings, points = list(chosen.items()), _points(instance, chosen)
+    points = _points(instance, chosen)
     return {
-        "quotas": weighted_shortfall(instance, pairings),
+        "quotas": weighted_shortfall(instance, chosen.items()) if shortfall is None else shortfall,
         "queue": len(chosen),
         "placed": len(chosen),
         "wishes": sum(points.values()),

@@ -17,6 +17,7 @@ from feriejobb.recount.goal_values import goal_values
 from feriejobb.recount.lottery import Round, Turn, first_queue, next_queue
 from feriejobb.recount.openings import never_opening
 from feriejobb.recount.possible import Mask, Numbers, Possible, possible_pairings
+from feriejobb.recount.tallies import weighted_shortfall
 from feriejobb.recount.wish_table import WishTable
 from feriejobb.rules.base import Pairing, Rule, Violation
 from feriejobb.rules.registry import enabled_rules
@@ -238,7 +239,14 @@ class Case:
     @cached_property
     def values(self) -> Mapping[str, int]:
         """Recounted value of every goal."""
-        return goal_values(self.instance, self.chosen, self.queue, self.standing, self.out)
+        return goal_values(
+            self.instance, self.chosen, self.queue, self.standing, self.out, self.shortfall
+        )
+
+    @cached_property
+    def shortfall(self) -> int:
+        """Recounted weighted shortfall of the soft quotas, which more is asked about than goals."""
+        return weighted_shortfall(self.instance, self.chosen.items())
 
     @cached_property
     def breaches(self) -> tuple[Violation, ...]:
