@@ -46,6 +46,9 @@ _NEAR = 1_000
 #: nearer to the bound the flows have found its prices, to a point.
 _FIT = 50
 
+#: Flows in which places with a least number are given enough people.
+_OPENED = 4
+
 #: First change of the price of one öre, and of one person in a quota.
 _ORE, _PERSON = 16, SCALE // 4
 
@@ -165,8 +168,10 @@ class WishStage:
             bound = -(-self._goal.shown(edge, price) // SCALE)
             if bound > best:
                 best, self._price, idle = bound, price, 0
-            self.market.better(self._still, points, edge)
-            improve(board, points, self._still, 2)
+            edge = self._opened(edge, price)
+            if not self._taken(edge, self._value()):
+                self.market.better(self._still, points, edge)
+                improve(board, points, self._still, 2)
             if self._value() < value:
                 value, idle = self._value(), 0
             if value <= best or not (price.any() or (over[self._goal.sign != 0] > 0).any()):
@@ -195,6 +200,7 @@ class WishStage:
         for edge in found.flows:
             if value <= found.shown or idle >= _NEAR_PATIENCE or stop.over():
                 break
+            edge = self._opened(edge, self._price)
             if not self._taken(edge, value):
                 self.market.better(self._still, points, edge)
                 improve(board, points, self._still, 2)
@@ -204,6 +210,35 @@ class WishStage:
     def _taken(self, edge: Ints, value: int) -> bool:
         """Let a flow of fewer points than ``value`` be the board, if every rule holds in it."""
         return self._goal.value(edge) < value and self.board.take(edge)
+
+    def _opened(self, edge: Ints, price: Ints) -> Ints:
+        """A flow again with enough people at each place with a least number, or nobody.
+
+        Where it has too few, those stay beside them who are there now and lose least by it; a place
+        that is closed now closes again. Where that leads nowhere the flow is given back.
+        """
+        problem, board = self.problem, self.board
+        cost, found = self._goal.cost(price), edge
+        stays = np.full(problem.size, -1, dtype=np.int64)
+        shut = np.zeros(len(board.load), dtype=np.bool_)
+        for _ in range(_OPENED):
+            at = np.where(found >= 0, problem.edges.place[found], -1)
+            load = np.bincount(at[at >= 0], minlength=len(board.load))
+            short = (load > 0) & (load < problem.min_open)
+            if not short.any():
+                return found
+            shut |= short & (board.load < problem.min_open)
+            for c in np.flatnonzero(short & ~shut).tolist():
+                there, gone = at == c, np.flatnonzero((board.at == c) & (at != c))
+                loss = cost[board.edge[gone]] - cost[found[gone]]
+                back = gone[np.argsort(loss, kind="stable")[: problem.min_open[c] - load[c]]]
+                stays[there] = found[there]
+                stays[back] = board.edge[back]
+            again = self._flow(price, free=False, stays=stays, shut=shut)
+            if again is None:
+                break
+            found = again
+        return edge
 
     def bound_for(
         self, placed: Bools, *, soon: bool = False
@@ -338,17 +373,26 @@ class WishStage:
     def _value(self) -> int:
         return self._goal.value(self.board.edge)
 
-    def _flow(self, price: Ints, *, free: bool) -> Ints | None:
-        """The cheapest flow; unless ``free``, those pinned stay and openings keep their state."""
-        board, problem = self.board, self.problem
-        keep = None
+    def _flow(
+        self, price: Ints, *, free: bool, stays: Ints | None = None, shut: Bools | None = None
+    ) -> Ints | None:
+        """The cheapest flow; unless ``free``, those pinned stay where they are or aim to be.
+
+        Args:
+            price: The prices, shape (L,).
+            free: Whether everyone may be anywhere.
+            stays: The edges of others who stay as well, -1 for the rest, shape (N,).
+            shut: The classes that nobody else may use, shape (K,); None for none.
+        """
+        edges, keep = self.problem.edges, None
         if not free:
-            pinned = self._stays[self.placed & self.pinned]
-            used = board.load.copy()
-            used[problem.edges.place[pinned]] += 1
-            open_ = (problem.min_open == 0) | (used > 0)
-            keep = open_[problem.edges.place] & ~self.pinned[problem.edges.applicant]
-            keep[pinned] = True
+            held = np.where(self.pinned & self.placed, self._stays, -1)
+            if stays is not None:
+                held = np.where(held < 0, stays, held)
+            keep = ~(self.pinned | (held >= 0))[edges.applicant]
+            if shut is not None:
+                keep &= ~shut[edges.place]
+            keep[held[held >= 0]] = True
         self._asked += 1
         return self._flows().cheapest(self._goal.cost(price), keep)
 

@@ -22,9 +22,9 @@ from tests.oracle.towns import random_town
 from tests.solve.harder import harder_instance, harder_problem
 
 
-def stage() -> WishStage:
+def stage(variant: str = "budget-07-alla", scale: float = 0.03) -> WishStage:
     """The wish stage of some 400 applicants, filled in queue order as far as paths lead."""
-    problem = harder_problem("budget-07-alla", 0.03, 1, split_pairs=True)
+    problem = harder_problem(variant, scale, 1, split_pairs=True)
     board = Board(problem, Limits(openings=False, minimums=False))
     paths = PathSearch(board, 50)
     pinned = problem.crowd.locked.copy()
@@ -114,6 +114,36 @@ def test_so_many_edges_have_no_linear_relaxation(monkeypatch: pytest.MonkeyPatch
     monkeypatch.setattr(wishes, "_RELAXED", len(stage().problem.edges))
     with pytest.raises(AssertionError):
         stage().run(Deadline())
+
+
+def test_without_money_that_binds_a_flow_is_the_answer() -> None:
+    """Supervisors bind and places need enough people: the wishes lie within half a per cent."""
+    instance = harder_instance("handledare", 0.05, 1)
+    found = {goal.name: goal for goal in solve_instance(instance).goals}["wishes"]
+    assert 0 < found.bound <= found.value
+    assert found.value * 200 <= found.bound * 201
+
+
+@pytest.mark.parametrize(("variant", "scale"), [("oppningar", 0.02), ("allt", 0.03)])
+def test_a_flow_is_given_enough_people_wherever_it_opens(variant: str, scale: float) -> None:
+    """No place is left half open, nobody loses a place, and the pinned stay where they were."""
+    here = stage(variant, scale)
+    board, problem = here.board, here.problem
+    price = here._price
+    edge = here._flow(price, free=False)
+    assert edge is not None
+
+    def half_open(edge: Ints) -> int:
+        load = np.bincount(problem.edges.place[edge[here.placed]], minlength=len(board.load))
+        assert (load <= board.seats).all()
+        return int(((load > 0) & (load < problem.min_open)).sum())
+
+    assert half_open(edge) > 0
+    found = here._opened(edge, price)
+    assert half_open(found) == 0
+    assert ((found >= 0) == here.placed).all()
+    assert (found[here.pinned] == edge[here.pinned]).all()
+    assert here._goal.value(edge) <= here._goal.value(found)
 
 
 def test_near_the_bound_there_is_no_linear_relaxation(monkeypatch: pytest.MonkeyPatch) -> None:
