@@ -110,6 +110,12 @@ class WishStage:
             self._from_nothing(stop)
         improve(board, points, self._still)
         bound, certificate = self._better(best, soon=stop.over())
+        if self._begun and not self._moves and self._far(bound, _FIT) and not stop.over():
+            # The prices of the other answer are not near: so much has changed.
+            self._price = np.zeros_like(self._price)
+            self._from_nothing(stop)
+            improve(board, points, self._still)
+            bound, certificate = self._better((bound, certificate))
         if self._far(bound) and not stop.over() and len(self.problem.edges) <= _RELAXED:
             small = board.face is None or len(self.problem.edges) <= _ON_FACE
             optimum = self._repriced() if small and self._far(bound, _FIT) else None

@@ -124,6 +124,19 @@ def test_without_money_that_binds_a_flow_is_the_answer() -> None:
     assert found.value * 200 <= found.bound * 201
 
 
+def test_prices_of_another_answer_that_are_far_off_are_left(
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    """Begun at prices that show nothing, the search shows what one begun from nothing does."""
+    monkeypatch.setattr(wishes, "relaxed", lambda *_: None)
+    right = stage("handledare", 0.05).run(Deadline())
+    here = stage("handledare", 0.05)
+    absurd = np.full_like(here._price, 1 << 30)
+    begun = WishStage(here.board, here.pinned, here.settings, here.market, absurd)
+    found = begun.run(Deadline())
+    assert 0 < right.bound == found.bound <= found.value
+
+
 @pytest.mark.parametrize(("variant", "scale"), [("oppningar", 0.02), ("allt", 0.03)])
 def test_a_flow_is_given_enough_people_wherever_it_opens(variant: str, scale: float) -> None:
     """No place is left half open, nobody loses a place, and the pinned stay where they were."""
