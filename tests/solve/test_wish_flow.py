@@ -129,6 +129,7 @@ def test_prices_of_another_answer_that_are_far_off_are_left(
 ) -> None:
     """Begun at prices that show nothing, the search shows what one begun from nothing does."""
     monkeypatch.setattr(wishes, "relaxed", lambda *_: None)
+    monkeypatch.setattr(wishes, "_NEARBY", 1)
     right = stage("handledare", 0.05).run(Deadline())
     here = stage("handledare", 0.05)
     absurd = np.full_like(here._price, 1 << 30)
