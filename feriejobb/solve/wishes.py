@@ -224,6 +224,8 @@ class WishStage:
         that is closed now closes again. Where that leads nowhere the flow is given back.
         """
         problem, board = self.problem, self.board
+        if not problem.instance.model.rule_enabled("min_opening"):
+            return edge
         cost, found = self._goal.cost(price), edge
         stays = np.full(problem.size, -1, dtype=np.int64)
         shut = np.zeros(len(board.load), dtype=np.bool_)
