@@ -6,7 +6,7 @@ one reason costs no more than all of them.
 
 from __future__ import annotations
 
-from collections.abc import Hashable, Mapping
+from collections.abc import Mapping
 from dataclasses import dataclass
 from functools import cached_property
 
@@ -17,8 +17,7 @@ from feriejobb.data.classes import place_content
 from feriejobb.data.edges import Bools, Crowd, Ints
 from feriejobb.data.instance import Instance, Place
 from feriejobb.data.queue import QueueEntry
-from feriejobb.rules.base import Rule
-from feriejobb.rules.registry import enabled_rules
+from feriejobb.rules.registry import answer, enabled_rules
 
 Bits = NDArray[np.uint32]
 
@@ -164,26 +163,13 @@ def _look(instance: Instance, crowd: Crowd, heads: list[Place]) -> tuple[tuple[s
     names = tuple(rule.name for rule in rules)
     names = names if "age" in names else (*names, "age")
     bits = np.zeros((len(heads), len(crowd)), dtype=np.uint32)
-    zero, unpaid = np.uint32(0), np.uint32(1 << names.index("age"))
-    known: dict[Hashable, Bits | None] = {}
-
-    def barred(b: int, rule: Rule, place: Place) -> Bits | None:
-        allowed = rule.allows(crowd, place)
-        return None if allowed is None else np.where(allowed, zero, np.uint32(1 << b))
-
+    unpaid = np.uint32(1 << names.index("age"))
     for row, place in enumerate(heads):
         for b, rule in enumerate(rules):
-            asked = rule.asks(place)
-            if asked is None:
-                new = barred(b, rule, place)
-            else:
-                if (b, asked) not in known:
-                    known[b, asked] = barred(b, rule, place)
-                new = known[b, asked]
-            if new is not None:
-                bits[row] |= new
+            allowed = answer(rule, crowd, place)
+            if allowed is not None:
+                np.bitwise_or(bits[row], np.uint32(1 << b), out=bits[row], where=~allowed)
         # Where the pay table has no row the age is what bars, whatever the rule is set to.
         paid = crowd.cost(place.period, place.hours) >= 0
-        if not paid.all():
-            bits[row] |= np.where(paid, zero, unpaid)
+        np.bitwise_or(bits[row], unpaid, out=bits[row], where=~paid)
     return names, bits

@@ -65,6 +65,17 @@ def enabled_rules(instance: Instance) -> tuple[Rule, ...]:
     )
 
 
+def answer(rule: Rule, crowd: Crowd, place: Place) -> Bools | None:
+    """What ``rule.allows`` says of a crowd, shape (N,), alike places asked about once."""
+    asked = rule.asks(place)
+    if asked is None:
+        return rule.allows(crowd, place)
+    key = rule.name, asked
+    if key not in crowd.answers:
+        crowd.answers[key] = rule.allows(crowd, place)
+    return crowd.answers[key]
+
+
 def edge_filter(instance: Instance) -> Callable[[Crowd, Place], Bools]:
     """Who may take a place under every enabled filter rule, locks aside."""
     rules = enabled_rules(instance)
@@ -72,14 +83,7 @@ def edge_filter(instance: Instance) -> Callable[[Crowd, Place], Bools]:
     def allowed(crowd: Crowd, place: Place) -> Bools:
         mask = np.ones(len(crowd), dtype=bool)
         for rule in rules:
-            asked = rule.asks(place)
-            key = rule.name, asked
-            if asked is None:
-                some = rule.allows(crowd, place)
-            elif key in crowd.answers:
-                some = crowd.answers[key]
-            else:
-                some = crowd.answers[key] = rule.allows(crowd, place)
+            some = answer(rule, crowd, place)
             if some is not None:
                 mask &= some
         return mask

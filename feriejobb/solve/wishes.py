@@ -226,7 +226,7 @@ class WishStage:
         problem, board = self.problem, self.board
         if not problem.instance.model.rule_enabled("min_opening"):
             return edge
-        cost, found = self._goal.cost(price), edge
+        found = edge
         stays = np.full(problem.size, -1, dtype=np.int64)
         shut = np.zeros(len(board.load), dtype=np.bool_)
         for _ in range(_OPENED):
@@ -236,6 +236,7 @@ class WishStage:
             if not short.any():
                 return found
             shut |= short & (board.load < problem.min_open)
+            cost = self._goal.cost(price)
             for c in np.flatnonzero(short & ~shut).tolist():
                 there, gone = at == c, np.flatnonzero((board.at == c) & (at != c))
                 loss = cost[board.edge[gone]] - cost[found[gone]]

@@ -223,18 +223,18 @@ class Auditor:
         """Places that differ in a flat price only, their takers, the flat prices, and the rest."""
         dtype = self._dtype(certificate, scale)
         quotas = [q for q in self.instance.quotas if certificate.quota.get(q.id, 0)]
-        alike: dict[Hashable, list[int]] = {}
+        alike: dict[tuple[tuple[bool, ...], Hashable], list[int]] = {}
         for k, place in enumerate(self.possible.places):
             scopes = tuple(in_scope(quota, place) for quota in quotas)
-            key = (self.possible.kinds[k], place.employer, place.period, scopes)
-            alike.setdefault((*key, worth and worth.kind(place)), []).append(k)
-        for numbers in alike.values():
+            key = (self.possible.kinds[k], place.employer, place.period)
+            alike.setdefault((scopes, (*key, worth and worth.kind(place))), []).append(k)
+        for (scopes, _), numbers in alike.items():
             places = [self.possible.places[k] for k in numbers]
             head, takers = places[0], self.possible.takers[numbers[0]]
             money = certificate.budget.get(head.employer, 0)
             price: Prices = self.possible.costs[numbers[0]].astype(dtype) * money
-            for quota in quotas:
-                if in_scope(quota, head):
+            for quota, inside in zip(quotas, scopes, strict=True):
+                if inside:
                     sign = -1 if quota.is_min else 1
                     price[self._group(quota, head)[takers]] += sign * certificate.quota[quota.id]
             if worth is not None:
