@@ -21,6 +21,21 @@ UNLIMITED = 1 << 60
 
 
 @dataclass(frozen=True)
+class Meeting:
+    """Where two who belong together can both be.
+
+    Attributes:
+        first: The earlier of the two, by queue index.
+        second: The later.
+        edges: The edges of each, to the same class one by one, shape (M,) twice, M > 0.
+    """
+
+    first: int
+    second: int
+    edges: tuple[Ints, Ints]
+
+
+@dataclass(frozen=True)
 class Problem:
     """Crowd (N), classes (K), edges (E) and the limits of the counting rules.
 
@@ -316,6 +331,26 @@ class Problem:
         out = self.crowd.out
         bound = [(a, b) for a, b, apart in self.pair_indices if not apart]
         return _components([(a, b) for a, b in bound if not (out[a] or out[b])])
+
+    @cached_property
+    def meetings(self) -> tuple[Meeting, ...]:
+        """Where pairs of two that belong together can be; those who cannot anywhere are left out.
+
+        Groups of more than two are left out as well.
+        """
+        found, edges = [], self.edges
+        for a, others in self.companions.items():
+            if len(others) != 1 or a > others[0]:
+                continue
+            here, there = edges.of(a), edges.of(others[0])
+            shared, first, second = np.intersect1d(
+                edges.place[here], edges.place[there], return_indices=True
+            )
+            roomy = self.roomy[shared]
+            if roomy.any():
+                own = here.start + first[roomy], there.start + second[roomy]
+                found.append(Meeting(a, others[0], own))
+        return tuple(found)
 
 
 def _components(pairs: Sequence[tuple[int, int]]) -> dict[int, tuple[int, ...]]:

@@ -102,7 +102,14 @@ def class_rings(
 
 
 def chosen(
-    board: Board, edge: Ints, rings: Rings, over: Floats, change: Floats, money: int, unit: int
+    board: Board,
+    edge: Ints,
+    rings: Rings,
+    over: Floats,
+    change: Floats,
+    money: int,
+    unit: int,
+    work: float = _WORK,
 ) -> Ints:
     """The allocation after the rings that together leave the least overdrawn.
 
@@ -112,8 +119,9 @@ def chosen(
         rings: To choose from.
         over: How far ``edge`` is beyond each limit, shape (R,).
         change: By how much each ring brings it further, shape (rings, R).
-        money: How many of the limits, the first, may be overdrawn, at a price.
+        money: How many of the limits, the first, may be overdrawn further.
         unit: Loss of a ring that counts as one öre.
+        work: Deterministic work of the choice.
     """
     from ortools.sat.python import cp_model
 
@@ -143,17 +151,15 @@ def chosen(
         row = cp_model.LinearExpr.weighted_sum(
             [take[a] for a in used.tolist()], change[used, r].tolist()
         )
-        if r < money:
-            beyond.append(model.new_int_var(0, 1 << 40, ""))
-            model.add(row + int(now[r]) <= beyond[-1])
-        else:
-            model.add(row <= max(0, -int(now[r])))
+        most = 1 << 40 if r < money else max(0, int(now[r]))
+        beyond.append(model.new_int_var(0, most, ""))
+        model.add(row + int(now[r]) <= beyond[-1])
     lost = [1 + loss // unit for loss in rings.loss]
     model.minimize(_OVERDRAWN * sum(beyond) + cp_model.LinearExpr.weighted_sum(take, lost))
     solver = cp_model.CpSolver()
     solver.parameters.num_workers = 1
     solver.parameters.random_seed = 1
-    solver.parameters.max_deterministic_time = _WORK
+    solver.parameters.max_deterministic_time = work
     if solver.solve(model) not in (cp_model.OPTIMAL, cp_model.FEASIBLE):
         return edge
     edge = edge.copy()

@@ -202,20 +202,10 @@ def joint_prices(problem: Problem, price: Ints, cheapest: Ints) -> dict[int, int
 
     By the earlier of the two; groups of more than two are left out.
     """
-    edges = problem.edges
     found: dict[int, int] = {}
-    for a, others in problem.companions.items():
-        if len(others) != 1 or a > others[0]:
-            continue
-        here, there = edges.of(a), edges.of(others[0])
-        shared, first, second = np.intersect1d(
-            edges.place[here], edges.place[there], return_indices=True
-        )
-        roomy = problem.roomy[shared]
-        both = price[here][first[roomy]] + price[there][second[roomy]]
-        if len(both):
-            extra = int(both.min()) - int(cheapest[a]) - int(cheapest[others[0]])
-            found[a] = max(extra, 0)
+    for pair in problem.meetings:
+        both = int((price[pair.edges[0]] + price[pair.edges[1]]).min())
+        found[pair.first] = max(both - int(cheapest[pair.first]) - int(cheapest[pair.second]), 0)
     return found
 
 

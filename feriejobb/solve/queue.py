@@ -38,6 +38,7 @@ from feriejobb.solve.prices import (
     shortest_prices,
     weighted_pay,
 )
+from feriejobb.solve.question import ask
 from feriejobb.solve.restrict import with_row
 
 #: Changes of the board after which saving money is tried again for the same employers.
@@ -430,7 +431,8 @@ class QueueWalk:
         if self.board.face is not None:
             must, others = self._sure(), self._free()
         must[i] = True
-        weighed = self.balance.ask(must, lambda prices: self._proof(prices).proves(i), others)
+        with_i = (i, *self._partners.get(i, ()))
+        weighed = ask(self.balance, must, lambda prices: self._proof(prices).room(*with_i), others)
         if weighed.prices is not None and self._try(weighed.prices, i, keep=True):
             return True
         return weighed.edge is not None and self._taken_over(weighed.edge)

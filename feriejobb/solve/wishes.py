@@ -349,29 +349,24 @@ class WishStage:
         cost = self._goal.cost(price)
         distances = self._distances(edge, price, free=False)
         found = False
-        for a, others in problem.companions.items():
-            pair = (a, *others)
-            if len(pair) != 2 or a > others[0] or distances is None:
+        if distances is None:
+            return False
+        for pair in problem.meetings:
+            both = [pair.first, pair.second]
+            if problem.crowd.locked[both].any() or not self.placed[both].all():
                 continue
-            if problem.crowd.locked[[*pair]].any() or not self.placed[[*pair]].all():
-                continue
-            parts = [edges.of(i) for i in pair]
-            shared, one, two = np.intersect1d(
-                edges.place[parts[0]], edges.place[parts[1]], return_indices=True
-            )
-            open_ = problem.roomy[shared] & (
-                (problem.min_open[shared] == 0) | (board.load[shared] > 0)
-            )
+            one, two = pair.edges
+            shared = edges.place[one]
+            open_ = (problem.min_open[shared] == 0) | (board.load[shared] > 0)
             if not open_.any():
                 continue
-            total = cost[parts[0]][one] + cost[parts[1]][two] + 2 * distances[0][shared]
+            total = cost[one] + cost[two] + 2 * distances[0][shared]
             total = np.where(open_, total, np.iinfo(np.int64).max)
             best = int(total.argmin())
-            now = np.flatnonzero(shared == edges.place[self._stays[a]])
+            now = np.flatnonzero(one == self._stays[pair.first])
             if len(now) and total[best] >= total[now[0]]:
                 continue
-            self._stays[a] = parts[0].start + int(one[best])
-            self._stays[others[0]] = parts[1].start + int(two[best])
+            self._stays[both] = one[best], two[best]
             found = True
         return found
 

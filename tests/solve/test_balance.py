@@ -6,7 +6,7 @@ import numpy as np
 import pytest
 
 from feriejobb.data.edges import Bools, Ints
-from feriejobb.data.problem import Problem
+from feriejobb.data.problem import UNLIMITED, Problem
 from feriejobb.solve import balance as balance_module
 from feriejobb.solve.balance import Balance
 from feriejobb.solve.board import Board, Limits
@@ -18,6 +18,7 @@ from feriejobb.solve.large import start_board
 from feriejobb.solve.market import Market
 from feriejobb.solve.paths import PathSearch
 from feriejobb.solve.prices import Prices, price_proof
+from feriejobb.solve.question import ask
 from feriejobb.solve.witness import milp_minimise
 from tests.solve.harder import harder_problem
 
@@ -63,10 +64,10 @@ def test_prices_prove_only_what_an_exact_solver_finds_impossible(seed: int) -> N
         must = accepted.copy()
         must[i] = True
 
-        def proves(prices: Prices, i: int = i, accepted: Bools = accepted) -> bool:
-            return price_proof(problem, prices, accepted, board.limits.shortfall or 0).proves(i)
+        def left(prices: Prices, i: int = i, accepted: Bools = accepted) -> int:
+            return price_proof(problem, prices, accepted, board.limits.shortfall or 0).room(i)
 
-        weighed = balance.ask(must, proves)
+        weighed = ask(balance, must, left)
         if weighed.proved:
             assert not possible(problem, must)
         if weighed.edge is not None:
@@ -92,7 +93,7 @@ def test_the_same_people_are_found_a_place_within_every_budget(seed: int) -> Non
     """The flow at any one price spends more than there is somewhere; the answer does nowhere."""
     board, balance = town(seed, 0.05)
     people = but_the_last(board, 10)
-    weighed = balance.ask(people, lambda prices: False)
+    weighed = ask(balance, people, lambda prices: UNLIMITED)
     assert not weighed.proved
     assert weighed.prices is not None
     assert weighed.edge is not None
@@ -100,6 +101,22 @@ def test_the_same_people_are_found_a_place_within_every_budget(seed: int) -> Non
     assert (balance.over(weighed.edge) <= 0).all()
     board.copy_from(weighed.edge)
     assert (board.left() >= 0).all()
+    assert (board.load <= board.seats).all()
+    assert (board.used <= board.cell_limit).all()
+
+
+@pytest.mark.parametrize("seed", SEEDS)
+def test_rings_that_add_up_within_every_limit_are_chosen_together(seed: int) -> None:
+    """Towards people within every budget there is such a choice; seats and supervisors hold."""
+    board, balance = town(seed, 0.05)
+    people = but_the_last(board, 10)
+    start, within = overspent(board), np.where(people, board.edge, -1)
+    assert (balance.over(start) > 0).any()
+    assert (balance.over(within) <= 0).all()
+    found = balance.summed_up(start, within)
+    assert (balance.over(found) <= 0).all()
+    assert ((found >= 0) == people).all()
+    board.copy_from(found)
     assert (board.load <= board.seats).all()
     assert (board.used <= board.cell_limit).all()
 
@@ -130,7 +147,7 @@ def test_edges_are_taken_into_use_until_everyone_fits(monkeypatch: pytest.Monkey
     board.copy_from(np.full(board.problem.size, -1, dtype=np.int64))
     balance = Balance(board, first.market)
     before = int(balance.used.sum())
-    weighed = balance.ask(people, lambda prices: False)
+    weighed = ask(balance, people, lambda prices: UNLIMITED)
     assert weighed.edge is not None
     assert ((weighed.edge >= 0) == people).all()
     assert int(balance.used.sum()) > before
@@ -141,5 +158,5 @@ def test_nothing_is_weighed_when_time_is_out() -> None:
     board, first = town(0)
     late = Deadline()
     late.cut()
-    weighed = Balance(board, first.market, late).ask(board.edge >= 0, lambda prices: True)
+    weighed = ask(Balance(board, first.market, late), board.edge >= 0, lambda prices: -1)
     assert (weighed.prices, weighed.proved, weighed.edge) == (None, False, None)

@@ -2,17 +2,13 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
 from datetime import date
 
 import pytest
 
-from feriejobb.data.edges import Bools
 from feriejobb.data.instance import Applicant, Instance
 from feriejobb.data.solution import Result
 from feriejobb.solve import queue, solve_instance, wishes
-from feriejobb.solve.balance import Balance, Weighed
-from feriejobb.solve.prices import Prices
 from feriejobb.verify.judge import examine
 from tests.oracle.claims import with_exact_edges
 from tests.solve.harder import harder_instance
@@ -121,18 +117,10 @@ def test_no_more_is_asked_about_money_once_too_many_questions_stayed_open(
     assert result.proof.unproved == (4,)
 
 
-def test_questions_of_money_end_after_so_much_work(monkeypatch: pytest.MonkeyPatch) -> None:
+def test_questions_of_money_end_after_so_much_work(
+    monkeypatch: pytest.MonkeyPatch, asked: list[int]
+) -> None:
     """With no work allowed beyond the first question there is one; the rest is told unproved."""
-    asked: list[int] = []
-    ask = Balance.ask
-
-    def counted(
-        self: Balance, must: Bools, proves: Callable[[Prices], bool], others: Bools | None = None
-    ) -> Weighed:
-        asked.append(1)
-        return ask(self, must, proves, others)
-
-    monkeypatch.setattr(Balance, "ask", counted)
     monkeypatch.setattr(queue, "_MOST_WORK", 0)
     monkeypatch.setattr(wishes, "_RELAXED", 0)
     result = by_search(harder_instance("budget-07-alla", 0.03, 1))
