@@ -161,10 +161,10 @@ def _walked(board: Board, edge: Ints, pinned: Bools, step: _Walk) -> Ints:
     enabled = problem.instance.model.rule_enabled("quota")
     inside = np.zeros((len(problem.classes), len(quotas)), dtype=np.bool_)
     member = np.zeros((problem.size, len(quotas)), dtype=np.bool_)
-    for c, row in enumerate(problem.quotas_by_class):
-        for k, mask in row:
-            inside[c, k] = True
-            member[:, k] |= mask
+    for k, parts in enumerate(problem.quota_parts):
+        for scope, members in parts:
+            inside[:, k] |= scope
+            member[:, k] |= members
     sign = np.array([1 if q.is_min else -1 for q in quotas], dtype=np.int64)
     weight = [(_HARD if enabled else 0) if q.hard else q.weight for q in quotas]
     walked: Ints = _annealed(

@@ -123,7 +123,7 @@ def _by_flow(board: Board, market: Market, pinned: Bools) -> Ints:
     found = network.cheapest(cost + tie, keep)
     if found is None or int(cost[found[people]].sum()) >= int(cost[old[people]].sum()):
         return price
-    if board.take(found):
+    if board.take(found) or _none_fewer(board, goal):
         return price
 
     def flow(price: Ints) -> Ints | None:
@@ -151,6 +151,13 @@ def _is_cheapest(board: Board, cost: Ints) -> bool:
     """Whether nobody can change places, seats and supervisors given, and lower the cost."""
     seats, limit = board.seats, board.cell_limit
     return class_distances(board.problem, board.edge, cost, seats, limit) is not None
+
+
+def _none_fewer(board: Board, goal: Lagrangian) -> bool:
+    """Whether seats and supervisors alone show that no fewer offers can change."""
+    # A lost offer counts as changed, and in no flow.
+    kept_by_all = goal.value(board.edge) == board.changed()
+    return kept_by_all and _is_cheapest(board, goal.points)
 
 
 def kept_offers(board: Board) -> Bools:

@@ -22,7 +22,8 @@ from feriejobb.solve.lagrangian import SCALE, Lagrangian
 from feriejobb.solve.market import Market
 from feriejobb.solve.network import Network
 from feriejobb.solve.pay_mix import fitted
-from feriejobb.solve.prices import NEVER, class_distances
+from feriejobb.solve.prices import NEVER
+from feriejobb.solve.seat_worth import Worth, seat_worth
 from feriejobb.solve.standing import MovesBound, kept_offers, price_of_a_move
 from feriejobb.solve.swaps import improve
 from feriejobb.solve.wish_lp import Relaxed, relaxed
@@ -95,6 +96,7 @@ class WishStage:
         self._of_moves = np.zeros_like(self._price) if fewest is None else fewest.price.copy()
         self._of_moves[-1] = SCALE
         self._network: Network | None = None
+        self._known: dict[tuple[object, ...], Worth | None] = {}
         #: Flows asked for so far.
         self._asked = 0
 
@@ -259,8 +261,8 @@ class WishStage:
         self.placed = placed
         best: tuple[int, BoundCertificate | None] = (0, None)
         for free, held in self._trials()[: 1 if soon else None]:
-            edge = self.board.edge if held else self._flow(self._price, free=free)
-            distances = None if edge is None else self._distances(edge, self._price, free=free)
+            now = self.board.edge, self._price
+            distances = self._distances(*now, free=free) if held else self._worth(free=free)
             if distances is None:
                 continue
             bound, certificate = self._goal.proved(self._price, distances, placed)
@@ -304,30 +306,28 @@ class WishStage:
         """Everybody's edges, those in front that the present prices find cheapest, (E,)."""
         edges = self.problem.edges
         cost = self._goal.cost(self._price)
-        edge = self._flow(self._price, free=False)
-        distances = None if edge is None else self._distances(edge, self._price, free=False)
+        distances = self._worth(free=False)
         if distances is not None:
             cost = cost + np.minimum(distances[0], NEVER)[edges.place]
         return np.lexsort((cost, edges.applicant))
 
-    def _distances(self, edge: Ints, price: Ints, *, free: bool) -> tuple[Ints, Ints] | None:
+    def _worth(self, *, free: bool) -> Worth | None:
+        """What seats are worth in the cheapest flow under the prices of now; found once.
+
+        All cheapest flows of the same people tell the same.
+        """
+        asked = free, *(part.tobytes() for part in (self._price, self._stays, self.placed))
+        if asked not in self._known:
+            edge = self._flow(self._price, free=free)
+            found = None if edge is None else self._distances(edge, self._price, free=free)
+            self._known[asked] = found
+        return self._known[asked]
+
+    def _distances(self, edge: Ints, price: Ints, *, free: bool) -> Worth | None:
         """What a seat of each class and cell is worth to others, read off a flow."""
-        problem, board = self.problem, self.board
-        seats, limits, movable = board.seats, board.cell_limit, edge
-        if not free:
-            held = problem.edges.place[edge[self.placed & self.pinned]]
-            seats = seats - np.bincount(held, minlength=len(seats))
-            cells = problem.cell[held]
-            limits = limits - np.bincount(cells[cells >= 0], minlength=len(limits))
-            movable = np.where(self.pinned, -1, edge)
-        found = class_distances(problem, movable, self._goal.cost(price), seats, limits)
-        if found is None:
-            return None
-        # Where the pinned hold every seat, one is worth no more than the widest choice.
-        dearest = int(problem.edges.points.max(initial=0) + 1) * SCALE
-        taken = (seats <= 0) & (board.seats > 0)
-        per_class = np.where(taken, np.minimum(found[0], dearest), found[0])
-        return per_class, np.where(limits > 0, found[1], np.minimum(found[1], dearest))
+        board, cost = self.board, self._goal.cost(price)
+        stays = self.pinned & (not free)
+        return seat_worth(self.problem, edge, cost, board.seats, board.cell_limit, stays)
 
     def _with_pairs_moved(self, edge: Ints, price: Ints) -> Ints:
         """The flow after pairs that belong together aim at what is best for both."""

@@ -2,15 +2,18 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from datetime import date
 
 import numpy as np
+import pytest
 
 from feriejobb.data.instance import Applicant, Instance
 from feriejobb.data.problem import Problem
 from feriejobb.data.queue import build_queue
 from feriejobb.rules.registry import edge_filter
 from feriejobb.solve.board import Board, Limits
+from feriejobb.solve.lagrangian import Lagrangian
 from feriejobb.solve.market import Market
 from feriejobb.solve.paths import PathSearch
 from feriejobb.solve.standing import _by_flow
@@ -48,23 +51,55 @@ def two_rings() -> Instance:
     return town(people, places, budgets=budgets)
 
 
-def test_one_ring_is_given_back_where_the_other_overspends() -> None:
-    """The flow gives both back and spends too much; the first pair still gets its own places."""
-    instance = two_rings()
+def board_where(instance: Instance, stood: dict[str, str], now: dict[str, str]) -> Board:
+    """Everybody placed as in ``now``, with the offers of ``stood`` still standing."""
     queue = build_queue(instance.model, instance.applicants)
-    problem = Problem.of(instance, queue, edge_filter(instance), standing=STOOD)
+    problem = Problem.of(instance, queue, edge_filter(instance), standing=stood)
     board = Board(problem, Limits())
     edges, number = problem.edges, problem.classes.number
     edge = np.full(problem.size, -1, dtype=np.int64)
-    for name, where in NOW.items():
+    for name, where in now.items():
         part = edges.of(problem.index[name])
         here = np.flatnonzero(edges.place[part] == number[where])
         edge[problem.index[name]] = part.start + int(here[0])
     board.copy_from(edge)
     assert board.valid()
-    assert board.changed() == 4
-    paths = PathSearch(board, 10)
+    return board
+
+
+def by_flow(board: Board) -> dict[str, str]:
+    """Where everybody is after the flow with the fewest moves."""
+    problem, paths = board.problem, PathSearch(board, 10)
     _by_flow(board, Market(board, paths.band, paths.cost), np.zeros(problem.size, dtype=np.bool_))
     assert board.valid()
-    has = {name: board.at[problem.index[name]] for name in NOW}
-    assert has == {name: number[where] for name, where in (NOW | {"ett": "A", "två": "B"}).items()}
+    place = {c: name for name, c in problem.classes.number.items()}
+    return {name: place[int(board.at[i])] for name, i in problem.index.items()}
+
+
+def test_one_ring_is_given_back_where_the_other_overspends() -> None:
+    """The flow gives both back and spends too much; the first pair still gets its own places."""
+    board = board_where(two_rings(), STOOD, NOW)
+    assert board.changed() == 4
+    assert by_flow(board) == NOW | {"ett": "A", "två": "B"}
+
+
+def test_no_prices_are_sought_where_seats_alone_show_that_nobody_else_can_stay(
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    """Nobody has changed place; the flow betters wishes and spends too much."""
+    instance = two_rings()
+    kitchen = wanting("fyra", "kök", "vård", born=2008)
+    people = [kitchen if a.id == "fyra" else a for a in instance.applicants]
+    board = board_where(replace(instance, applicants=tuple(people)), {"ett": "B"}, NOW)
+    sought: list[int] = []
+
+    def search(*_: object) -> None:
+        sought.append(1)
+        raise LookupError
+
+    monkeypatch.setattr(Lagrangian, "search", search)
+    assert by_flow(board) == NOW
+    assert not sought
+    changed = board_where(instance, STOOD, NOW)
+    with pytest.raises(LookupError):
+        by_flow(changed)

@@ -14,6 +14,7 @@ from feriejobb.solve.edge_kernels import cheapest_of_each
 from feriejobb.solve.flow import cheapest
 from feriejobb.solve.market import Market
 from feriejobb.solve.paths import PathSearch
+from feriejobb.solve.seat_worth import seat_worth
 from feriejobb.solve.wish_lp import relaxed
 from feriejobb.solve.wishes import WishStage
 from feriejobb.verify.judge import examine
@@ -63,6 +64,29 @@ def test_each_flow_costs_what_it_would_from_nothing() -> None:
     bound = cheapest(problem, here.placed, cost, board.seats, board.cell_limit)
     assert bound is not None
     assert cost[free[here.placed]].sum() == cost[bound[here.placed]].sum()
+
+
+def test_what_seats_are_worth_is_asked_once_and_any_cheapest_flow_tells_it() -> None:
+    """The same question needs no flow again; a flow of the other solver gives the same answer."""
+    here = stage()
+    board, problem = here.board, here.problem
+    employers = len(problem.employers)
+    here._price[:employers] = 3
+    first, asked = here.bound_for(here.placed), here._asked
+    assert asked == 2
+    assert here.bound_for(here.placed)[0] == first[0] > 0
+    assert here._asked == asked
+    told, cost = here._worth(free=True), here._goal.cost(here._price)
+    other = cheapest(problem, here.placed, cost, board.seats, board.cell_limit)
+    assert told is not None
+    assert other is not None
+    nobody = np.zeros(problem.size, dtype=np.bool_)
+    again = seat_worth(problem, other, cost, board.seats, board.cell_limit, nobody)
+    assert again is not None
+    assert all(np.array_equal(one, two) for one, two in zip(told, again, strict=True))
+    here._price[:employers] = 6
+    here.bound_for(here.placed)
+    assert here._asked == 2 * asked
 
 
 @pytest.mark.parametrize("seed", range(3))
