@@ -130,6 +130,8 @@ def _by_flow(board: Board, market: Market, pinned: Bools) -> Ints:
         return network.cheapest(goal.cost(price) + tie, keep)
 
     shown = goal.search(price, _TRIES, flow)
+    if board.changed() <= shown.shown:
+        return shown.price
     near = shown.flows[:_NEAREST]
     # From those that keep the limits by far there are other rings.
     far = [edge for edge in (flow(shown.price * times) for times in _DEARER) if edge is not None]

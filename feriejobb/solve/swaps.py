@@ -6,6 +6,9 @@ at employers that are short of it, and to improve wishes where budgets bind.
 
 from __future__ import annotations
 
+from itertools import product
+from math import prod
+
 import numpy as np
 
 from feriejobb.data.edges import Bools, Ints
@@ -15,6 +18,9 @@ from feriejobb.solve.kernels import least_steps
 
 #: Rounds of swaps in one call; each round looks at everyone once.
 ROUNDS = 12
+
+#: Most people who are placed in every way there is, and most such ways.
+_FEW, _WAYS = 4, 1_000
 
 
 def improve(board: Board, cost: Ints, pinned: Bools, rounds: int = ROUNDS) -> int:
@@ -39,6 +45,34 @@ def improve(board: Board, cost: Ints, pinned: Bools, rounds: int = ROUNDS) -> in
             break
         total += made
     return total
+
+
+def none_better(board: Board, cost: Ints, pinned: Bools) -> bool:
+    """Whether those who may move are so few that every way shows none with a lower total ``cost``.
+
+    Args:
+        board: The allocation.
+        cost: Integer cost per edge, shape (E,).
+        pinned: Who must not be moved, shape (N,).
+    """
+    problem, edges = board.problem, board.problem.edges
+    who = np.flatnonzero((board.edge >= 0) & ~pinned)
+    if len(who) > _FEW:
+        return False
+    room = (board.load < board.seats) & (problem.min_open == 0)
+    room[board.at[who]] = True
+    choices = [
+        [e for e in range(edges.start[i], edges.start[i + 1]) if room[edges.place[e]]] for i in who
+    ]
+    if prod(len(own) for own in choices) > _WAYS:
+        return False
+    old, now = board.edge.copy(), int(cost[board.edge[who]].sum())
+    for way in product(*choices):
+        better = sum(int(cost[e]) for e in way) < now
+        if better and board.apply([*zip(who.tolist(), way, strict=True)]):
+            board.copy_from(old)
+            return False
+    return True
 
 
 def _candidates(board: Board, cost: Ints, pinned: Bools) -> list[tuple[list[Move], int]]:

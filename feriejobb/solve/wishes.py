@@ -25,7 +25,7 @@ from feriejobb.solve.pay_mix import fitted
 from feriejobb.solve.prices import NEVER
 from feriejobb.solve.seat_worth import Worth, seat_worth
 from feriejobb.solve.standing import MovesBound, kept_offers, price_of_a_move
-from feriejobb.solve.swaps import improve
+from feriejobb.solve.swaps import improve, none_better
 from feriejobb.solve.wish_lp import Relaxed, relaxed
 
 #: Rounds without a better value or bound after which the search ends: far from the bound, near it.
@@ -121,13 +121,13 @@ class WishStage:
         if self._far(bound) and not stop.over() and len(self.problem.edges) <= _RELAXED:
             small = board.face is None or len(self.problem.edges) <= _ON_FACE
             optimum = self._repriced() if small and self._far(bound, _FIT) else None
-            order = self._order()
             if optimum is not None:
                 bound, certificate = self._better((bound, certificate))
             if optimum is not None and self._far(bound, _FIT):
                 self._fit(optimum, stop)
                 improve(board, points, self._still)
-            exchange(board, self._still, order, self.settings.exchanges)
+            if not none_better(board, points, self._staying()):
+                exchange(board, self._still, self._order(), self.settings.exchanges)
             improve(board, points, self._still, 2)
         value = self._value()
         return WishOutcome(board.edge.copy(), value, min(bound, value), certificate)
