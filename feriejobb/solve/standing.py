@@ -90,7 +90,7 @@ def _fewer(walk: QueueWalk, pinned: Bools) -> MovesBound:
     """Give offers back by swaps, then by flows; how few can change at their prices."""
     board = walk.board
     improve(board, board.problem.moved.astype(np.int64), pinned)
-    return moves_bound(board, _by_flow(board, walk.market, pinned))
+    return moves_bound(board, *_by_flow(board, walk.market, pinned))
 
 
 def price_of_a_move(problem: Problem) -> int:
@@ -98,21 +98,22 @@ def price_of_a_move(problem: Problem) -> int:
     return min(_WIDTH * (int(problem.edges.points.max(initial=0)) + 1) * SCALE, _DEAREST)
 
 
-def _by_flow(board: Board, market: Market, pinned: Bools) -> Ints:
+def _by_flow(board: Board, market: Market, pinned: Bools) -> tuple[Ints, Network | None]:
     """Take over the flow with the fewest moves, and among those the fewest points.
 
     Where it spends too much or breaks a quota, prices are sought under which it does not (cutting
     planes), and as many rings of the best flows are taken over as the limits allow.
 
     Returns:
-        The prices that show the most of the moves, shape (L,) as in ``Lagrangian``.
+        The prices that show the most of the moves, shape (L,) as in ``Lagrangian``, and the network
+        of the flows where there was one to be asked for.
     """
     problem, edges = board.problem, board.problem.edges
     goal = Lagrangian(board, "moves")
     price = np.zeros(len(goal.sign), dtype=np.int64)
     cost = problem.moved * price_of_a_move(problem) + edges.points * SCALE
     if not (problem.standing >= 0).any() or _is_cheapest(board, cost):
-        return price
+        return price, None
     people, old = board.edge >= 0, board.edge.copy()
     keep = ~pinned[edges.applicant]
     keep[old[people & pinned]] = True
@@ -122,16 +123,16 @@ def _by_flow(board: Board, market: Market, pinned: Bools) -> Ints:
     network = Network(problem, old, board.seats, board.cell_limit)
     found = network.cheapest(cost + tie, keep)
     if found is None or int(cost[found[people]].sum()) >= int(cost[old[people]].sum()):
-        return price
+        return price, network
     if board.take(found) or _none_fewer(board, goal):
-        return price
+        return price, network
 
     def flow(price: Ints) -> Ints | None:
         return network.cheapest(goal.cost(price) + tie, keep)
 
     shown = goal.search(price, _TRIES, flow)
     if board.changed() <= shown.shown:
-        return shown.price
+        return shown.price, network
     near = shown.flows[:_NEAREST]
     # From those that keep the limits by far there are other rings.
     far = [edge for edge in (flow(shown.price * times) for times in _DEARER) if edge is not None]
@@ -140,13 +141,13 @@ def _by_flow(board: Board, market: Market, pinned: Bools) -> Ints:
         board.copy_from(old)
         for edge in order * _PASSES:
             if board.changed() <= shown.shown:
-                return shown.price
+                return shown.price, network
             market.better(pinned, cost // SCALE, edge)
             improve(board, goal.points, pinned, 2)
         if board.changed() < least:
             least, fewest = board.changed(), board.edge.copy()
     board.copy_from(fewest)
-    return shown.price
+    return shown.price, network
 
 
 def _is_cheapest(board: Board, cost: Ints) -> bool:
@@ -177,14 +178,17 @@ class MovesBound:
         price: Prices that were found to show much of the moves, shape (L,) as in ``Lagrangian``.
         value: How few.
         certificate: What proves it.
+        network: Flows near to these, for what is read off any cheapest flow; None where there were
+            none.
     """
 
     price: Ints
     value: int = 0
     certificate: BoundCertificate | None = None
+    network: Network | None = None
 
 
-def moves_bound(board: Board, price: Ints) -> MovesBound:
+def moves_bound(board: Board, price: Ints, network: Network | None = None) -> MovesBound:
     """How few standing offers can change at least with the same people placed.
 
     Seats and supervisors are priced by the flow with the fewest moves; money and quotas, where that
@@ -193,8 +197,10 @@ def moves_bound(board: Board, price: Ints) -> MovesBound:
     Args:
         board: The allocation.
         price: Prices that show much of the moves, shape (L,) as in ``Lagrangian``.
+        network: Flows of these people; None to begin at the board.
     """
-    problem, changed, best = board.problem, board.changed(), MovesBound(price)
+    problem, changed = board.problem, board.changed()
+    best = MovesBound(price, network=network)
     if not problem.instance.model.stands_before("queue", "moves"):
         # Where others may be placed instead, the prices of these people prove nothing.
         return best
@@ -207,21 +213,21 @@ def moves_bound(board: Board, price: Ints) -> MovesBound:
             break
         if priced is not nothing and not priced.any():
             continue
-        distances = _fewest(board, goal.cost(priced))
+        distances = _fewest(board, goal.cost(priced), network)
         if distances is None:
             continue
         bound, shown = goal.proved(priced, distances, placed)
         if bound > best.value:
-            best = MovesBound(price, min(bound, changed), shown)
+            best = MovesBound(price, min(bound, changed), shown, network)
     return best
 
 
-def _fewest(board: Board, cost: Ints) -> tuple[Ints, Ints] | None:
+def _fewest(board: Board, cost: Ints, network: Network | None) -> tuple[Ints, Ints] | None:
     """What seats are worth in the cheapest flow; None where everyone cannot be placed."""
     problem, seats, limit = board.problem, board.seats, board.cell_limit
     found = class_distances(problem, board.edge, cost, seats, limit)
     if found is None:
-        edge = Network(problem, board.edge, seats, limit).cheapest(cost)
+        edge = (network or Network(problem, board.edge, seats, limit)).cheapest(cost)
         found = None if edge is None else class_distances(problem, edge, cost, seats, limit)
     return found
 

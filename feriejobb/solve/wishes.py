@@ -95,7 +95,8 @@ class WishStage:
             self._price = np.where(self._goal.sign != 0, prices, 0)
         self._of_moves = np.zeros_like(self._price) if fewest is None else fewest.price.copy()
         self._of_moves[-1] = SCALE
-        self._network: Network | None = None
+        #: Where no flow is taken over, any near one will do.
+        self._network = fewest.network if fewest and not settings.wish_rounds else None
         self._known: dict[tuple[object, ...], Worth | None] = {}
         #: Flows asked for so far.
         self._asked = 0
@@ -312,10 +313,7 @@ class WishStage:
         return np.lexsort((cost, edges.applicant))
 
     def _worth(self, *, free: bool) -> Worth | None:
-        """What seats are worth in the cheapest flow under the prices of now; found once.
-
-        All cheapest flows of the same people tell the same.
-        """
+        """What seats are worth in any cheapest flow under the prices of now; found once."""
         asked = free, *(part.tobytes() for part in (self._price, self._stays, self.placed))
         if asked not in self._known:
             edge = self._flow(self._price, free=free)

@@ -13,8 +13,10 @@ from feriejobb.solve.deadline import Deadline
 from feriejobb.solve.edge_kernels import cheapest_of_each
 from feriejobb.solve.flow import cheapest
 from feriejobb.solve.market import Market
+from feriejobb.solve.network import Network
 from feriejobb.solve.paths import PathSearch
 from feriejobb.solve.seat_worth import seat_worth
+from feriejobb.solve.standing import MovesBound
 from feriejobb.solve.wish_lp import relaxed
 from feriejobb.solve.wishes import WishStage
 from feriejobb.verify.judge import examine
@@ -87,6 +89,21 @@ def test_what_seats_are_worth_is_asked_once_and_any_cheapest_flow_tells_it() -> 
     here._price[:employers] = 6
     here.bound_for(here.placed)
     assert here._asked == 2 * asked
+
+
+@pytest.mark.parametrize(("rounds", "shared"), [(0, True), (5, False)])
+def test_only_where_no_flow_is_taken_over_are_those_of_the_moves_asked(
+    rounds: int, shared: bool
+) -> None:
+    """The bound is the same either way; which of several cheapest flows is taken over is not."""
+    here = stage()
+    board, problem = here.board, here.problem
+    settings = here.settings.model_copy(update={"wish_rounds": rounds})
+    near = Network(problem, board.edge, board.seats, board.cell_limit)
+    fewest = MovesBound(np.zeros_like(here._price), network=near)
+    there = WishStage(board, here.pinned, settings, here.market, fewest=fewest)
+    assert there.bound_for(here.placed)[0] == here.bound_for(here.placed)[0]
+    assert (there._network is near) == shared
 
 
 @pytest.mark.parametrize("seed", range(3))
