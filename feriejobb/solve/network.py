@@ -45,6 +45,7 @@ class Network:
         self._problem, self._seats, self._limit = problem, seats, cell_limit
         self.people: Bools = edge >= 0
         self._edge, self._afar = edge.copy(), afar
+        self._place = problem.edges.place.astype(np.uint32)
         #: With so many edges there is no room for a tree; each flow starts from the last.
         self._large = is_large(problem, self.people)
         nodes = problem.size + len(seats) + len(cell_limit) + 1
@@ -86,7 +87,7 @@ class Network:
             most = _PATIENCE * len(self._height)
             potentials(asked, self._links, self._up, self._height)
             made = pivots(
-                edges.applicant, edges.start, edges.place, asked, self._problem.cell, self._room,
+                edges.applicant, edges.start, self._place, asked, self._problem.cell, self._room,
                 self._links, self._up, self._height, self._flow, self._state, self._edge, _BLOCK,
                 most,
             )  # fmt: skip

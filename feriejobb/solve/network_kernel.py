@@ -73,7 +73,7 @@ def potentials(cost: Ints, links: Ints, up: Bools, height: Ints) -> None:
 
 @compiled
 def _lowest(
-    begin: int, end: int, class_of: NDArray[np.uint64], cost: Ints, worth: Ints
+    begin: int, end: int, class_of: NDArray[np.uint32], cost: Ints, worth: Ints
 ) -> int:  # pragma: no cover  # compiled
     """The least cost of some edges beyond what their classes are worth."""
     lowest: int = cost[begin] - worth[class_of[begin]]
@@ -86,7 +86,7 @@ def _lowest(
 def pivots(
     owner: Ints,
     start: Ints,
-    place: Ints,
+    place: NDArray[np.uint32],
     cost: Ints,
     cell: Ints,
     room: Ints,
@@ -107,7 +107,7 @@ def pivots(
     Args:
         owner: Person per edge, shape (E,).
         start: First edge per person, shape (N + 1,).
-        place: Class per edge, shape (E,).
+        place: Class per edge, shape (E,); half as wide, since going through all edges is the work.
         cost: Cost per edge, shape (E,).
         cell: Cell per class, -1 for none, shape (K,).
         room: Most that may pass each class and cell, shape (K + S,).
@@ -128,8 +128,7 @@ def pivots(
     root = links.shape[1] - 1
     total = e + len(room)
     stack = np.empty(root + 1, dtype=np.int64)
-    # Without a sign, since what is never negative needs no look whether it is.
-    class_of, worth = place.view(np.uint64), height[n : n + k]
+    worth = height[n : n + k]
     here = 0
     for made in range(most):
         # Which arc enters.
@@ -139,10 +138,10 @@ def pivots(
                 # Somebody's edges at once: nearly always none of them saves anything.
                 i = owner[here]
                 end = min(start[i + 1], here + min(left, total - seen))
-                lowest = _lowest(here, end, class_of, cost, worth)
+                lowest = _lowest(here, end, place, cost, worth)
                 if lowest + height[i] < least:
                     least, enters = lowest + height[i], here
-                    while cost[enters] - worth[class_of[enters]] > lowest:
+                    while cost[enters] - worth[place[enters]] > lowest:
                         enters += 1
                 many = end - here
             else:
