@@ -67,9 +67,9 @@ def witness_table(
     movable: Bools,
     band: Ints,
     worth: Ints,
-    classes: int,
-    bands: int,
-) -> NDArray[np.int32]:
+    table: NDArray[np.int32],
+    least: NDArray[np.int32],
+) -> None:
     """One edge by which a holder of class c with pay band b can go to class d, -1 for none.
 
     Of several the one that changes ``worth`` the least for the worse.
@@ -82,15 +82,10 @@ def witness_table(
         movable: Who may be moved, shape (N,).
         band: Pay band per applicant, shape (N,).
         worth: Cost per edge, shape (E,), or empty where any will do.
-        classes: K.
-        bands: Number of pay bands.
-
-    Returns:
-        Edge numbers, shape (K, K, bands).
+        table: Edge numbers, shape (K, K, bands); set.
+        least: Room for as many; overwritten.
     """
-    table = np.full((classes, classes, bands), -1, dtype=np.int32)
-    if len(worth):
-        least = np.empty((classes, classes, bands), dtype=np.int32)
+    table[:] = -1
     for i in range(len(at)):
         c = at[i]
         if c < 0 or not movable[i]:
@@ -108,7 +103,6 @@ def witness_table(
             if table[c, d, b] < 0 or change < least[c, d, b]:
                 table[c, d, b] = e
                 least[c, d, b] = change
-    return table
 
 
 @compiled

@@ -14,20 +14,17 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
 import numpy as np
-from numpy.typing import NDArray
 
 from feriejobb.data.edges import Bools, Ints
 from feriejobb.data.problem import UNLIMITED
 from feriejobb.solve.board import Board, Move
-from feriejobb.solve.kernels import first_band, money_swaps, open_moves, witness_table
+from feriejobb.solve.kernels import first_band, money_swaps, open_moves
 from feriejobb.solve.rings import differences
 from feriejobb.solve.stock import Stock
+from feriejobb.solve.trade_table import Table, TradeTable
 
 if TYPE_CHECKING:
     from ortools.sat.python import cp_model
-
-#: ``witness_table``, shape (K, K, bands).
-Table = NDArray[np.int32]
 
 #: Deterministic work per question.
 _WORK = 1.0
@@ -73,6 +70,7 @@ class Market:
         """
         self.board, self.problem = board, board.problem
         self._band, self._cost = band, cost
+        self._table = TradeTable(board, band, cost.shape[1]).of
 
     def admit(self, i: int, pinned: Bools, *, thorough: bool) -> bool:
         """Let applicant ``i`` in, with whatever trades make room and bring the money together.
@@ -253,22 +251,6 @@ class Market:
         least = np.where(is_min, np.minimum(target, now) - now, -UNLIMITED)
         most = np.where(is_min, UNLIMITED, np.maximum(target, now) - now)
         return least, most
-
-    def _table(self, pinned: Bools, worth: Ints | None = None) -> Table:
-        edges, board = self.problem.edges, self.board
-        classes, bands = self._cost.shape
-        table: Table = witness_table(
-            edges.start,
-            edges.place,
-            board.at,
-            board.edge,
-            (board.edge >= 0) & ~pinned,
-            self._band,
-            np.zeros(0, dtype=np.int64) if worth is None else worth,
-            classes,
-            bands,
-        )
-        return table
 
     def _offers(
         self,

@@ -22,8 +22,8 @@ from feriejobb.solve.kernels import (
     tight_people,
     witness_table,
 )
-from feriejobb.solve.market import Table
 from feriejobb.solve.paths import PathSearch
+from feriejobb.solve.trade_table import Table
 from tests.oracle.towns import random_town
 
 SEEDS = range(12)
@@ -48,9 +48,9 @@ def table_of(board: Board, search: PathSearch, worth: Ints) -> Table:
     """The witness table of everyone on a board."""
     edges = board.problem.edges
     movable = board.edge >= 0
-    shape = search.cost.shape
-    found: Table = witness_table(
-        edges.start, edges.place, board.at, board.edge, movable, search.band, worth, *shape
+    found, least = (np.empty((len(search.cost), *search.cost.shape), np.int32) for _ in range(2))
+    witness_table(
+        edges.start, edges.place, board.at, board.edge, movable, search.band, worth, found, least
     )
     return found
 
