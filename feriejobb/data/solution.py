@@ -133,6 +133,12 @@ class PriceCertificate:
     covers: tuple[int, ...]
     heads: dict[str, int] = field(default_factory=dict)
 
+    @property
+    def largest(self) -> int:
+        """The largest multiplier."""
+        named = (self.seat, self.supervisor, self.budget, self.quota, self.heads)
+        return max([self.attained, *(price for prices in named for price in prices.values())])
+
 
 @dataclass(frozen=True, slots=True)
 class BoundCertificate:

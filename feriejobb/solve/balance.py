@@ -26,8 +26,9 @@ from feriejobb.solve.rings import differences
 
 Floats = NDArray[np.float64]
 
-#: The largest price of one öre, and what one person beyond a limit counts as, in öre.
-UNIT, PERSON = 1 << 16, 1_000_000
+#: The largest price of one öre; on a face, whose own prices are added to it; and what one person
+#: beyond a limit counts as, in öre.
+_UNIT, _ON_FACE, PERSON = 1 << 16, 1 << 12, 1_000_000
 #: Edges per applicant to begin with.
 _FIRST = 8
 #: Money is short where its price is at least this part of the highest.
@@ -62,6 +63,7 @@ class Balance:
     What is asked when the deadline is over stays open.
 
     Attributes:
+        unit: The largest price of one öre.
         employers: Those with a budget, shape (B',); the first rows of every weight.
         signs: Per quota 1 for a limit from above, -1 from below, 0 where it need not hold, once as
             it is written and once for the other side, shape (2 Q,).
@@ -75,6 +77,7 @@ class Balance:
         self.board, self.problem, self.market = board, board.problem, market
         self.deadline = deadline or Deadline()
         problem = self.problem
+        self.unit = _UNIT if board.face is None else _ON_FACE
         self.employers = np.flatnonzero(board.budget < UNLIMITED)
         self.signs = board.sides().reshape(-1)
         self.seats = np.bincount(
@@ -193,7 +196,7 @@ class Balance:
         parts = differences(self.problem, edge, flow)
         rings = Rings(parts, [0] * len(parts), [[] for _ in parts])
         over, change = self.over(edge), self.effects(edge, parts)
-        return chosen(self.board, edge, rings, over, change, len(self.employers), UNIT, _SUMS)
+        return chosen(self.board, edge, rings, over, change, len(self.employers), self.unit, _SUMS)
 
     def _first_weight(self) -> Floats:
         """The same price of money wherever there is less left than five youths' pay, (R,)."""

@@ -96,9 +96,9 @@ class Board:
         """The allocation in edges of ``whole``, shape (N,)."""
         return self.edge.copy() if self.face is None else self.face.outside(self.edge)
 
-    def lifted(self, prices: Prices, reach: int = 0) -> Prices:
+    def lifted(self, prices: Prices, reach: int = 0, *, wide: bool = False) -> Prices:
         """Prices of the problem as prices of ``whole``; see ``Face.lifted``."""
-        return prices if self.face is None else self.face.lifted(prices, reach)
+        return prices if self.face is None else self.face.lifted(prices, reach, wide=wide)
 
     def sides(self) -> Ints:
         """How quotas bind one by one, shape (2, Q): first as they are written, then the other way.

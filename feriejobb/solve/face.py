@@ -77,7 +77,7 @@ class Face:
         """An allocation in its own edges as one in edges of ``whole``, shape (N,)."""
         return np.where(edge >= 0, self.number[edge], -1).astype(np.int64)
 
-    def lifted(self, prices: Prices, reach: int = 0) -> Prices:
+    def lifted(self, prices: Prices, reach: int = 0, *, wide: bool = False) -> Prices:
         """Prices that say of the whole problem what ``prices`` say of the face.
 
         So much of the face's own prices is added that no edge beside it is anybody's cheapest.
@@ -85,28 +85,40 @@ class Face:
         Args:
             prices: Prices of seats, supervisors, money and the quotas that are not loose.
             reach: By how much edges differ in what is not priced, such as points.
+            wide: Whether prices too large to be added up in 64 bits are given as Python's own
+                integers; else ``prices`` themselves are given then.
         """
         own, nothing = self.prices, np.zeros(1, dtype=np.int64)
         rest = replace(prices, seat=prices.seat * 0, cell=prices.cell * 0)
         spread = np.append(edge_prices(self.whole, rest), nothing)
         far = int(spread.max()) - int(spread.min()) + reach + 1
-        # "Never" need be no dearer than anything else and all that edges differ by.
+        # Where no seat can ever be freed, prices say only which of those classes is the dearer:
+        # together they need be above all others by what edges differ by, and no more.
         parts = np.concatenate([prices.seat, prices.cell, nothing])
-        never = int(parts[parts < NEVER // 2].max()) + far
-        seat, cell = np.minimum(prices.seat, never), np.minimum(prices.cell, never)
+        never = parts >= NEVER // 2
+        above = int(parts[~never].max()) + far
+        drop = max(int(parts[never].min(initial=2 * NEVER)) - above, 0) if never.any() else 0
+        seat = np.where(prices.seat >= NEVER // 2, prices.seat - drop, prices.seat)
+        cell = np.where(prices.cell >= NEVER // 2, prices.cell - drop, prices.cell)
         times = (
             far
             + int(np.abs(prices.quota).max(initial=0))
             + int((seat + np.append(cell, nothing)[self.whole.cell]).max(initial=0))
         )
-        if times * max(self._dearest, own.attained) * self.whole.size >= _ROOM:
+        large = times * max(self._dearest, own.attained) * self.whole.size >= _ROOM
+        if large and not wide:
             # No price may be below 0; what these prove alone holds too.
             return replace(prices, quota=np.maximum(prices.quota, 0))
+
+        def with_own(price: Ints, mine: Ints) -> Ints:
+            added: Ints = price + times * (mine.astype(np.object_) if large else mine)
+            return added
+
         return replace(
             prices,
-            seat=seat + times * own.seat,
-            cell=cell + times * own.cell,
-            budget=prices.budget + times * own.budget,
-            quota=prices.quota + times * own.quota,
+            seat=with_own(seat, own.seat),
+            cell=with_own(cell, own.cell),
+            budget=with_own(prices.budget, own.budget),
+            quota=with_own(prices.quota, own.quota),
             attained=times * own.attained,
         )

@@ -154,7 +154,7 @@ class Lagrangian:
         prices = replace(prices, quota=quota, attained=attained, moves=move)
         # By how much edges differ in the goal at most.
         widest = int(board.whole.edges.points.max(initial=0)) if self._goal == "wishes" else 1
-        prices = board.lifted(prices, widest * SCALE + move)
+        prices = board.lifted(prices, widest * SCALE + move, wide=True)
         kept = Kept(placed, board.limits.shortfall or 0, self._most)
         bound = priced_bound(board.whole, prices, self._goal, SCALE, kept)
         return bound, bound_certificate(board.whole, prices, self._goal, SCALE)

@@ -33,7 +33,8 @@ class Prices:
 
     ``attained`` is the price of a point of quota shortfall, ``moves`` that of a standing offer that
     changes; the latter stands in bounds of goals only. ``heads`` is the price of a person at each
-    employer, shape (B,) or empty for none; it stands in proofs about the queue only.
+    employer, shape (B,) or empty for none; it stands in proofs about the queue only. The arrays are
+    of Python's own integers where sums of 64 bits might not hold (``wide``).
     """
 
     seat: Ints
@@ -43,6 +44,11 @@ class Prices:
     attained: int = 0
     moves: int = 0
     heads: Ints = field(default_factory=lambda: np.zeros(0, dtype=np.int64))
+
+    @property
+    def wide(self) -> bool:
+        """Whether the prices are Python's own integers: slow, and never too large."""
+        return self.seat.dtype == np.object_
 
 
 @dataclass
@@ -91,7 +97,12 @@ def edge_prices(problem: Problem, prices: Prices) -> Ints:
     per_class[inside] += prices.cell[problem.cell[inside]]
     if len(prices.heads):
         per_class += prices.heads[problem.employer]
-    price: Ints = seat_and_pay(edges.place, per_class, edges.cost, prices.budget[problem.employer])
+    money = prices.budget[problem.employer]
+    price: Ints
+    if prices.wide:
+        price = per_class[edges.place] + money[edges.place] * edges.cost
+    else:
+        price = seat_and_pay(edges.place, per_class, edges.cost, money)
     for k, (quota, u) in enumerate(
         zip(problem.instance.quotas, prices.quota.tolist(), strict=True)
     ):
@@ -103,7 +114,7 @@ def edge_prices(problem: Problem, prices: Prices) -> Ints:
 def cheapest_prices(problem: Problem, price: Ints) -> Ints:
     """Least price over each applicant's edges, 0 for those without edges, shape (N,)."""
     start = problem.edges.start
-    result = np.zeros(problem.size, dtype=np.int64)
+    result = np.zeros(problem.size, dtype=price.dtype)
     owners = np.flatnonzero(start[1:] > start[:-1])
     if len(owners):
         result[owners] = np.minimum.reduceat(price, start[owners])

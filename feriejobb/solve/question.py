@@ -16,7 +16,7 @@ import numpy as np
 
 from feriejobb.data.edges import Bools, Ints
 from feriejobb.data.problem import UNLIMITED, Meeting
-from feriejobb.solve.balance import PERSON, UNIT, Balance, Floats, Known
+from feriejobb.solve.balance import PERSON, Balance, Floats, Known
 from feriejobb.solve.columns import best_of_each
 from feriejobb.solve.flow import cheapest
 from feriejobb.solve.payable import most_paid
@@ -176,7 +176,7 @@ class _Question:
                 edge = self._settled(best.prices)
             if edge is not None:
                 return Weighed(best.prices, edge=edge)
-            if best.left >= self._problem.pays[0] * UNIT:
+            if best.left >= self._problem.pays[0] * self._balance.unit:
                 break
             finest = self._refine()
             if finest.left < 0:
@@ -215,7 +215,7 @@ class _Question:
             edge = self._summed_up()
         if edge is not None or balance.deadline.over():
             return edge
-        room = max(-self._best.low, 0.0) * UNIT / max(float(self._centre.max()), 1e-12)
+        room = max(-self._best.low, 0.0) * balance.unit / max(float(self._centre.max()), 1e-12)
         overdrawn = [float(np.maximum(balance.over(edge), 0).sum()) for edge in self._near]
         near = [self._near[k] for k in np.argsort(overdrawn, kind="stable").tolist()]
         return balance.settled(near, prices, int(room))
@@ -293,7 +293,7 @@ class _Question:
         """Leave the flows nearest to the limits, and everyone's cheapest price, to the next."""
         problem, centre = self._problem, self._centre
         order = np.argsort(np.array(self._cuts) @ centre, kind="stable")[:_KEPT].tolist()
-        size = float(_whole_numbers(centre).sum())
+        size = float(_whole_numbers(centre, self._balance.unit).sum())
         least = cheapest_prices(problem, edge_prices(problem, prices)) / size
         self._balance.known = Known(self._must, least, [self._flows[k] for k in order])
 
@@ -307,7 +307,7 @@ class _Question:
         """
         problem, balance = self._problem, self._balance
         balance.flows += 1
-        weight = _whole_numbers(query)
+        weight = _whole_numbers(query, balance.unit)
         limits = self._of_limits(weight)
         cost = edge_prices(problem, limits)
         found = self._cheapest(cost)
@@ -458,7 +458,7 @@ class _Question:
         return edge
 
 
-def _whole_numbers(weight: Floats) -> Ints:
-    """The weights in whole numbers, the highest ``UNIT``, shape (R,)."""
-    numbers: Ints = np.rint(weight / max(float(weight.max()), 1e-12) * UNIT).astype(np.int64)
+def _whole_numbers(weight: Floats, unit: int) -> Ints:
+    """The weights in whole numbers, the highest ``unit``, shape (R,)."""
+    numbers: Ints = np.rint(weight / max(float(weight.max()), 1e-12) * unit).astype(np.int64)
     return numbers

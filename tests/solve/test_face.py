@@ -13,18 +13,23 @@ from feriejobb.data.edges import Ints
 from feriejobb.data.instance import Instance
 from feriejobb.data.problem import Problem
 from feriejobb.data.rows import FREE
+from feriejobb.solve import face as face_module
 from feriejobb.solve import queue, solve_instance, wishes
 from feriejobb.solve.board import Board, Limits
 from feriejobb.solve.exact import Solvers
 from feriejobb.solve.face import Face
 from feriejobb.solve.flow import cheapest
 from feriejobb.solve.formulation import Formulation
+from feriejobb.solve.lagrangian import SCALE
 from feriejobb.solve.large import start_board
 from feriejobb.solve.prices import (
+    NEVER,
+    Kept,
     Prices,
     cheapest_prices,
     edge_prices,
     price_proof,
+    priced_bound,
 )
 from feriejobb.solve.quota_stage import settle_quotas
 from feriejobb.solve.restrict import with_row
@@ -133,6 +138,57 @@ def test_prices_say_of_the_whole_what_they_say_of_the_face(seed: int) -> None:
                 assert max(lifted.cheapest[i], 0) == max(inner[i], 0)
             elif problem.edges.start[i] < problem.edges.start[i + 1]:
                 assert lifted.proves(i) or there.room() > 0
+
+
+def test_prices_of_seats_that_nobody_can_free_keep_their_order() -> None:
+    """They are brought down together, so that the cheapest of them stays everyone's cheapest."""
+    _, face = town(SEEDS[0])
+    prices = some_prices(face, 0)
+    never = np.arange(len(prices.seat)) % 2 == 0
+    far = replace(prices, seat=prices.seat + never * (NEVER - 2_000))
+    lifted = face.lifted(far)
+    own = lifted.attained // face.prices.attained * face.prices.seat
+    gone = (far.seat - (lifted.seat - own))[never]
+    assert (gone == gone[0]).all()
+    assert gone[0] > 0
+    assert ((far.seat - (lifted.seat - own))[~never] == 0).all()
+    assert (lifted.seat - own)[never].min() > (lifted.seat - own)[~never].max()
+
+
+@pytest.mark.parametrize("seed", SEEDS)
+def test_bounds_of_wishes_hold_however_fine_the_prices_of_the_face_are(
+    seed: int, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """Added up in Python's own integers they say the same; else they are not added."""
+    problem, face = town(seed)
+    fine = replace(
+        face,
+        prices=replace(
+            face.prices,
+            **{
+                name: getattr(face.prices, name) << 36
+                for name in ("seat", "cell", "budget", "quota", "attained")
+            },
+        ),
+    )
+    nobody = np.zeros(problem.size, dtype=np.bool_)
+    room = price_proof(problem, face.prices, nobody, 0).room()
+    placed = face.sure & (np.diff(face.problem.edges.start) > 0)
+    kept = Kept(placed, -room // face.prices.attained)
+    reach = int(problem.edges.points.max()) * SCALE
+
+    def bound(of: Face) -> int:
+        prices = of.lifted(some_prices(face, seed), reach, wide=True)
+        return priced_bound(problem, prices, "wishes", SCALE, kept)
+
+    coarse = bound(face)
+    assert coarse > 0
+    assert bound(fine) == coarse
+    assert fine.lifted(some_prices(face, seed), reach, wide=True).wide
+    assert not fine.lifted(some_prices(face, seed), reach).wide
+    monkeypatch.setattr(face_module, "_ROOM", 0)
+    assert face.lifted(some_prices(face, seed), reach, wide=True).wide
+    assert bound(face) == coarse
 
 
 def test_the_route_of_a_city_agrees_with_the_exact_one() -> None:
@@ -254,11 +310,12 @@ def test_a_shortfall_that_need_not_be_kept_proves_nothing() -> None:
 
 def test_the_queue_before_the_quotas() -> None:
     """Where the queue stands first, the same people get a place as without any soft quota."""
-    instance = with_exact_edges(instance_of(6, 0.02), 0)
+    instance = with_exact_edges(instance_of(4, 0.02), 0)
     model = instance.model.model_copy(update={"goals": ("queue", "quotas", "wishes")})
     hard = tuple(quota for quota in instance.quotas if quota.hard)
     first = replace(instance, model=model)
     results = (solve_instance(first), solve_instance(replace(instance, quotas=hard)))
     with_soft, without = ({p.applicant for p in r.placements} for r in results)
+    assert all(r.proof.unproved == () for r in results)
     assert with_soft == without
     assert examine(first, results[0]).findings == ()
