@@ -142,7 +142,7 @@ class Balance:
             if self.deadline.over():
                 break
             found = settled(self.board, edge, self.still, worth, order, number)
-            if found is not None and (self.over(found) <= 0).all():
+            if found is not None and self.within(found):
                 return found
         return None
 
@@ -168,7 +168,7 @@ class Balance:
         ):
             found = board.edge.copy()
         board.copy_from(old)
-        return found if found is not None and (self.over(found) <= 0).all() else None
+        return found if found is not None and self.within(found) else None
 
     def _by_rings(self, edge: Ints, prices: Prices, room: int) -> Ints | None:
         """The same people after rings through the classes have shifted money, None if in vain."""
@@ -189,7 +189,7 @@ class Balance:
             change = self.effects(edge, rings.moves)
             unit = int(prices.budget.max())
             edge = chosen(self.board, edge, rings, over, change, len(self.employers), unit)
-        return edge if (self.over(edge) <= 0).all() else None
+        return edge if self.within(edge) else None
 
     def summed_up(self, edge: Ints, flow: Ints) -> Ints:
         """The allocation after the rings towards a flow that leave the least overdrawn, (N,)."""
@@ -217,6 +217,14 @@ class Balance:
         heads = np.bincount(there, minlength=len(problem.employers))[self.employers]
         paid = PERSON * np.where(self.crowded, heads - self.most, 0)
         return np.concatenate([money, PERSON * beyond, paid]).astype(np.float64)
+
+    def overdrawn(self, edge: Ints) -> float:
+        """How far an allocation, shape (N,), is beyond the limits in all, in öre."""
+        return float(np.maximum(self.over(edge), 0).sum())
+
+    def within(self, edge: Ints) -> bool:
+        """Whether an allocation, shape (N,), is within every limit."""
+        return bool((self.over(edge) <= 0).all())
 
     def effects(self, edge: Ints, rings: Sequence[Sequence[Move]]) -> Floats:
         """What each ring changes in ``over``, shape (rings, R)."""

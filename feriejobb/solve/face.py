@@ -97,9 +97,9 @@ class Face:
         parts = np.concatenate([prices.seat, prices.cell, nothing])
         never = parts >= NEVER // 2
         above = int(parts[~never].max()) + far
-        drop = max(int(parts[never].min(initial=2 * NEVER)) - above, 0) if never.any() else 0
-        seat = np.where(prices.seat >= NEVER // 2, prices.seat - drop, prices.seat)
-        cell = np.where(prices.cell >= NEVER // 2, prices.cell - drop, prices.cell)
+        drop = max(int(parts[never].min()) - above, 0) if never.any() else 0
+        lowered = np.where(never, parts - drop, parts)
+        seat, cell, _ = np.split(lowered, [len(prices.seat), len(parts) - 1])
         times = (
             far
             + int(np.abs(prices.quota).max(initial=0))

@@ -14,12 +14,9 @@ from feriejobb.data.problem import Problem
 from feriejobb.data.start import Start
 from feriejobb.solve.board import Board
 from feriejobb.solve.lagrangian import SCALE
-from feriejobb.solve.prices import prices_of
+from feriejobb.solve.prices import NEVER, prices_of
 from feriejobb.solve.queue import QueueOutcome, QueueWalk
 from feriejobb.solve.standing import put
-
-#: No search of prices comes near.
-_LARGEST = 1 << 44
 
 #: The goals that the work serves in its order; any other order has less to prove.
 _ORDER = ("quotas", "queue", "wishes")
@@ -109,7 +106,7 @@ def start_prices(problem: Problem, start: Start) -> Ints | None:
     """Prices of money and of quotas that bounded the wishes at the start, shape (B + Q + 1,)."""
     for shown in start.bounds:
         if shown.goal == "wishes" and shown.scale == SCALE and not shown.moves:
-            if shown.prices.largest > _LARGEST:  # added up on a face, of no use elsewhere
+            if shown.prices.largest > NEVER:  # added up on a face, of no use elsewhere
                 return None
             prices = prices_of(problem, shown.prices)
             return np.concatenate([prices.budget, prices.quota, [0]])

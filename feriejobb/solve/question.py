@@ -216,9 +216,7 @@ class _Question:
         if edge is not None or balance.deadline.over():
             return edge
         room = max(-self._best.low, 0.0) * balance.unit / max(float(self._centre.max()), 1e-12)
-        overdrawn = [float(np.maximum(balance.over(edge), 0).sum()) for edge in self._near]
-        near = [self._near[k] for k in np.argsort(overdrawn, kind="stable").tolist()]
-        return balance.settled(near, prices, int(room))
+        return balance.settled(sorted(self._near, key=balance.overdrawn), prices, int(room))
 
     def _refine(self) -> _Step:
         """The step to prices that leave the least in the certificate, or that prove.
@@ -407,11 +405,10 @@ class _Question:
         self._near = []
         if not self._open():
             return None
-        wanted = -self._best.low * _ROOM
         for edge in self._nearest():
             for flow in self._flows[::-1] * _PASSES:
-                edge = self._nearer(edge, flow, wanted)
-            if self._within(edge):
+                edge = self._nearer(edge, flow)
+            if self._balance.within(edge):
                 return edge
             self._near.append(edge)
         return None
@@ -421,24 +418,25 @@ class _Question:
         for edge in self._nearest():
             for flow in self._flows[::-1]:
                 edge = self._balance.summed_up(edge, flow)
-                if self._within(edge):
+                if self._balance.within(edge):
                     return edge
             self._near.append(edge)
         return None
 
+    def _wanted(self) -> float:
+        """What should be left at every limit, in öre."""
+        return -self._best.low * _ROOM
+
     def _nearest(self) -> list[Ints]:
         """The flows nearest to what is wanted, shape (N,) each."""
-        wanted = -self._best.low * _ROOM
+        wanted = self._wanted()
         far = [float((np.maximum(over + wanted, 0) ** 2).sum()) for over in self._cuts]
         return [self._flows[k] for k in np.argsort(far, kind="stable")[:_STARTS].tolist()]
 
-    def _within(self, edge: Ints) -> bool:
-        return bool((self._balance.over(edge) <= 0).all())
-
-    def _nearer(self, edge: Ints, flow: Ints, wanted: float) -> Ints:
+    def _nearer(self, edge: Ints, flow: Ints) -> Ints:
         """Take over rings of a flow while that brings ``edge`` nearer to the limits."""
         balance = self._balance
-        over = balance.over(edge) + wanted
+        over = balance.over(edge) + self._wanted()
         now = float((np.maximum(over, 0) ** 2).sum())
         if now == 0:
             return edge
