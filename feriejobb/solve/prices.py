@@ -10,8 +10,10 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from dataclasses import dataclass, field
+from typing import TypeVar
 
 import numpy as np
+from numpy.typing import NDArray
 
 from feriejobb.data.edges import Bools, Ints
 from feriejobb.data.problem import UNLIMITED, Problem
@@ -19,6 +21,8 @@ from feriejobb.data.solution import BoundCertificate, PriceCertificate
 from feriejobb.solve.edge_kernels import onwards, seat_and_pay
 from feriejobb.solve.kernels import least_steps
 from feriejobb.solve.payable import most_paid
+
+Number = TypeVar("Number", np.int64, np.float64)
 
 #: Distance that stands for "never"; sums of prices stay far below 2**63.
 NEVER = 1 << 44
@@ -111,7 +115,7 @@ def edge_prices(problem: Problem, prices: Prices) -> Ints:
     return price
 
 
-def cheapest_prices(problem: Problem, price: Ints) -> Ints:
+def cheapest_prices(problem: Problem, price: NDArray[Number]) -> NDArray[Number]:
     """Least price over each applicant's edges, 0 for those without edges, shape (N,)."""
     start = problem.edges.start
     result = np.zeros(problem.size, dtype=price.dtype)

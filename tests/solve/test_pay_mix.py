@@ -13,7 +13,7 @@ from feriejobb.data.edges import Bools, Ints
 from feriejobb.data.problem import UNLIMITED, Problem
 from feriejobb.data.queue import build_queue
 from feriejobb.rules.registry import edge_filter
-from feriejobb.solve import wishes
+from feriejobb.solve import pay_mix, wishes
 from feriejobb.solve.board import Board, Limits, spending
 from feriejobb.solve.deadline import Deadline
 from feriejobb.solve.exact import Solvers
@@ -23,7 +23,7 @@ from feriejobb.solve.paths import PathSearch
 from feriejobb.solve.pay_mix import fitted
 from feriejobb.solve.queue import QueueWalk
 from feriejobb.solve.stock import least_set
-from feriejobb.solve.wish_lp import Relaxed, relaxed, with_mix
+from feriejobb.solve.wish_lp import Floats, Relaxed, relaxed, with_mix
 from feriejobb.solve.wishes import WishStage
 from tests.solve.harder import harder_problem
 
@@ -111,6 +111,31 @@ def test_whole_people_keep_every_budget_near_the_relaxation(board: Board) -> Non
     assert (board.left() >= 0).all()
     # No worse than where money and wishes weighed alike.
     assert points(board, found) <= points(board, before)
+
+
+def test_money_is_dearer_from_walk_to_walk(board: Board, monkeypatch: pytest.MonkeyPatch) -> None:
+    """So that some is over in all; who takes a dearer place than their best loses so much more."""
+    problem, best, asked = board.problem, optimum(board), []
+    edges, dearer = problem.edges, pay_mix._dearer
+
+    def recorded(problem: Problem, relaxed: Relaxed, more: float) -> Floats:
+        asked.append(more)
+        return dearer(problem, relaxed, more)
+
+    monkeypatch.setattr(pay_mix, "_dearer", recorded)
+    monkeypatch.setattr(pay_mix, "drawn_in", lambda _, edge, *__: edge)
+    monkeypatch.setattr(pay_mix, "evened", lambda *_: False)
+    market = QueueWalk(board, Solvers.standard(1), problem.instance.model.solver).market
+    fitted(board, market, np.zeros(problem.size, dtype=np.bool_), best, Deadline())
+    assert asked == sorted(set(asked))
+    assert asked[0] > 0
+    money = best.price[problem.employer[edges.place]] * edges.cost
+    plain, dear = dearer(problem, best, 0.0), dearer(problem, best, 0.5)
+    for i in np.flatnonzero(board.edge >= 0).tolist():
+        part = edges.of(i)
+        grown = dear[part] - plain[part] - 0.5 * money[part]
+        assert np.allclose(grown, grown[0])
+        assert dear[part].min() == 0
 
 
 def test_the_wishes_of_a_city_are_fitted(board: Board, monkeypatch: pytest.MonkeyPatch) -> None:
