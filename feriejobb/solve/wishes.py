@@ -119,7 +119,9 @@ class WishStage:
             self._from_nothing(stop)
             improve(board, points, self._still)
             bound, certificate = self._better((bound, certificate))
-        if self._far(bound) and not stop.over() and len(self.problem.edges) <= _RELAXED:
+        more = self._far(bound) and not stop.over() and len(self.problem.edges) <= _RELAXED
+        # Where all that few people can do has been tried, nothing better is left to be found.
+        if more and not none_better(board, points, self._staying()):
             small = board.face is None or len(self.problem.edges) <= _ON_FACE
             optimum = self._repriced() if small and self._far(bound, _FIT) else None
             if optimum is not None:
@@ -145,10 +147,14 @@ class WishStage:
         """What prices prove that no points are worth; then what a move is worth is sought."""
         self._price = self._of_moves * (price_of_a_move(self.problem) // SCALE)
         best = self.bound_for(self.placed, soon=stop.over())
+        # To begin with as much as the widest choice of points.
+        modest = self._of_moves * int(self.problem.edges.points.max(initial=0))
         if best[0] < self._value() and self.settings.wish_rounds:
-            # To begin with as much as the widest choice of points.
-            self._price = self._of_moves * int(self.problem.edges.points.max(initial=0))
+            self._price = modest
             self._nearby(stop, _WITH_MOVES)
+        elif self._far(best[0], _FIT):
+            # A move shown in part only: what is missing of it is worth as much as a move.
+            self._price = modest
         return best
 
     def _from_nothing(self, stop: Deadline) -> None:
