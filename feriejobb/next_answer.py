@@ -28,6 +28,7 @@ from feriejobb.handover.locked_run import passwords_of
 from feriejobb.intake import load_next, round_after
 from feriejobb.plan.replan import Round, untouched
 from feriejobb.progress import Progress, SilentProgress
+from feriejobb.solver_child import bare
 from feriejobb.solver_process import Watch, solve_apart
 from feriejobb.solver_start import StandBy
 from feriejobb.uncollected import uncollected
@@ -84,6 +85,7 @@ def next_answer(
         tell.step("Läser förra omgången, svaren och indata")
         stored = untouched(run)
         loaded = load_next(stored, source)
+        ready.send_ahead(bare(loaded.instance))
         after = round_after(stored, replies, loaded, passwords_of(run, passwords))
         after = replace(after, planned=replace(after.planned, with_reserves=False))
         limits = loaded.instance.model.solver

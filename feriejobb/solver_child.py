@@ -16,7 +16,9 @@ import sys
 import threading
 from collections.abc import Callable
 from dataclasses import dataclass, replace
-from typing import Any, BinaryIO, Literal
+from io import BufferedReader
+from types import SimpleNamespace
+from typing import Any, BinaryIO, Literal, overload
 
 from feriejobb.data.instance import Instance
 from feriejobb.data.rows_by_value import by_value
@@ -25,7 +27,7 @@ from feriejobb.data.start import Start
 from feriejobb.errors import FeriejobbError
 from feriejobb.plan.rounds import NextRound
 from feriejobb.protect.scrub import describe, install
-from feriejobb.solver_start import AHEAD, STAY
+from feriejobb.solver_start import AHEAD, FIRST, STAY, TASK
 from feriejobb.uncollected import uncollected
 
 #: What a message holds: a step's text, a ``Result`` (so far; final), a ``FeriejobbError``, None,
@@ -33,9 +35,6 @@ from feriejobb.uncollected import uncollected
 Kind = Literal["step", "kept", "result", "error", "memory", "defect"]
 Message = tuple[Kind, Any]
 
-#: The byte on stdin before a task, and the one that tells the child to end with what it has; the
-#: end of stdin means at once.
-TASK, STOP = b"t", b"s"
 #: What the solving needs; it brings the libraries.
 _SOLVER = "feriejobb.plan.rounds_solve"
 _KERNELS = "feriejobb.solve.kernels"
@@ -79,11 +78,16 @@ def read_frame(read: Callable[[int], bytes]) -> Any:
     return pickle.loads(_exactly(read, length))  # noqa: S301  (our own process wrote it)
 
 
+@overload
+def bare(what: Instance) -> Instance: ...
+@overload
+def bare(what: NextRound) -> NextRound: ...
 def bare(what: Instance | NextRound) -> Instance | NextRound:
     """The same without names and contacts, which no solver needs."""
     if isinstance(what, Instance):
-        return replace(what, contacts={})
-    return replace(what, instance=replace(what.instance, contacts={}))
+        unbooked = None if what.unbooked is None else replace(what.unbooked, contacts={})
+        return replace(what, contacts={}, unbooked=unbooked)
+    return replace(what, instance=bare(what.instance))
 
 
 def _exactly(read: Callable[[int], bytes], length: int) -> bytes:
@@ -141,9 +145,15 @@ class _Orders:
 
     def follow(self) -> None:
         """Do what the other end says; end at once when it is gone."""
-        while word := os.read(0, 1):
-            if word == TASK:
-                self._tasks.put(_read_task())
+        pipe = os.fdopen(os.dup(0), "rb")
+        reader = _reader(pipe)
+        while word := pipe.read(1):
+            if word == FIRST:
+                # The reader remembers it; the task will only name it.
+                _read(reader)
+            elif word == TASK:
+                self._tasks.put(_read(reader))
+                reader = _reader(pipe)
             else:
                 self.stop()
         os._exit(_ABANDONED)
@@ -160,13 +170,20 @@ class _Orders:
         return task
 
 
-def _read_task() -> Task | Exception:
+def _reader(pipe: BufferedReader) -> pickle.Unpickler:
+    """Reads what one task is told with; remembers what has come, until the task has."""
+    # Without ``peek`` it takes no byte more than it needs: the next one is the next word.
+    plain = SimpleNamespace(read=pipe.read, readinto=pipe.readinto, readline=pipe.readline)
+    return pickle.Unpickler(plain)  # noqa: S301  (our own process writes there)
+
+
+def _read(reader: pickle.Unpickler) -> Any:
+    """What our own process sends next; or why there is nothing."""
     try:
         with uncollected():
-            task: Task = read_frame(lambda most: os.read(0, most))
+            return reader.load()
     except Exception as error:
         return error
-    return task
 
 
 def _solved(task: Task, orders: _Orders, send: Callable[[Message], None]) -> Result:

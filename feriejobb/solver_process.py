@@ -9,7 +9,6 @@ from __future__ import annotations
 import os
 import queue
 import signal
-import subprocess
 import threading
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager, suppress
@@ -24,8 +23,8 @@ from feriejobb.data.start import Start
 from feriejobb.errors import FeriejobbError, NoSolutionError
 from feriejobb.plan.rounds import NextRound
 from feriejobb.progress import Progress, SilentProgress
-from feriejobb.solver_child import STOP, TASK, Kind, Message, Task, bare, frame, read_frame
-from feriejobb.solver_start import StandBy, end
+from feriejobb.solver_child import Kind, Message, Task, bare, read_frame
+from feriejobb.solver_start import TASK, Channel, StandBy, end
 
 #: Seconds that the solver has to end with what it has, once it is told to stop.
 GRACE = 60.0
@@ -112,7 +111,7 @@ def solve_apart(
     solved = None
     while solved is None:
         process, worn = solver.taken(), solver.worn
-        work = _Work(task, watch, tell, process, meanwhile)
+        work = _Work(task, watch, tell, solver.channel(process), meanwhile)
         try:
             with _interrupts(work):
                 solved = work.wait()
@@ -137,7 +136,7 @@ class _Work:
         task: Task,
         watch: Watch,
         tell: Progress,
-        process: subprocess.Popen[bytes],
+        channel: Channel,
         meanwhile: Callable[[], None],
     ) -> None:
         self.watch, self.tell = watch, tell
@@ -147,11 +146,11 @@ class _Work:
         self._stopped: Ending | None = None
         self._said: queue.SimpleQueue[Message | None] = queue.SimpleQueue()
         self._hard = monotonic() + watch.seconds + watch.grace
-        self._process = process
+        self._channel, self._process = channel, channel.process
         self.died = self._answered = False
 
         def begin() -> None:
-            self._give(TASK + frame(task))
+            channel.send(TASK, task)
             meanwhile()
 
         self._threads = [threading.Thread(target=act, daemon=True) for act in (begin, self._listen)]
@@ -223,14 +222,7 @@ class _Work:
         self.tell.step(_STOPPING)
         self._stopped = "stopped"
         self._hard = min(self._hard, monotonic() + self.watch.grace)
-        self._give(STOP)
-
-    def _give(self, data: bytes) -> None:
-        pipe = self._process.stdin
-        if pipe is not None:
-            with suppress(OSError):  # a process that is gone is seen by the listener
-                pipe.write(data)
-                pipe.flush()
+        self._channel.stop()
 
     def _listen(self) -> None:
         pipe = self._process.stdout

@@ -3,9 +3,12 @@
 from __future__ import annotations
 
 import os
+import pickle
 import subprocess
 import sys
+import threading
 from contextlib import suppress
+from io import BytesIO
 
 #: Module of the process; tests put a faulty one here.
 CHILD = "feriejobb.solver_child"
@@ -13,6 +16,61 @@ CHILD = "feriejobb.solver_child"
 AHEAD = "ahead"
 #: Argument by which it stays for another task after each answer.
 STAY = "stay"
+#: The byte on stdin before what a task will hold, before a task, and the one that tells the process
+#: to end with what it has; the end of stdin means at once.
+FIRST, TASK, STOP = b"f", b"t", b"s"
+
+
+class Channel:
+    """What one process is told before it answers.
+
+    Whatever has gone through once is only named when it comes again: the input can go as soon as it
+    is read, and the task that holds its rows when the replies have been.
+    """
+
+    def __init__(self, process: subprocess.Popen[bytes]) -> None:
+        self.process = process
+        self._packed = BytesIO()
+        self._pickler = pickle.Pickler(self._packed, pickle.HIGHEST_PROTOCOL)
+        self._ahead: threading.Thread | None = None
+
+    def send(self, word: bytes, what: object) -> None:
+        """Send one thing, after what has been sent ahead."""
+        packed = self._pack(word, what)
+        if self._ahead is not None:
+            self._ahead.join()
+        self._write(packed)
+
+    def send_ahead(self, what: object) -> None:
+        """Send what the task will hold, while this process goes on.
+
+        It is packed at once: two threads that take turns take longer than one after the other.
+        """
+        packed = self._pack(FIRST, what)
+        self._ahead = threading.Thread(target=self._write, args=(packed,), daemon=True)
+        self._ahead.start()
+
+    def stop(self) -> None:
+        """Tell the process to end with what it has."""
+        self._write(STOP)
+
+    def _pack(self, word: bytes, what: object) -> bytes:
+        from feriejobb.data.rows_by_value import by_value
+
+        by_value()
+        self._pickler.dump(what)
+        packed = word + self._packed.getvalue()
+        self._packed.seek(0)
+        self._packed.truncate()
+        return packed
+
+    def _write(self, packed: bytes) -> None:
+        pipe = self.process.stdin
+        # A process that is gone is seen by whoever listens.
+        with suppress(OSError):
+            if pipe is not None:
+                pipe.write(packed)
+                pipe.flush()
 
 
 class StandBy:
@@ -26,11 +84,23 @@ class StandBy:
 
     def __init__(self) -> None:
         self._process: subprocess.Popen[bytes] | None = None
+        self._channel: Channel | None = None
 
     def __enter__(self) -> StandBy:
         """Start the process."""
         self._process = start(AHEAD)
         return self
+
+    def send_ahead(self, what: object) -> None:
+        """Let a process that waits have what its task will hold, as soon as that is known."""
+        if self._process is not None:
+            self._channel = Channel(self._process)
+            self._channel.send_ahead(what)
+
+    def channel(self, process: subprocess.Popen[bytes]) -> Channel:
+        """The way to a process that was taken, for one task."""
+        known, self._channel = self._channel, None
+        return known if known is not None and known.process is process else Channel(process)
 
     def taken(self) -> subprocess.Popen[bytes]:
         """The process, which the caller ends; a new one where it has been taken already."""

@@ -13,6 +13,7 @@ from dataclasses import dataclass, field, replace
 from io import BytesIO
 from math import inf
 from pathlib import Path
+from types import SimpleNamespace
 
 import pytest
 
@@ -32,7 +33,7 @@ from feriejobb.pipeline import solve_run
 from feriejobb.progress import SilentProgress
 from feriejobb.solver_child import bare, frame, read_frame
 from feriejobb.solver_process import Solved, Watch, solve_apart
-from feriejobb.solver_start import StandBy, Staying
+from feriejobb.solver_start import FIRST, TASK, Channel, StandBy, Staying
 from feriejobb.verify.files import verify_run
 from tests.oracle.towns import random_town
 from tests.test_cli_job import write_town
@@ -145,6 +146,51 @@ def test_the_solver_gets_no_names(tmp_path: Path) -> None:
     town = load(write_town(tmp_path / "in"), "sommar", (), ("lottery.seed=prov",)).instance
     assert b"200901012380" in pickle.dumps(town)
     assert b"200901012380" not in pickle.dumps(bare(town))
+    assert b"200901012380" not in pickle.dumps(bare(replace(town, unbooked=town)))
+
+
+def test_what_has_gone_ahead_is_only_named_in_the_task(town: Instance) -> None:
+    """A process that waits takes it in, and solves what it would have solved."""
+    pipe = BytesIO()
+    channel = Channel(SimpleNamespace(stdin=pipe))  # type: ignore[arg-type]
+    channel.send_ahead(bare(town))
+    channel.send(TASK, bare(town).applicants)
+    pipe.seek(0)
+    reader = pickle.Unpickler(pipe)  # noqa: S301  (written two lines above)
+    assert pipe.read(1) == FIRST
+    first = reader.load()
+    assert first == bare(town)
+    assert pipe.read(1) == TASK
+    assert len(pipe.read()) < 20
+    with StandBy() as ready:
+        ready.send_ahead(bare(town))
+        solved = solve_apart(town, Watch(AMPLE, 1024), stand_by=ready)
+    assert solved.result.placements == solve(town).result.placements
+    assert solved.result.instance is town
+
+
+def test_what_went_ahead_to_one_process_is_sent_again_to_the_next(town: Instance) -> None:
+    """A task stands on its own wherever it is the first thing that is said."""
+    with StandBy() as ready:
+        ready.send_ahead(bare(town))
+        first = ready.taken()
+        solved = solve_apart(town, Watch(AMPLE, 1024), stand_by=ready)
+    assert solved.result.proved
+    solver_start.end(first)
+
+
+def test_a_task_that_cannot_be_read_is_a_defect_and_no_answer(
+    town: Instance, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """The process says so; nothing is taken for an answer."""
+    pack = Channel._pack
+
+    def damaged(channel: Channel, word: bytes, what: object) -> bytes:
+        return word + b"?" + pack(channel, word, what)
+
+    monkeypatch.setattr(Channel, "_pack", damaged)
+    with pytest.raises(FeriejobbError, match="Inget är publicerat"):
+        solve(town)
 
 
 @pytest.mark.parametrize(

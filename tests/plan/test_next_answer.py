@@ -12,7 +12,9 @@ import pytest
 
 from feriejobb.data.instance import Instance
 from feriejobb.errors import VerificationError
+from feriejobb.intake import round_after
 from feriejobb.next_answer import next_answer
+from feriejobb.plan.replan import Round
 from feriejobb.plan.rounds import NextRound
 from feriejobb.solver_process import Solved, Watch, solve_apart
 from feriejobb.solver_start import StandBy
@@ -92,6 +94,24 @@ def test_a_false_answer_is_refused(
     with pytest.raises(VerificationError):
         next_answer(first, replies)
     assert call("replan", first, "--replies", replies, "--answer-only", "--quiet") == 4
+
+
+def test_the_solver_has_the_input_before_the_replies_are_read(
+    first: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """Without names, as the task has it later."""
+    ahead: list[Instance] = []
+
+    def noted(*arguments: Any) -> Round:
+        assert ahead
+        return round_after(*arguments)
+
+    monkeypatch.setattr(StandBy, "send_ahead", lambda _, what: ahead.append(what))
+    monkeypatch.setattr("feriejobb.next_answer.round_after", noted)
+    found = next_answer(first, answers(tmp_path / "svar.csv", {"A1": "nej"}))
+    (sent,) = ahead
+    assert not sent.contacts
+    assert sent.applicants == found.result.instance.applicants
 
 
 def test_a_solver_that_is_not_needed_is_ended(monkeypatch: pytest.MonkeyPatch) -> None:
