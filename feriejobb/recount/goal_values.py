@@ -6,7 +6,7 @@ from collections import Counter
 from collections.abc import Mapping
 
 from feriejobb.data.instance import Instance
-from feriejobb.recount.pairing import wish_points
+from feriejobb.recount.pairing import Counted
 from feriejobb.recount.tallies import weighted_shortfall
 
 
@@ -32,10 +32,13 @@ def largest_gap(instance: Instance, chosen: Mapping[str, str], out: frozenset[st
     return max(gaps, default=0)
 
 
-def _points(instance: Instance, chosen: Mapping[str, str]) -> dict[str, int]:
+def _points(
+    instance: Instance, chosen: Mapping[str, str], counted: Counted | None
+) -> dict[str, int]:
     """Wish points by ``ansokan_id`` of everyone placed."""
     people, places = instance.applicant_by_id, instance.place_by_id
-    return {a: wish_points(instance, people[a], places[p]) for a, p in chosen.items()}
+    known = counted or Counted(instance)
+    return {a: known.of(people[a], places[p]).points for a, p in chosen.items()}
 
 
 def _weighted(points: Mapping[str, int], queue: Mapping[str, int]) -> int:
@@ -50,6 +53,7 @@ def goal_values(
     standing: Mapping[str, str],
     out: frozenset[str] = frozenset(),
     shortfall: int | None = None,
+    counted: Counted | None = None,
 ) -> dict[str, int]:
     """Recounted value of every goal by name, the tie-break included.
 
@@ -60,8 +64,9 @@ def goal_values(
         standing: Offers of the round before that still stand.
         out: Those who take no part.
         shortfall: The weighted shortfall, where it has been counted already.
+        counted: What is counted of single pairings, where that has been done already.
     """
-    points = _points(instance, chosen)
+    points = _points(instance, chosen, counted)
     return {
         "quotas": weighted_shortfall(instance, chosen.items()) if shortfall is None else shortfall,
         "queue": len(chosen),

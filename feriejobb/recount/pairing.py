@@ -7,9 +7,10 @@ must show as a difference here. All money is integer öre.
 from __future__ import annotations
 
 from datetime import date
+from typing import NamedTuple
 
 from feriejobb.data.instance import Applicant, Instance, Place
-from feriejobb.data.model import Model, SubPeriod
+from feriejobb.data.model import Model, SubPeriod, Wishes
 
 #: Rules that hold whatever the model says.
 ALWAYS = frozenset(("one_job", "protected", "locked"))
@@ -161,16 +162,12 @@ def is_away(instance: Instance, applicant: Applicant, place: Place) -> bool:
 
 def area_points(instance: Instance, applicant: Applicant, place: Place) -> int:
     """Points for the rank of the work area; the last entry of ``wish_points`` repeats."""
-    rank, table = wish_rank(applicant, place), instance.model.wishes
-    if rank == 0:
-        return table.any_area_points
-    return table.wish_points[min(rank, len(table.wish_points)) - 1]
+    return _of_area(instance.model.wishes, wish_rank(applicant, place))
 
 
 def time_points(instance: Instance, applicant: Applicant, place: Place) -> int:
     """Points for the rank of the sub-period; the last entry of ``period_points`` repeats."""
-    rank, table = period_rank(applicant, place), instance.model.wishes.period_points
-    return table[min(rank, len(table)) - 1] if rank > 0 else 0
+    return _of_time(instance.model.wishes, period_rank(applicant, place))
 
 
 def distance_points(instance: Instance, applicant: Applicant, place: Place) -> int:
@@ -182,3 +179,54 @@ def wish_points(instance: Instance, applicant: Applicant, place: Place) -> int:
     """Wish points of a placement (contract §5, ``wishes``); lower is better."""
     parts = (area_points, time_points, distance_points)
     return sum(part(instance, applicant, place) for part in parts)
+
+
+def _of_area(table: Wishes, rank: int) -> int:
+    if rank == 0:
+        return table.any_area_points
+    return table.wish_points[min(rank, len(table.wish_points)) - 1]
+
+
+def _of_time(table: Wishes, rank: int) -> int:
+    points = table.period_points
+    return points[min(rank, len(points)) - 1] if rank > 0 else 0
+
+
+class Counts(NamedTuple):
+    """All that is counted of one pairing: see the functions of the same names."""
+
+    wish_rank: int
+    period_rank: int
+    away: bool
+    cost: int
+    points: int
+
+
+class Counted:
+    """What is counted of pairings, each worked out once: the same is asked of most again and again.
+
+    Args:
+        instance: The validated input.
+    """
+
+    def __init__(self, instance: Instance) -> None:
+        self._instance = instance
+        self._costs = PlacedCosts(instance)
+        self._known: dict[tuple[str, str], Counts] = {}
+
+    def of(self, applicant: Applicant, place: Place) -> Counts:
+        """All that is counted of this applicant at this place."""
+        key = applicant.id, place.id
+        found = self._known.get(key)
+        if found is None:
+            table = self._instance.model.wishes
+            rank, time = wish_rank(applicant, place), period_rank(applicant, place)
+            away = is_away(self._instance, applicant, place)
+            points = _of_area(table, rank) + _of_time(table, time) + table.away_points * away
+            cost = self._costs.of(applicant, place)
+            found = self._known[key] = Counts(rank, time, away, cost, points)
+        return found
+
+    def cost(self, applicant: Applicant, place: Place) -> int:
+        """Cost in öre of the applicant at the place."""
+        return self.of(applicant, place).cost

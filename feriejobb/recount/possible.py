@@ -31,8 +31,7 @@ from feriejobb.recount.pairing import (
 Mask = NDArray[np.bool_]
 Numbers = NDArray[np.int64]
 
-#: Applicants of whom it is noted at a time where they may be.
-_BLOCK = 2_048
+_NOBODY = np.zeros(0, dtype=np.int64)
 
 #: (rule, what identifies the question, the answer for one applicant).
 Question = tuple[str, Hashable, Callable[[Applicant], bool]]
@@ -139,14 +138,32 @@ class Possible:
 
     def places_of(self, number: int) -> list[Place]:
         """The possible places of one applicant."""
-        start, kind = self._by_applicant
-        there = [self._of_kind[k] for k in kind[start[number] : start[number + 1]].tolist()]
+        takers, start = self._all_takers
+        here = np.searchsorted(start, np.flatnonzero(takers == number), side="right") - 1
+        there = [self._of_kind[k] for k in here.tolist()]
         return [self.places[p] for p in sorted(chain.from_iterable(there))]
+
+    def anywhere(self, holds: Callable[[Place], bool]) -> Mask:
+        """Who has a possible place of which something holds, shape (applicants,)."""
+        found = np.zeros(len(self.ids), dtype=np.bool_)
+        for places in self._of_kind:
+            if any(holds(self.places[p]) for p in places):
+                found[self.takers[places[0]]] = True
+        return found
 
     def among(self, pairings: Iterable[tuple[str, str]]) -> list[bool]:
         """Whether each (``ansokan_id``, ``plats_id``) is an edge."""
-        index = {place.id: k for k, place in enumerate(self.places)}
-        return [self.allows(self.number[a], index[p]) for a, p in pairings]
+        kind_of = {place.id: kind for place, kind in zip(self.places, self.kinds, strict=True)}
+        rows = [(self.number[a], kind_of[p]) for a, p in pairings]
+        number, kind = np.array(rows, dtype=np.int64).reshape(-1, 2).T
+        order = np.argsort(kind, kind="stable")
+        start = np.searchsorted(kind[order], np.arange(len(self._of_kind) + 1))
+        found = np.zeros(len(rows), dtype=np.bool_)
+        for k, places in enumerate(self._of_kind):
+            asked = order[start[k] : start[k + 1]]
+            found[asked] = _within(number[asked], self.takers[places[0]])
+        answers: list[bool] = found.tolist()
+        return answers
 
     def allows(self, number: int, place: int) -> bool:
         """Whether someone may take the place of this index."""
@@ -163,19 +180,19 @@ class Possible:
         return found
 
     @cached_property
-    def _by_applicant(self) -> tuple[Numbers, NDArray[np.int32]]:
-        """Kinds of places that each applicant may take, ascending, and where each one's begin."""
+    def _all_takers(self) -> tuple[NDArray[np.int32], Numbers]:
+        """The takers of every kind of places, one kind after the other, and where each begins."""
         takers = [self.takers[places[0]] for places in self._of_kind]
-        start = np.zeros(len(self.ids) + 1, dtype=np.int64)
-        found = [np.zeros(0, dtype=np.int32)]
-        for first in range(0, len(self.ids), _BLOCK):
-            here = np.zeros((min(_BLOCK, len(self.ids) - first), len(takers)), dtype=np.bool_)
-            for kind, who in enumerate(takers):
-                low, high = np.searchsorted(who, (first, first + _BLOCK)).tolist()
-                here[who[low:high] - first, kind] = True
-            start[first + 1 : first + 1 + len(here)] = np.count_nonzero(here, axis=1)
-            found.append(np.nonzero(here)[1].astype(np.int32))
-        return np.cumsum(start), np.concatenate(found)
+        start = np.cumsum([0, *map(len, takers)])
+        return np.concatenate([_NOBODY, *takers]).astype(np.int32), start
+
+
+def _within(numbers: Numbers, takers: Numbers) -> Mask:
+    """Which of some numbers are among the takers, who are in ascending order."""
+    at = np.searchsorted(takers, numbers)
+    found: Mask = at < len(takers)
+    found[found] = takers[at[found]] == numbers[found]
+    return found
 
 
 class _Answers:

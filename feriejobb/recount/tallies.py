@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections import Counter, defaultdict
-from collections.abc import Hashable, Iterable
+from collections.abc import Callable, Hashable, Iterable, Mapping
 from operator import attrgetter
 
 from feriejobb.data.instance import Applicant, Instance, Place, Quota
@@ -115,9 +115,17 @@ def shortfall(quota: Quota, count: int) -> int:
     return max(0, quota.target - count if quota.is_min else count - quota.target)
 
 
-def weighted_shortfall(instance: Instance, placements: Iterable[Pair]) -> int:
-    """Value of the goal ``quotas``: Σ vikt × shortfall over the soft quotas."""
-    counts = quota_counts(instance, placements)
+def weighted_shortfall(
+    instance: Instance, placements: Iterable[Pair], counts: Mapping[str, int] | None = None
+) -> int:
+    """Value of the goal ``quotas``: Σ vikt × shortfall over the soft quotas.
+
+    Args:
+        instance: The input.
+        placements: Who is where.
+        counts: ``quota_counts`` of them, where that has been counted already.
+    """
+    counts = quota_counts(instance, placements) if counts is None else counts
     soft = [q for q in instance.quotas if not q.hard]
     return sum(q.weight * shortfall(q, counts[q.id]) for q in soft)
 
@@ -142,11 +150,16 @@ def supervisor_limit(instance: Instance, group: str, period: int) -> int:
     return sum(s.max_youths for s in instance.supervisors if (s.group, s.period) == (group, period))
 
 
-def budget_use(instance: Instance, placements: Iterable[Pair]) -> Counter[str]:
-    """Förvaltning → cost of its placements in öre."""
+def budget_use(
+    instance: Instance,
+    placements: Iterable[Pair],
+    cost: Callable[[Applicant, Place], int] | None = None,
+) -> Counter[str]:
+    """Förvaltning → cost of its placements in öre; ``cost`` where it is known already."""
     use: Counter[str] = Counter()
-    costs = PlacedCosts(instance)
+    cost = cost or PlacedCosts(instance).of
+    people, places = instance.applicant_by_id, instance.place_by_id
     for a, p in placements:
-        place, applicant = instance.place_by_id[p], instance.applicant_by_id[a]
-        use[place.employer] += costs.of(applicant, place)
+        place = places[p]
+        use[place.employer] += cost(people[a], place)
     return use

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from collections import defaultdict
 from collections.abc import Hashable
 from dataclasses import replace
 
@@ -12,7 +11,7 @@ from feriejobb.data.instance import Place
 from feriejobb.data.solution import BoundCertificate
 from feriejobb.recount.possible import Numbers
 from feriejobb.verify.case import Case
-from feriejobb.verify.certificates import Worth
+from feriejobb.verify.certificates import KeptOffers, Worth
 from feriejobb.verify.proof import auditor_of
 
 #: Goals that prices can bound.
@@ -55,20 +54,24 @@ def proved_bound(case: Case, certificate: BoundCertificate) -> int:
     """
     earlier = _earlier(case, certificate)
     auditor = auditor_of(case, earlier)
-    scale, worth = certificate.scale, _worth(case, certificate)
-    limit = auditor.limit(certificate.prices)
+    prices, scale, worth = certificate.prices, certificate.scale, _worth(case, certificate)
+    limit = auditor.limit(prices)
     total = 0
+    kept = None
     if _of_moves(certificate):
-        # The worth is priced already. An offer whose holder gets nothing has changed as well.
-        scale = 1
-        dear = certificate.moves + (certificate.scale if certificate.goal == "moves" else 0)
+        # An offer whose holder gets nothing has changed as well.
+        dear = certificate.moves + (scale if certificate.goal == "moves" else 0)
         total += dear * sum(i not in case.chosen for i in case.standing)
         limit += certificate.moves * case.values["moves"]
-    if worth is not None and "queue" in earlier:
-        best, joint = auditor.cheapest_and_joint(certificate.prices, scale, worth, case.placed)
+        kept = KeptOffers(case.stood_at, dear)
+    if certificate.goal != "quotas" and "queue" in earlier:
+        best, joint = auditor.cheapest_and_joint(prices, scale, worth, case.placed, kept)
         total += joint
     else:
-        best = auditor.cheapest(certificate.prices, scale, worth)
+        best = auditor.cheapest(prices, scale, worth, kept)
+    if kept is not None:
+        # A move costs the same wherever it goes; whoever keeps an offer saves it.
+        best[case.stood & (case.possible.degree > 0)] += kept.less
     may = np.where(case.fixed, best, np.minimum(best, 0))
     least = np.where(case.placed, best, 0) if "queue" in earlier else may
     total += int(least.sum())
@@ -82,14 +85,9 @@ def _of_moves(certificate: BoundCertificate) -> bool:
 
 
 def _worth(case: Case, certificate: BoundCertificate) -> Worth | None:
-    """The goal's coefficients at a place; where moves cost anything, priced together with them."""
+    """The goal's coefficients at a place; None where they are not of places alone."""
     worths: dict[str, Worth] = {"wishes": case.points, "placed": _MinusOne(len(case.possible.ids))}
-    worth = worths.get(certificate.goal)
-    if not _of_moves(certificate):
-        return worth
-    scale = certificate.scale
-    dear = certificate.moves + (scale if certificate.goal == "moves" else 0)
-    return _WithMoves(case, worth, scale, dear)
+    return worths.get(certificate.goal)
 
 
 def _earlier(case: Case, certificate: BoundCertificate) -> tuple[str, ...]:
@@ -107,24 +105,3 @@ class _MinusOne:
 
     def kind(self, _: Place) -> Hashable:
         return ()
-
-
-class _WithMoves:
-    """Points times their scale, and what it costs that an offer of the round before changes."""
-
-    def __init__(self, case: Case, points: Worth | None, scale: int, dear: int) -> None:
-        standing = [case.standing.get(i) for i in case.possible.ids]
-        self._stood = np.array([place is not None for place in standing], dtype=np.int64) * dear
-        self._at: defaultdict[str, list[int]] = defaultdict(list)
-        for k, place in enumerate(standing):
-            if place is not None:
-                self._at[place].append(k)
-        self._points, self._scale = points, scale
-
-    def of(self, place: Place) -> Numbers:
-        values = self._stood.copy()
-        values[self._at.get(place.id, [])] = 0
-        return values if self._points is None else values + self._points.of(place) * self._scale
-
-    def kind(self, place: Place) -> Hashable:
-        return self._points and self._points.kind(place), place.id if place.id in self._at else ""

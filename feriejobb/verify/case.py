@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections import Counter
+from collections import Counter, defaultdict
 from collections.abc import Hashable, Mapping, Sequence
 from dataclasses import dataclass, replace
 from functools import cached_property
@@ -16,8 +16,9 @@ from feriejobb.data.solution import GoalResult, LockException, Placement, Proof,
 from feriejobb.recount.goal_values import goal_values
 from feriejobb.recount.lottery import Round, Turn, first_queue, next_queue
 from feriejobb.recount.openings import never_opening
+from feriejobb.recount.pairing import Counted
 from feriejobb.recount.possible import Mask, Numbers, Possible, possible_pairings
-from feriejobb.recount.tallies import weighted_shortfall
+from feriejobb.recount.tallies import quota_counts, weighted_shortfall
 from feriejobb.recount.wish_table import WishTable
 from feriejobb.rules.base import Pairing, Rule, Violation
 from feriejobb.rules.registry import enabled_rules
@@ -121,10 +122,19 @@ class Grounds:
         shape = len(rows), len(self.possible.ids)
         return np.array(rows, dtype=np.int32).reshape(shape), np.array(kinds, dtype=np.int64)
 
+    @cached_property
+    def counted(self) -> Counted:
+        """What is counted of single pairings."""
+        return Counted(self.instance)
+
     def work_out(self) -> None:
-        """Work everything out now."""
+        """Work everything out now; most offers of the round before will stand."""
         _ = self.table, self.possible.degree, self.possible.dearest
-        self.possible.places_of(0)
+        people, places = self.instance.applicant_by_id, self.instance.place_by_id
+        stood = {} if self.before is None else self.before.offers | self.before.accepted
+        for a, p in stood.items():
+            if a in people and p in places:
+                self.counted.of(people[a], places[p])
 
 
 @dataclass(frozen=True)
@@ -177,6 +187,11 @@ class Case:
         """Everyone's wish points at each kind of place, and every place's kind."""
         return self._grounds.table
 
+    @property
+    def counted(self) -> Counted:
+        """What is counted of single pairings."""
+        return self._grounds.counted
+
     @cached_property
     def pairings(self) -> tuple[Pairing, ...]:
         """The placements whose applicant and place exist, as plain data."""
@@ -224,6 +239,20 @@ class Case:
         return {a: p for a, p in offers if a in people and p in places and a not in self.out}
 
     @cached_property
+    def stood_at(self) -> dict[str, Numbers]:
+        """By ``plats_id``: the numbers of those whose offer there still stands, ascending."""
+        number = self.possible.number
+        found: defaultdict[str, list[int]] = defaultdict(list)
+        for applicant, place in self.standing.items():
+            found[place].append(number[applicant])
+        return {place: np.sort(np.array(who)) for place, who in found.items()}
+
+    @cached_property
+    def stood(self) -> Mask:
+        """Who has an offer that still stands, by queue position - 1."""
+        return np.array([i in self.standing for i in self.possible.ids], dtype=np.bool_)
+
+    @cached_property
     def goals(self) -> tuple[str, ...]:
         """The goals' names in order; a replan puts ``moves`` before ``wishes``."""
         names = list(self.instance.model.goals)
@@ -240,13 +269,24 @@ class Case:
     def values(self) -> Mapping[str, int]:
         """Recounted value of every goal."""
         return goal_values(
-            self.instance, self.chosen, self.queue, self.standing, self.out, self.shortfall
+            self.instance,
+            self.chosen,
+            self.queue,
+            self.standing,
+            self.out,
+            self.shortfall,
+            self.counted,
         )
 
     @cached_property
     def shortfall(self) -> int:
         """Recounted weighted shortfall of the soft quotas, which more is asked about than goals."""
-        return weighted_shortfall(self.instance, self.chosen.items())
+        return weighted_shortfall(self.instance, self.chosen.items(), self.quota_counts)
+
+    @cached_property
+    def quota_counts(self) -> dict[str, int]:
+        """``kvot_id`` → number of placements that count."""
+        return quota_counts(self.instance, self.chosen.items())
 
     @cached_property
     def breaches(self) -> tuple[Violation, ...]:

@@ -7,7 +7,7 @@ narrow the choice further, so leaving them out never proves too much.
 
 from __future__ import annotations
 
-from collections.abc import Collection, Hashable, Iterator, Mapping
+from collections.abc import Collection, Hashable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from functools import cached_property, partial
 from typing import Any, Protocol, TypeVar
@@ -25,6 +25,9 @@ from feriejobb.recount.tallies import in_group, in_scope, supervisor_limit
 Prices = NDArray[Any]
 K = TypeVar("K")
 
+_NOBODY = np.zeros(0, dtype=np.int64)
+#: More than any price of an edge that fits into 64 bits.
+_FAR = 1 << 62
 #: From here on a goal's points times the scale might not fit into 64 bits.
 _WIDE_SCALE = 1 << 24
 
@@ -37,6 +40,33 @@ class Worth(Protocol):
 
     def kind(self, place: Place, /) -> Hashable:
         """Places of one kind are worth the same to everyone."""
+
+
+@dataclass(frozen=True)
+class KeptOffers:
+    """Offers that stand, whose holders cost less where they are.
+
+    Attributes:
+        at: The numbers of the holders, ascending, by ``plats_id``.
+        less: By how much.
+    """
+
+    at: Mapping[str, Numbers]
+    less: int
+
+    def holders(
+        self, places: Sequence[Place], flats: Sequence[int], takers: Numbers
+    ) -> tuple[Numbers, Numbers, Numbers]:
+        """Who stands at one of the places: their numbers, where among the takers, flat prices."""
+        here = [
+            (self.at[p.id], flat) for p, flat in zip(places, flats, strict=True) if p.id in self.at
+        ]
+        who = np.concatenate([_NOBODY, *(held for held, _ in here)])
+        flat = np.repeat([flat for _, flat in here], [len(held) for held, _ in here])
+        at = np.searchsorted(takers, who)
+        known = at < len(takers)
+        known[known] = takers[at[known]] == who[known]
+        return who[known], at[known], flat[known]
 
 
 @dataclass
@@ -142,6 +172,7 @@ class Auditor:
         certificate: PriceCertificate,
         scale: int = 0,
         worth: Worth | None = None,
+        kept: KeptOffers | None = None,
     ) -> Prices:
         """Lowest price of any edge per applicant, 0 without edges, shape (applicants,).
 
@@ -149,15 +180,17 @@ class Auditor:
             certificate: Prices without a flaw.
             scale: Price of one point of ``worth``.
             worth: Everyone's points at a place.
+            kept: Offers that stand, where keeping them costs less.
         """
-        return self._cheapest(certificate, scale, worth)[0]
+        return self._cheapest(certificate, scale, worth, kept)[0]
 
     def cheapest_and_joint(
         self,
         certificate: PriceCertificate,
         scale: int,
-        worth: Worth,
+        worth: Worth | None,
         placed: Mask,
+        kept: KeptOffers | None = None,
     ) -> tuple[Prices, int]:
         """As ``cheapest``, and what those who belong together (``ihop``) cost beyond that.
 
@@ -169,8 +202,9 @@ class Auditor:
             scale: Price of one point of ``worth``.
             worth: Everyone's points at a place.
             placed: Who is placed, by number.
+            kept: Offers that stand, where keeping them costs less.
         """
-        best, beyond = self._cheapest(certificate, scale, worth)
+        best, beyond = self._cheapest(certificate, scale, worth, kept)
         return best, sum(more for (a, b), more in beyond.items() if placed[a] and placed[b])
 
     def _cheapest(
@@ -178,21 +212,26 @@ class Auditor:
         certificate: PriceCertificate,
         scale: int = 0,
         worth: Worth | None = None,
+        kept: KeptOffers | None = None,
     ) -> tuple[Prices, dict[tuple[int, int], int]]:
         """Lowest price of any edge, and per pair of two what both cost at one place beyond that."""
         people = len(self.possible.ids)
-        best: Prices = np.zeros(people, dtype=self._dtype(certificate, scale))
-        seen = np.zeros(people, dtype=np.bool_)
+        dtype = self._dtype(certificate, scale)
+        best: Prices = np.full(people, _FAR if dtype is np.int64 else np.inf, dtype=dtype)
         least: dict[tuple[int, int], int] = {}
         for places, takers, flats, price in self._priced(certificate, scale, worth):
-            lowest = price + min(flats)
-            best[takers] = np.where(seen[takers], np.minimum(best[takers], lowest), lowest)
-            seen[takers] = True
+            best[takers] = np.minimum(best[takers], price + min(flats))
+            if kept is not None:
+                who, at, there = kept.holders(places, flats, takers)
+                best[who] = np.minimum(best[who], price[at] + there - kept.less)
             for place, flat in zip(places, flats, strict=True):
                 for pair in self._meeting.get(place.id, ()):
                     at = np.searchsorted(takers, pair)
                     both = int(price[at[0]]) + int(price[at[1]]) + 2 * flat
+                    if kept is not None and place.id in kept.at:
+                        both -= kept.less * int(np.isin(pair, kept.at[place.id]).sum())
                     least[pair] = min(least.get(pair, both), both)
+        best[self.possible.degree == 0] = 0
         return best, {
             (a, b): max(both - int(best[a]) - int(best[b]), 0) for (a, b), both in least.items()
         }

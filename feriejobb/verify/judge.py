@@ -14,11 +14,11 @@ from feriejobb.recount.lottery import Round
 from feriejobb.verify.case import Allocation, Case, Grounds
 from feriejobb.verify.claims import goal_audit
 from feriejobb.verify.placements import placement_findings
-from feriejobb.verify.proof import Audit, queue_audit, small_program
+from feriejobb.verify.proof import passed_over_findings, queue_audit, small_program
 from feriejobb.verify.reserves import reserve_findings
 from feriejobb.verify.waste import Ledger
 
-#: Placements from which on they, and the queue, are judged beside what is claimed of the goals.
+#: Placements from which on they are judged beside what is claimed of the queue and the goals.
 _MANY = 5_000
 
 
@@ -56,18 +56,17 @@ def examine(
     instance = grounds.instance
     case = Case(instance, allocation, before, grounds)
     program = small_program(case)
-    ledger = Ledger(instance, case.chosen, "quotas" in case.before_queue)
+    hold_soft = "quotas" in case.before_queue
+    ledger = Ledger(instance, case.chosen, hold_soft, case.counted.cost, case.quota_counts)
     large = len(allocation.placements) > _MANY
 
-    def people() -> tuple[list[str], Audit]:
-        return list(placement_findings(case)), queue_audit(case, program, ledger)
+    def people() -> tuple[list[str], list[str]]:
+        return list(placement_findings(case)), list(passed_over_findings(case, ledger))
 
     with Aside(people, worth=large) as beside:
-        goals = goal_audit(case, program, ledger)
-        findings, queue = beside.answer()
-    audits = queue, goals
-    for audit in audits:
-        findings += audit.findings
+        audits = queue, goals = queue_audit(case, program), goal_audit(case, program, ledger)
+        findings, passed = beside.answer()
+    findings += [*queue.findings, *passed, *goals.findings]
     if with_reserves:
         findings += reserve_findings(case, ledger)
     return Verdict(tuple(findings), tuple(note for audit in audits for note in audit.notes))

@@ -8,7 +8,6 @@ from operator import attrgetter
 
 from feriejobb.data.instance import Applicant, Place
 from feriejobb.data.solution import Placement, Reason, Unplaced
-from feriejobb.recount.pairing import PlacedCosts, is_away, period_rank, wish_rank
 from feriejobb.recount.tallies import quota_target
 from feriejobb.rules.base import Violation
 from feriejobb.verify.case import BROKEN_BY_DECLINE, FILTERS, Case, excused_by_lock
@@ -48,12 +47,10 @@ def _coverage(case: Case) -> Iterator[str]:
 def _columns(case: Case) -> Iterator[str]:
     """Every column of a placement, and the queue position of everyone."""
     people, places = case.instance.applicant_by_id, case.instance.place_by_id
-    costs = PlacedCosts(case.instance)
     for row in case.allocation.placements:
         if row.applicant in people and row.place in places:
             applicant, place = people[row.applicant], places[row.place]
-            cost = costs.of(applicant, place)
-            expected = _expected(case, applicant, place, cost)
+            expected = _expected(case, applicant, place)
             if _COLUMNS(row) != expected:
                 for column, right in zip(_NAMES, expected, strict=True):
                     if getattr(row, column) != right:
@@ -63,17 +60,16 @@ def _columns(case: Case) -> Iterator[str]:
             yield f"KOLUMN {case.who(rest.applicant)}: position stämmer inte"
 
 
-def _expected(
-    case: Case, applicant: Applicant, place: Place, cost: int
-) -> tuple[str | int | bool, ...]:
+def _expected(case: Case, applicant: Applicant, place: Place) -> tuple[str | int | bool, ...]:
     """What the columns ``_NAMES`` should say."""
+    counts = case.counted.of(applicant, place)
     return (
         place.employer,
         place.period,
-        wish_rank(applicant, place),
-        period_rank(applicant, place),
-        is_away(case.instance, applicant, place),
-        cost,
+        counts.wish_rank,
+        counts.period_rank,
+        counts.away,
+        counts.cost,
         case.queue[applicant.id],
     )
 
@@ -138,6 +134,7 @@ def _reasons(case: Case) -> Iterator[str]:
     """Reason codes that the input contradicts (contract §6)."""
     degree = case.possible.degree
     unproved = set(case.allocation.proof.unproved)
+    limited = {name: case.possible.anywhere(holds) for name, holds in _limits(case).items()}
     for row in case.allocation.unplaced:
         applicant = case.instance.applicant_by_id.get(row.applicant)
         if applicant is None:
@@ -155,21 +152,26 @@ def _reasons(case: Case) -> Iterator[str]:
         if right is not None and row.reason != right:
             yield f"ORSAK {case.who(applicant.id)}: ska vara {right}"
         explained = "queue" in case.goals
-        if right is None and explained and not _may_be(case, row.reason, applicant):
+        if right is not None or not explained:
+            continue
+        mask = limited.get(row.reason)
+        if not (_is_tied(case, row.reason, applicant) if mask is None else mask[position - 1]):
             yield f"ORSAK {case.who(applicant.id)}: {row.reason[:20]} kan inte vara orsaken"
 
 
-def _may_be(case: Case, reason: str, applicant: Applicant) -> bool:
-    """Whether the limit that the reason names exists for someone who has possible places."""
+def _limits(case: Case) -> dict[str, Callable[[Place], bool]]:
+    """By reason: at which places the limit exists that it names."""
     instance, taken = case.instance, case.taken
-    limits: dict[str, Callable[[Place], bool]] = {
+    return {
         "platser_fulla": lambda p: taken[p.id] >= p.seats,
         "budget": lambda p: instance.employer_by_name[p.employer].budget_ore is not None,
         "handledare": lambda p: p.supervisor_group is not None,
         "oppning": lambda p: p.min_open > 0,
     }
-    if reason in limits:
-        return any(map(limits[reason], case.possible.places_of(case.queue[applicant.id] - 1)))
+
+
+def _is_tied(case: Case, reason: str, applicant: Applicant) -> bool:
+    """Whether what the reason names, and ties people together, exists for the applicant."""
     if reason == "par":
-        return any(applicant.id in (p.first, p.second) for p in instance.pairs)
-    return reason == "kvot" and bool(instance.quotas)
+        return any(applicant.id in (p.first, p.second) for p in case.instance.pairs)
+    return reason == "kvot" and bool(case.instance.quotas)

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, field
 
 import numpy as np
@@ -56,7 +56,7 @@ def attained(case: Case) -> Attained:
     )
 
 
-def queue_audit(case: Case, program: Program | None, ledger: Ledger) -> Audit:
+def queue_audit(case: Case, program: Program | None) -> Audit:
     """Certificates, exact answers and the list of positions without proof."""
     audit = Audit()
     proof = case.allocation.proof
@@ -75,11 +75,15 @@ def queue_audit(case: Case, program: Program | None, ledger: Ledger) -> Audit:
         audit.findings.append(f"BEVIS kö {position}: förbigången utan bevis och inte listad")
     for position in sorted(listed - missing):
         audit.findings.append(f"BEVIS kö {position}: listad som obevisad utan att vara det")
-    if set(case.before_queue) <= {"quotas", "placed"}:
+    return audit
+
+
+def passed_over_findings(case: Case, ledger: Ledger) -> Iterator[str]:
+    """Everyone who could have had a free seat, or the seat of one person behind them."""
+    if "queue" in case.goals and set(case.before_queue) <= {"quotas", "placed"}:
         for found in passed_over(case.instance, case.possible, case.chosen, ledger):
             text = f"före kö {found.holder}" if found.holder else "fast en plats är ledig"
-            audit.findings.append(f"FÖRBIGÅNGEN kö {found.position}: kunde få plats {text}")
-    return audit
+            yield f"FÖRBIGÅNGEN kö {found.position}: kunde få plats {text}"
 
 
 def _priced(case: Case, audit: Audit) -> set[int]:

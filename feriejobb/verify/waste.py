@@ -7,7 +7,7 @@ can see with their own eyes.
 from __future__ import annotations
 
 from collections import Counter, defaultdict
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from copy import copy
 from dataclasses import dataclass
 from functools import partial
@@ -55,17 +55,26 @@ class Ledger:
         chosen: ``ansokan_id`` → ``plats_id`` of everyone placed.
         hold_soft: Whether ``quotas`` stands before ``queue`` among the goals: then the weighted
             shortfall of the soft quotas must not grow.
+        cost: Öre of a pairing, where that has been counted already.
+        counts: How many each quota counts, likewise.
     """
 
-    def __init__(self, instance: Instance, chosen: Mapping[str, str], hold_soft: bool) -> None:
+    def __init__(
+        self,
+        instance: Instance,
+        chosen: Mapping[str, str],
+        hold_soft: bool,
+        cost: Callable[[Applicant, Place], int] | None = None,
+        counts: Mapping[str, int] | None = None,
+    ) -> None:
         pairings = list(chosen.items())
         self._instance = instance
         self._chosen = chosen
         self._hold_soft = hold_soft
         self._on = partial(in_force, instance.model)
-        self._budget = budget_use(instance, pairings)
+        self._budget = budget_use(instance, pairings, cost)
         self._supervised = supervisor_use(instance, pairings)
-        self._quotas = quota_counts(instance, pairings)
+        self._quotas = quota_counts(instance, pairings) if counts is None else counts
         self._by_id = {quota.id: quota for quota in instance.quotas}
         self._quotas_of: dict[str, list[Quota]] = {}
         self.taken = seats_taken(pairings)

@@ -2,12 +2,15 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from datetime import date
 
 import pytest
 
 from feriejobb.data.model import ContributionRow, PayRow
 from feriejobb.recount.pairing import (
+    Counted,
+    Counts,
     contribution,
     cost_of,
     full_years,
@@ -21,6 +24,7 @@ from feriejobb.recount.pairing import (
     wish_rank,
 )
 from tests.oracle.town_model import model_for_tests
+from tests.oracle.towns import random_town
 from tests.verify.town import hidden, person, place, town
 
 MODEL = model_for_tests()
@@ -181,3 +185,22 @@ def test_a_sub_period_that_the_model_lacks_is_none() -> None:
     assert found is not None
     assert found.first_day == date(2027, 7, 5)
     assert sub_period_of(MODEL, 9) is None
+
+
+def test_what_is_counted_of_a_pairing_is_what_each_function_says() -> None:
+    """Also asked a second time, and of somebody outside the pay table."""
+    instance = random_town(2, "tiny")
+    old = replace(instance.applicants[0], birth_date=date(1990, 1, 1))
+    counted = Counted(instance)
+    for applicant in (*instance.applicants, replace(old, id="gammal")):
+        for spot in instance.places:
+            found = counted.of(applicant, spot)
+            assert found == Counts(
+                wish_rank(applicant, spot),
+                period_rank(applicant, spot),
+                is_away(instance, applicant, spot),
+                placed_cost(instance, applicant, spot),
+                wish_points(instance, applicant, spot),
+            )
+            assert counted.of(applicant, spot) is found
+            assert counted.cost(applicant, spot) == found.cost

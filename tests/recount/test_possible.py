@@ -2,11 +2,12 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from dataclasses import replace
 
 import pytest
 
-from feriejobb.data.instance import Instance
+from feriejobb.data.instance import Instance, Place
 from feriejobb.recount.lottery import first_queue
 from feriejobb.recount.pairing import pairing_cost, placed_cost
 from feriejobb.recount.possible import Possible, possible_pairings
@@ -89,3 +90,22 @@ def test_edges_are_counted_per_applicant_and_found_by_applicant() -> None:
         for spot in possible.places_of(number)
     }
     assert possible.degree[1] == sum(name == possible.ids[1] for name, _ in pairs)
+
+
+def test_anywhere_and_among_agree_with_the_places_of_each() -> None:
+    """Whatever is asked of the places, and of pairings in any order."""
+    instance = random_town(1, "tiny")
+    possible = edges(instance)
+    limits: list[Callable[[Place], bool]] = [
+        lambda p: p.period == 1,
+        lambda p: p.supervisor_group is not None,
+        lambda p: p.seats > 100,
+    ]
+    for holds in limits:
+        assert possible.anywhere(holds).tolist() == [
+            any(map(holds, possible.places_of(number))) for number in range(len(possible.ids))
+        ]
+    every = [(a, p.id) for p in possible.places for a in reversed(possible.ids)]
+    pairs = as_pairs(possible)
+    assert possible.among(every) == [pairing in pairs for pairing in every]
+    assert possible.among([]) == []
