@@ -35,21 +35,21 @@ def expand(
     """
     left = {place.id: place.seats for place in problem.instance.places}
     placed = np.flatnonzero(edge >= 0).tolist()
+    at = dict(zip(placed, problem.edges.place[edge[placed]].tolist(), strict=True))
+    number = problem.classes.number
     result: dict[int, str] = {}
-    pairs = _pair_places(problem, edge, left, _standing(problem, standing or {}))
-    for kept in (_locks(problem), pairs, _standing(problem, standing or {})):
-        for i in placed:
-            place = kept.get(i)
-            if i in result or place is None or left[place] <= 0:
-                continue
-            if problem.classes.number[place] == problem.edges.place[edge[i]]:
-                result[i] = place
-                left[place] -= 1
+    locks, stood = _locks(problem), _standing(problem, standing or {})
+    pairs = _pair_places(problem, edge, left, stood)
+    for kept in (locks, pairs, stood):
+        for i, own in sorted(kept.items()):
+            if i not in result and at.get(i) == number[own] and left[own] > 0:
+                result[i] = own
+                left[own] -= 1
     barred = problem.barred
     shut_out = []
     # A stable sort: the barred in queue order, then the others in queue order.
     for i in sorted((i for i in placed if i not in result), key=lambda i: i not in barred):
-        members = problem.classes.members[int(problem.edges.place[edge[i]])]
+        members = problem.classes.members[at[i]]
         open_to = (p.id for p in members if left[p.id] > 0 and p.id not in barred.get(i, ()))
         place = next(open_to, None)
         if place is None:
@@ -58,10 +58,8 @@ def expand(
         result[i] = place
         left[place] -= 1
     if shut_out:
-        fixed = _locks(problem).keys() | pairs.keys()
-        _GivingWay(problem, edge, result, left, fixed, _standing(problem, standing or {})).seat(
-            shut_out
-        )
+        fixed = locks.keys() | pairs.keys()
+        _GivingWay(problem, edge, result, left, fixed, stood).seat(shut_out)
     return result
 
 

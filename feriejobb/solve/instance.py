@@ -142,12 +142,11 @@ def result_of(
     positions = [problem.queue[i].position for i in sorted(outcome.exact)]
     unproved = [problem.queue[i].position for i in sorted(outcome.unproved)]
     certificates = tuple(certificate(problem, p) for p in proofs)
-    placements = (_placement(problem, allocation, i, place) for i, place in places.items())
     proof = Proof(certificates, tuple(positions), tuple(unproved), allocation.bounds)
     return Result(
         problem.instance,
         problem.queue,
-        tuple(sorted(placements, key=attrgetter("applicant"))),
+        _placements(problem, allocation, places),
         rows,
         _counted_at(allocation, moves_at(problem, places, standing)),
         reserves(problem, allocation.edge, places) if listed else (),
@@ -175,20 +174,29 @@ def _counted_at(allocation: Allocation, moves: int) -> tuple[GoalResult, ...]:
     return tuple(goals.values())
 
 
-def _placement(problem: Problem, allocation: Allocation, i: int, place_id: str) -> Placement:
-    e = int(allocation.edge[i])
-    edges, place = problem.edges, problem.instance.place_by_id[place_id]
-    return Placement(
-        applicant=problem.queue[i].id,
-        place=place_id,
-        employer=place.employer,
-        period=place.period,
-        wish_rank=int(edges.wish_rank[e]),
-        period_rank=int(edges.period_rank[e]),
-        away=bool(edges.away[e]),
-        cost_ore=int(edges.cost[e]),
-        position=problem.queue[i].position,
+def _placements(
+    problem: Problem, allocation: Allocation, places: Mapping[int, str]
+) -> tuple[Placement, ...]:
+    """One row for everyone placed, sorted by id; ``places`` by queue index."""
+    edges, known, queue = problem.edges, problem.instance.place_by_id, problem.queue
+    e = allocation.edge[list(places)]
+    columns = (edges.wish_rank[e], edges.period_rank[e], edges.away[e], edges.cost[e])
+    rows = zip(places.items(), *(column.tolist() for column in columns), strict=True)
+    found = (
+        Placement(
+            queue[i].id,
+            place,
+            known[place].employer,
+            known[place].period,
+            rank,
+            period_rank,
+            away,
+            cost,
+            queue[i].position,
+        )
+        for (i, place), rank, period_rank, away, cost in rows
     )
+    return tuple(sorted(found, key=attrgetter("applicant")))
 
 
 def _exceptions(problem: Problem) -> tuple[LockException, ...]:

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from operator import attrgetter
+
 import numpy as np
 
 from feriejobb.data.edges import Bools, Ints
@@ -39,7 +41,7 @@ def unplaced(problem: Problem, outcome: QueueOutcome) -> tuple[Unplaced, ...]:
         else:
             code = "inga_mojliga_platser"
         rows.append(Unplaced(applicant.id, problem.queue[i].position, code))
-    return tuple(sorted(rows))
+    return tuple(sorted(rows, key=attrgetter("applicant")))
 
 
 def _binding(problem: Problem, proof: PriceProof) -> list[Reason]:
