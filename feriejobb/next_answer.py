@@ -124,12 +124,16 @@ class _Judge:
 
         return Grounds.of(self._instance, self._before)
 
-    def work_ahead(self) -> None:
-        """Count what follows from the input and the replies alone."""
+    def work_ahead(self, over: threading.Event) -> None:
+        """Count what follows from the input and the replies alone.
+
+        Args:
+            over: Set once the answer is there.
+        """
         with self._busy:
             import feriejobb.verify.judge  # noqa: F401  (loaded now, not when the answer is there)
 
-            self._grounds.work_out()
+            self._grounds.work_out(over.is_set)
 
     def require(self, result: Result) -> None:
         """Stop where anything is wrong.

@@ -8,6 +8,7 @@ replan_run replies and late changes become the next one
 from __future__ import annotations
 
 import importlib
+import threading
 import time
 from collections.abc import Callable
 from contextlib import nullcontext, suppress
@@ -295,7 +296,7 @@ def _solved(
         raise
 
 
-def _load_the_rest() -> None:
+def _load_the_rest(_: threading.Event | None = None) -> None:
     """Import what is needed once there is an answer; what cannot be says so where it is used."""
     with suppress(Exception):
         for module in _LATER:

@@ -85,7 +85,7 @@ def solve_apart(
     watch: Watch,
     progress: Progress | None = None,
     stand_by: StandBy | None = None,
-    meanwhile: Callable[[], None] = lambda: None,
+    meanwhile: Callable[[threading.Event], None] = lambda _: None,
     begin: Start | None = None,
 ) -> Solved:
     """Solve a first or a next round in a process of its own.
@@ -95,7 +95,8 @@ def solve_apart(
         watch: The limits.
         progress: Told each step.
         stand_by: A process that has been started ahead; None to start one now.
-        meanwhile: Done in a thread of its own once the process has its task.
+        meanwhile: Done in a thread of its own once the process has its task; is told when nothing
+            more is waited for but this.
         begin: The answer to a like input to begin a first round from; None to begin anew.
 
     Raises:
@@ -137,7 +138,7 @@ class _Work:
         watch: Watch,
         tell: Progress,
         channel: Channel,
-        meanwhile: Callable[[], None],
+        meanwhile: Callable[[threading.Event], None],
     ) -> None:
         self.watch, self.tell = watch, tell
         self.kept: Result | None = None
@@ -148,10 +149,11 @@ class _Work:
         self._hard = monotonic() + watch.seconds + watch.grace
         self._channel, self._process = channel, channel.process
         self.died = self._answered = False
+        self._over = threading.Event()
 
         def begin() -> None:
             channel.send(TASK, task)
-            meanwhile()
+            meanwhile(self._over)
 
         self._threads = [threading.Thread(target=act, daemon=True) for act in (begin, self._listen)]
         for thread in self._threads:
@@ -236,6 +238,7 @@ class _Work:
 
     def end(self, solver: StandBy) -> None:
         """Leave no process behind, but for one that has answered and can stay."""
+        self._over.set()
         if self._answered:
             solver.given_back(self._process)
         else:

@@ -84,7 +84,8 @@ def test_there_is_something_to_do_meanwhile(town: Instance) -> None:
     seen: list[str] = []
     done = threading.Event()
 
-    def count() -> None:
+    def count(over: threading.Event) -> None:
+        assert over.wait(AMPLE)
         seen.append(threading.current_thread().name)
         done.set()
 

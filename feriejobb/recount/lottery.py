@@ -63,10 +63,16 @@ def tier_of(model: Model, applicant: Applicant) -> tuple[int, str]:
 def first_queue(instance: Instance) -> dict[str, Turn]:
     """Turn by ``ansokan_id`` in a first round: sorted by (tier, lottery number)."""
     rows = {a.id: a for a in instance.applicants}
-    numbers = {i: n for n, i in enumerate(lottery_order(instance.model.lottery.seed, rows), 1)}
+    numbers = _numbers(instance)
     tiers = {i: tier_of(instance.model, a) for i, a in rows.items()}
     ordered = sorted(rows, key=lambda i: (tiers[i][0], numbers[i]))
     return {i: Turn(q, tiers[i][1], numbers[i]) for q, i in enumerate(ordered, 1)}
+
+
+def _numbers(instance: Instance) -> dict[str, int]:
+    """Lottery number by ``ansokan_id``."""
+    ids = (a.id for a in instance.applicants)
+    return {i: n for n, i in enumerate(lottery_order(instance.model.lottery.seed, ids), 1)}
 
 
 def next_queue(instance: Instance, before: Round) -> dict[str, Turn]:
@@ -77,12 +83,12 @@ def next_queue(instance: Instance, before: Round) -> dict[str, Turn]:
     and last those who declined.
     """
     rank = {i: k for k, i in enumerate(before.order)}
-    turns = first_queue(instance)
+    numbers = _numbers(instance)
 
     def key(applicant: Applicant) -> tuple[int, int]:
         i = applicant.id
         if i not in rank:
-            return 4, turns[i].lottery
+            return 4, numbers[i]
         if i in before.declined:
             return 6, rank[i]
         if i in before.reserves:
@@ -90,6 +96,8 @@ def next_queue(instance: Instance, before: Round) -> dict[str, Turn]:
         states = (before.accepted, before.displaced, before.offers)
         return next((k for k, state in enumerate(states) if i in state), 3), rank[i]
 
+    def tier(applicant: Applicant) -> str:
+        return tier_of(instance.model, applicant)[1] if applicant.id in rank else "efteranmald"
+
     ordered = sorted(instance.applicants, key=key)
-    tiers = {a.id: turns[a.id].tier if a.id in rank else "efteranmald" for a in ordered}
-    return {a.id: Turn(q, tiers[a.id], turns[a.id].lottery) for q, a in enumerate(ordered, 1)}
+    return {a.id: Turn(q, tier(a), numbers[a.id]) for q, a in enumerate(ordered, 1)}

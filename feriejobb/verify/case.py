@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections import Counter, defaultdict
-from collections.abc import Hashable, Mapping, Sequence
+from collections.abc import Callable, Hashable, Mapping, Sequence
 from dataclasses import dataclass, replace
 from functools import cached_property
 from typing import Protocol
@@ -127,12 +127,18 @@ class Grounds:
         """What is counted of single pairings."""
         return Counted(self.instance)
 
-    def work_out(self) -> None:
-        """Work everything out now; most offers of the round before will stand."""
+    def work_out(self, over: Callable[[], bool] = lambda: False) -> None:
+        """Work everything out now, and what offers of the round before count for: most will stand.
+
+        Args:
+            over: Whether nothing is waited for any more; offers are then counted when asked for.
+        """
         _ = self.table, self.possible.degree, self.possible.dearest
         people, places = self.instance.applicant_by_id, self.instance.place_by_id
         stood = {} if self.before is None else self.before.offers | self.before.accepted
         for a, p in stood.items():
+            if over():
+                return
             if a in people and p in places:
                 self.counted.of(people[a], places[p])
 
