@@ -38,6 +38,7 @@ Message = tuple[Kind, Any]
 #: What the solving needs; it brings the libraries.
 _SOLVER = "feriejobb.plan.rounds_solve"
 _KERNELS = "feriejobb.solve.kernels"
+_PRICES = "scipy.optimize"
 #: Libraries that only some tasks need; loaded before the work where less memory is given than this.
 _LIBRARIES, _TIGHT = "feriejobb.solve.libraries", 4 << 30
 _LENGTH = struct.Struct("<Q")
@@ -124,6 +125,9 @@ def _answer(orders: _Orders, pipe: BinaryIO) -> Message:
         importlib.import_module(_SOLVER)
         if AHEAD in sys.argv[1:]:
             importlib.import_module(_KERNELS).ready()
+            if not orders.spoken_to:
+                # Prices of money need it, one answer in many; whoever waits anyway loses nothing.
+                importlib.import_module(_PRICES)
         task = orders.next()
         # What was read stays until the end: no need to look at it again for what is dead.
         gc.freeze()
@@ -137,7 +141,14 @@ def _answer(orders: _Orders, pipe: BinaryIO) -> Message:
 
 
 class _Orders:
-    """What the other end says, heard in a thread of its own."""
+    """What the other end says, heard in a thread of its own.
+
+    Attributes:
+        stop: Done when the other end wants an end.
+        spoken_to: Whether the other end has said anything yet.
+    """
+
+    spoken_to = False
 
     def __init__(self) -> None:
         self.stop: Callable[[], None] = lambda: None
@@ -148,6 +159,7 @@ class _Orders:
         pipe = os.fdopen(os.dup(0), "rb")
         reader = _reader(pipe)
         while word := pipe.read(1):
+            self.spoken_to = True
             if word == FIRST:
                 # The reader remembers it; the task will only name it.
                 _read(reader)

@@ -85,10 +85,12 @@ class StandBy:
     def __init__(self) -> None:
         self._process: subprocess.Popen[bytes] | None = None
         self._channel: Channel | None = None
+        #: Those told to end whose end nobody has waited for; None outside ``with``.
+        self._ending: list[subprocess.Popen[bytes]] | None = None
 
     def __enter__(self) -> StandBy:
         """Start the process."""
-        self._process = start(AHEAD)
+        self._process, self._ending = start(AHEAD), []
         return self
 
     def send_ahead(self, what: object) -> None:
@@ -109,12 +111,18 @@ class StandBy:
 
     def given_back(self, process: subprocess.Popen[bytes]) -> None:
         """Take back a process that has answered; it is not needed any more."""
-        end(process)
+        if self._ending is None:
+            end(process)
+            return
+        # Its memory takes a while to be given back; nobody has to wait for that yet.
+        process.kill()
+        self._ending.append(process)
 
     def __exit__(self, *_: object) -> None:
-        """End the process if nobody took it."""
-        if self._process is not None:
-            end(self._process)
+        """End the process if nobody took it, and see to it that none is left."""
+        for process in (self._process, *(self._ending or ())):
+            if process is not None:
+                end(process)
 
 
 class Staying(StandBy):

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import importlib
 import os
 import pickle
 import signal
@@ -17,7 +18,7 @@ from types import SimpleNamespace
 
 import pytest
 
-from feriejobb import pipeline, solver_process, solver_start
+from feriejobb import pipeline, solver_child, solver_process, solver_start
 from feriejobb.data.instance import Instance
 from feriejobb.data.solution import Result
 from feriejobb.errors import (
@@ -178,6 +179,39 @@ def test_what_went_ahead_to_one_process_is_sent_again_to_the_next(town: Instance
         solved = solve_apart(town, Watch(AMPLE, 1024), stand_by=ready)
     assert solved.result.proved
     solver_start.end(first)
+
+
+def test_a_process_that_has_answered_is_ended_but_not_waited_for(town: Instance) -> None:
+    """It is when the waiting ends: nobody is left then."""
+    with StandBy() as ready:
+        process = ready.taken()
+        ready.given_back(process)
+        assert process.returncode is None
+    assert process.returncode is not None
+    assert process.stdin is not None
+    assert process.stdin.closed
+
+
+@pytest.mark.parametrize("spoken_to", [False, True])
+def test_what_few_answers_need_is_loaded_only_by_a_process_that_waits(
+    spoken_to: bool, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """One that has been spoken to has better things to do."""
+    loaded: list[str] = []
+
+    def load(name: str) -> SimpleNamespace:
+        loaded.append(name)
+        return SimpleNamespace(ready=lambda: None)
+
+    def nothing() -> None:
+        raise FeriejobbError("slut")
+
+    monkeypatch.setattr(importlib, "import_module", load)
+    monkeypatch.setattr(sys, "argv", ["solver_child", solver_start.AHEAD])
+    orders = SimpleNamespace(spoken_to=spoken_to, next=nothing)
+    kind, _ = solver_child._answer(orders, BytesIO())  # type: ignore[arg-type]
+    assert kind == "error"
+    assert ("scipy.optimize" in loaded) != spoken_to
 
 
 def test_a_task_that_cannot_be_read_is_a_defect_and_no_answer(

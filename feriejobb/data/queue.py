@@ -21,7 +21,8 @@ def digest(seed: str, applicant_id: str) -> str:
 
 def tier(model: Model, applicant: Applicant) -> str:
     """The first of the model's tiers that applies; ``ovriga`` for those who fit none."""
-    priority = not applicant.groups.isdisjoint(model.priority_groups())
+    groups = applicant.groups
+    priority = bool(groups) and not groups.isdisjoint(model.priority_groups())
     for name in model.queue.tiers:
         if (name == PRIORITY_TIER and priority) or name == applicant.history:
             return name

@@ -170,8 +170,11 @@ def _queue(instance: Instance, now: Standing) -> tuple[QueueEntry, ...]:
             return 6, rank[i]
         if i in now.reserves:
             return 5, rank[i]
-        states = (now.accepted, now.displaced, now.offers)
-        return next((k for k, state in enumerate(states) if i in state), 3), rank[i]
+        if i in now.accepted:
+            return 0, rank[i]
+        if i in now.displaced:
+            return 1, rank[i]
+        return (2 if i in now.offers else 3), rank[i]
 
     return tuple(
         QueueEntry(i, q, tier(instance.model, people[i]) if i in rank else LATE_TIER, number[i])
