@@ -38,7 +38,8 @@ Message = tuple[Kind, Any]
 #: What the solving needs; it brings the libraries.
 _SOLVER = "feriejobb.plan.rounds_solve"
 _KERNELS = "feriejobb.solve.kernels"
-_PRICES = "scipy.optimize"
+#: What prices of money need besides, in parts that are loaded in less than a tenth of a second.
+_PRICES = ("scipy.sparse", "scipy.linalg", "scipy.special", "scipy.optimize")
 #: Libraries that only some tasks need; loaded before the work where less memory is given than this.
 _LIBRARIES, _TIGHT = "feriejobb.solve.libraries", 4 << 30
 _LENGTH = struct.Struct("<Q")
@@ -125,9 +126,10 @@ def _answer(orders: _Orders, pipe: BinaryIO) -> Message:
         importlib.import_module(_SOLVER)
         if AHEAD in sys.argv[1:]:
             importlib.import_module(_KERNELS).ready()
-            if not orders.spoken_to:
-                # Prices of money need it, one answer in many; whoever waits anyway loses nothing.
-                importlib.import_module(_PRICES)
+            for name in _PRICES:
+                # One answer in many needs them; whoever waits anyway loses nothing.
+                if not orders.spoken_to:
+                    importlib.import_module(name)
         task = orders.next()
         # What was read stays until the end: no need to look at it again for what is dead.
         gc.freeze()

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import subprocess
+import sys
 from operator import attrgetter
 
 import numpy as np
@@ -208,6 +210,15 @@ def test_what_is_made_ready_is_what_a_solve_calls() -> None:
     for i in np.flatnonzero(board.edge < 0).tolist():
         search.place(i)
     assert (tuple(seen(tight_people)), tuple(seen(chains))) == known
+
+
+def test_no_linear_algebra_is_loaded_with_the_loops() -> None:
+    """Nor is it lost to whoever asks for it afterwards."""
+    code = (
+        "import sys; from feriejobb.solve.kernels import ready; ready(); "
+        "assert 'scipy.linalg' not in sys.modules; import scipy.linalg; ready()"
+    )
+    subprocess.run([sys.executable, "-c", code], check=True)
 
 
 @pytest.mark.parametrize("seed", SEEDS)
