@@ -13,7 +13,7 @@ import numpy as np
 
 from feriejobb.data.edges import Bools, Ints
 from feriejobb.data.model import SolverSettings
-from feriejobb.data.problem import Problem
+from feriejobb.data.problem import UNLIMITED, Problem
 from feriejobb.data.solution import BoundCertificate
 from feriejobb.solve.board import Board
 from feriejobb.solve.deadline import Deadline
@@ -184,6 +184,8 @@ class WishStage:
             if bound > best:
                 best, self._price, idle = bound, price, 0
             edge = self._opened(edge, price)
+            # Enough people at an opening can be too few where a quota wants them.
+            over = np.maximum(over, self._goal.over(edge))
             if not self._taken(edge, self._value()):
                 self.market.better(self._still, points, edge)
                 improve(board, points, self._still, 2)
@@ -355,23 +357,29 @@ class WishStage:
         found = False
         if distances is None:
             return False
+        held = self._stays[self.pinned & self.placed]
+        room = _Room(board, edges.place[held[held >= 0]])
         for pair in problem.meetings:
             both = [pair.first, pair.second]
             if problem.crowd.locked[both].any() or not self.placed[both].all():
                 continue
             one, two = pair.edges
             shared = edges.place[one]
+            now = np.flatnonzero(one == self._stays[pair.first])
+            for c in shared[now].tolist():
+                room.change(c, 2)
             open_ = (problem.min_open[shared] == 0) | (board.load[shared] > 0)
-            if not open_.any():
-                continue
+            open_ &= room.for_two(shared)
             total = cost[one] + cost[two] + 2 * distances[0][shared]
             total = np.where(open_, total, np.iinfo(np.int64).max)
             best = int(total.argmin())
-            now = np.flatnonzero(one == self._stays[pair.first])
-            if len(now) and total[best] >= total[now[0]]:
+            if len(now) and (not open_[best] or total[best] >= total[now[0]]):
+                best = int(now[0])
+            elif not open_[best]:
                 continue
+            room.change(int(shared[best]), -2)
+            found |= bool(one[best] != self._stays[pair.first])
             self._stays[both] = one[best], two[best]
-            found = True
         return found
 
     def _staying(self) -> Bools:
@@ -412,3 +420,30 @@ class WishStage:
                 self.problem, board.edge, board.seats, board.cell_limit, afar=not self._begun
             )
         return self._network
+
+
+class _Room:
+    """Seats and supervision that those leave who stay where they are or aim to be.
+
+    Args:
+        board: Whose seats and limits hold.
+        classes: The class of everyone who stays.
+    """
+
+    def __init__(self, board: Board, classes: Ints) -> None:
+        cells = len(board.cell_limit)
+        #: Places without supervisors share a cell without a limit.
+        self._cell = np.where(board.problem.cell < 0, cells, board.problem.cell)
+        self._seats = board.seats - np.bincount(classes, minlength=len(board.seats))
+        limit = np.append(board.cell_limit, UNLIMITED)
+        self._left = limit - np.bincount(self._cell[classes], minlength=len(limit))
+
+    def change(self, c: int, people: int) -> None:
+        """Let so many people leave a class, or come there where that is negative."""
+        self._seats[c] += people
+        self._left[self._cell[c]] += people
+
+    def for_two(self, classes: Ints) -> Bools:
+        """Whether each class has room for two more, shape as ``classes``."""
+        room: Bools = (self._seats[classes] >= 2) & (self._left[self._cell[classes]] >= 2)
+        return room

@@ -5,7 +5,9 @@ from __future__ import annotations
 import numpy as np
 import pytest
 
+from feriejobb.bench.variants import Variant
 from feriejobb.data.edges import Bools, Ints
+from feriejobb.data.layering import load_model
 from feriejobb.data.solution import GoalResult
 from feriejobb.solve import flow, network, solve_instance, wishes
 from feriejobb.solve.board import Board, Limits
@@ -19,6 +21,7 @@ from feriejobb.solve.seat_worth import seat_worth
 from feriejobb.solve.standing import MovesBound
 from feriejobb.solve.wish_lp import relaxed
 from feriejobb.solve.wishes import WishStage
+from feriejobb.tables.validate import validate
 from feriejobb.verify.judge import examine
 from tests.oracle.claims import with_exact_edges
 from tests.oracle.towns import random_town
@@ -199,6 +202,63 @@ def test_a_flow_is_given_enough_people_wherever_it_opens(variant: str, scale: fl
     assert ((found >= 0) == here.placed).all()
     assert (found[here.pinned] == edge[here.pinned]).all()
     assert here._goal.value(edge) <= here._goal.value(found)
+
+
+def test_what_openings_need_has_a_price(monkeypatch: pytest.MonkeyPatch) -> None:
+    """A limit that holds until openings have enough people is dearer in the next flow."""
+    here = stage("kvoter", 0.05)
+    first = here._flow(here._price, free=False)
+    assert first is not None
+    kept = np.flatnonzero((here._goal.sign != 0) & (here._goal.over(first) <= 0))[-1]
+    filled: list[Ints] = []
+    prices: list[Ints] = []
+    over, flow_of = here._goal.over, here._flow
+
+    def opened(edge: Ints, _: Ints) -> Ints:
+        filled.append(edge.copy())
+        return filled[-1]
+
+    def beyond(edge: Ints) -> Ints:
+        found = over(edge)
+        if any(edge is one for one in filled):
+            found[kept] = 1
+        return found
+
+    def noted(price: Ints, *, free: bool) -> Ints | None:
+        prices.append(price.copy())
+        return flow_of(price, free=free) if len(prices) < 3 else None
+
+    monkeypatch.setattr(here, "_opened", opened)
+    monkeypatch.setattr(here, "_with_pairs_moved", lambda edge, _: edge)
+    monkeypatch.setattr(here._goal, "over", beyond)
+    monkeypatch.setattr(here, "_flow", noted)
+    here._from_nothing(Deadline())
+    assert prices[0][kept] == 0
+    assert prices[1][kept] > 0
+
+
+def test_pairs_aim_where_there_is_room_for_both(monkeypatch: pytest.MonkeyPatch) -> None:
+    """Many pairs want the same few seats: all of them fit where they aim, so flows are found."""
+    many = Variant("par", "", (("pairs_together", 0.06),))
+    tables = many.tables("sommar", 0.1, 1)
+    instance, _ = validate(tables, load_model("sommar").model)
+    moved: list[bool] = []
+    aim = WishStage._pairs_moved
+
+    def aimed(self: WishStage, edge: Ints, price: Ints) -> bool:
+        moved.append(aim(self, edge, price))
+        problem, board = self.problem, self.board
+        held = self._stays[self.pinned & self.placed]
+        at = problem.edges.place[held]
+        assert (np.bincount(at, minlength=len(board.seats)) <= board.seats).all()
+        cells = problem.cell[at]
+        used = np.bincount(cells[cells >= 0], minlength=len(board.cell_limit))
+        assert (used <= board.cell_limit).all()
+        return moved[-1]
+
+    monkeypatch.setattr(WishStage, "_pairs_moved", aimed)
+    solve_instance(instance)
+    assert any(moved)
 
 
 def test_near_the_bound_there_is_no_linear_relaxation(monkeypatch: pytest.MonkeyPatch) -> None:
