@@ -7,6 +7,7 @@ what the best allocation costs. It is added up in exact integers and delivered a
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from dataclasses import dataclass
 
 import numpy as np
@@ -15,6 +16,7 @@ from feriejobb.data.edges import Bools, Ints
 from feriejobb.data.model import SolverSettings
 from feriejobb.data.problem import UNLIMITED, Problem
 from feriejobb.data.solution import BoundCertificate
+from feriejobb.solve.balance import Balance
 from feriejobb.solve.board import Board
 from feriejobb.solve.deadline import Deadline
 from feriejobb.solve.exchange import exchange
@@ -46,6 +48,9 @@ _NEAR = 1_000
 #: The relaxation is solved, and whole people fitted to it, where it is more than this part above;
 #: nearer to the bound the flows have found its prices, to a point.
 _FIT = 50
+
+#: Flows nearest to every limit that are mixed, and that each is mixed with.
+_MIXED, _WITH = 3, 6
 
 #: Flows in which places with a least number are given enough people.
 _OPENED = 4
@@ -167,6 +172,7 @@ class WishStage:
         before = np.zeros(len(price), dtype=np.int64)
         turned = np.zeros(len(price), dtype=np.bool_)
         best, idle, value = -1, 0, self._value()
+        flows: dict[bytes, Ints] = {}
         for _ in range(self.settings.wish_rounds):
             if idle >= (_PATIENCE if self._far(best) else _NEAR_PATIENCE) or stop.over():
                 break
@@ -186,6 +192,7 @@ class WishStage:
             edge = self._opened(edge, price)
             # Enough people at an opening can be too few where a quota wants them.
             over = np.maximum(over, self._goal.over(edge))
+            flows[edge.tobytes()] = edge
             if not self._taken(edge, self._value()):
                 self.market.better(self._still, points, edge)
                 improve(board, points, self._still, 2)
@@ -199,6 +206,25 @@ class WishStage:
             step = np.where(sign * before < 0, np.maximum(step // 2, 1), step)
             price = np.maximum(price + sign * step, 0)
             before = np.where(sign == 0, before, sign)
+        if self._far(best) and not stop.over():
+            self._mix(list(flows.values()))
+
+    def _mix(self, flows: Sequence[Ints]) -> None:
+        """Let what lies between flows be the board, if it is better and every rule holds in it.
+
+        One flow spends too much at one employer, the next at another: rings of one towards the
+        others are taken over, those that add up best, until every limit holds.
+        """
+        balance = Balance(self.board, self.market)
+        better = [edge for edge in flows if self._goal.value(edge) < self._value()]
+        near = sorted(better, key=balance.overdrawn)[:_WITH]
+        for edge in near[:_MIXED]:
+            for flow in near:
+                if balance.within(edge):
+                    break
+                edge = balance.summed_up(edge, flow)
+            if balance.within(edge):
+                self._taken(edge, self._value())
 
     def _nearby(self, stop: Deadline, most: int) -> None:
         """The best prices near known ones first, then the flows there, the nearest first."""

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from itertools import combinations
+
 import numpy as np
 import pytest
 
@@ -10,7 +12,7 @@ from feriejobb.data.edges import Bools, Ints
 from feriejobb.data.layering import load_model
 from feriejobb.data.solution import GoalResult
 from feriejobb.solve import flow, network, solve_instance, wishes
-from feriejobb.solve.board import Board, Limits
+from feriejobb.solve.board import Board, Limits, spending
 from feriejobb.solve.deadline import Deadline
 from feriejobb.solve.edge_kernels import cheapest_of_each
 from feriejobb.solve.flow import cheapest
@@ -259,6 +261,42 @@ def test_pairs_aim_where_there_is_room_for_both(monkeypatch: pytest.MonkeyPatch)
     monkeypatch.setattr(WishStage, "_pairs_moved", aimed)
     solve_instance(instance)
     assert any(moved)
+
+
+def test_what_lies_between_two_flows_is_taken_over() -> None:
+    """One spends too much here, one there; with that undone both are better than the board."""
+    here = stage("kalibrerad", 0.1)
+    board, problem, edges = here.board, here.problem, here.problem.edges
+    before, worse = board.edge.copy(), here._value()
+    here.run(Deadline())
+    after, better = board.edge.copy(), here._value()
+    assert better < worse
+    most = np.maximum(spending(problem, before), spending(problem, after))
+    board.copy_from(before)
+    board.budget = most
+    assert board.valid()
+    flows: list[Ints] = []
+    dear: set[int] = set()
+    free = np.flatnonzero((after >= 0) & ~here.pinned & (problem.min_open[edges.place[after]] == 0))
+    for i, j in combinations(free[:60].tolist(), 2):
+        there = edges.place[after[[j, i]]].tolist()
+        swap = [
+            np.flatnonzero(edges.place[edges.of(k)] == c)
+            for k, c in zip((i, j), there, strict=True)
+        ]
+        if not all(map(len, swap)):
+            continue
+        beyond = after.copy()
+        beyond[[i, j]] = [edges.start[k] + at[0] for k, at in zip((i, j), swap, strict=True)]
+        over = np.flatnonzero(spending(problem, beyond) > most).tolist()
+        if len(over) == 1 and over[0] not in dear and len(flows) < 2:
+            flows.append(beyond)
+            dear.add(over[0])
+    assert len(flows) == 2
+    assert not any(board.take(edge) for edge in flows)
+    here._mix(flows)
+    assert board.valid()
+    assert here._value() <= better
 
 
 def test_near_the_bound_there_is_no_linear_relaxation(monkeypatch: pytest.MonkeyPatch) -> None:
