@@ -31,8 +31,6 @@ from feriejobb.recount.pairing import (
 Mask = NDArray[np.bool_]
 Numbers = NDArray[np.int64]
 
-_NOBODY = np.zeros(0, dtype=np.int64)
-
 #: (rule, what identifies the question, the answer for one applicant).
 Question = tuple[str, Hashable, Callable[[Applicant], bool]]
 
@@ -138,9 +136,7 @@ class Possible:
 
     def places_of(self, number: int) -> list[Place]:
         """The possible places of one applicant."""
-        takers, start = self._all_takers
-        here = np.searchsorted(start, np.flatnonzero(takers == number), side="right") - 1
-        there = [self._of_kind[k] for k in here.tolist()]
+        there = (places for places in self._of_kind if self.allows(number, places[0]))
         return [self.places[p] for p in sorted(chain.from_iterable(there))]
 
     def anywhere(self, holds: Callable[[Place], bool]) -> Mask:
@@ -161,7 +157,7 @@ class Possible:
         found = np.zeros(len(rows), dtype=np.bool_)
         for k, places in enumerate(self._of_kind):
             asked = order[start[k] : start[k + 1]]
-            found[asked] = _within(number[asked], self.takers[places[0]])
+            found[asked], _ = found_among(number[asked], self.takers[places[0]])
         answers: list[bool] = found.tolist()
         return answers
 
@@ -179,20 +175,17 @@ class Possible:
             found[kind].append(place)
         return found
 
-    @cached_property
-    def _all_takers(self) -> tuple[NDArray[np.int32], Numbers]:
-        """The takers of every kind of places, one kind after the other, and where each begins."""
-        takers = [self.takers[places[0]] for places in self._of_kind]
-        start = np.cumsum([0, *map(len, takers)])
-        return np.concatenate([_NOBODY, *takers]).astype(np.int32), start
 
+def found_among(numbers: Numbers, takers: Numbers) -> tuple[Mask, Numbers]:
+    """Which of some numbers are among the takers, who are in ascending order, and where those are.
 
-def _within(numbers: Numbers, takers: Numbers) -> Mask:
-    """Which of some numbers are among the takers, who are in ascending order."""
+    Returns:
+        Whether each is, and the position of each that is, both shaped as ``numbers``.
+    """
     at = np.searchsorted(takers, numbers)
     found: Mask = at < len(takers)
     found[found] = takers[at[found]] == numbers[found]
-    return found
+    return found, at
 
 
 class _Answers:

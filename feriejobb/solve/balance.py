@@ -198,6 +198,14 @@ class Balance:
         over, change = self.over(edge), self.effects(edge, parts)
         return chosen(self.board, edge, rings, over, change, len(self.employers), self.unit, _SUMS)
 
+    def brought_within(self, edge: Ints, flows: Sequence[Ints]) -> Ints:
+        """``summed_up`` towards one flow after the other until every limit holds, if one does."""
+        for flow in flows:
+            edge = self.summed_up(edge, flow)
+            if self.within(edge):
+                break
+        return edge
+
     def _first_weight(self) -> Floats:
         """The same price of money wherever there is less left than five youths' pay, (R,)."""
         weight = np.zeros(2 * len(self.employers) + len(self.signs))

@@ -72,7 +72,7 @@ def fitted(
         near = still[edges.applicant] | (relaxed.reduced <= _WALKED)
         worth = np.where(near, np.rint(lost / dearest), _NEVER).astype(np.int64)
         order = np.lexsort((worth, edges.applicant))
-        fine = np.where(near, _fine(lost), _fine(np.full_like(lost, np.inf)))
+        fine = _fine(np.where(near, lost, np.inf))
         board.copy_from(drawn_in(board, start, still, worth, order, walk, _MARGIN * (walk + 1)))
         if evened(board, market, still, fine, board.budget < UNLIMITED):
             found = with_mix(problem, board.edge, keep & (relaxed.reduced <= _NEAR))

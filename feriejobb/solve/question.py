@@ -416,10 +416,9 @@ class _Question:
     def _summed_up(self) -> Ints | None:
         """As ``_whole``, with those rings of each flow that add up best together."""
         for edge in self._nearest():
-            for flow in self._flows[::-1]:
-                edge = self._balance.summed_up(edge, flow)
-                if self._balance.within(edge):
-                    return edge
+            edge = self._balance.brought_within(edge, self._flows[::-1])
+            if self._balance.within(edge):
+                return edge
             self._near.append(edge)
         return None
 

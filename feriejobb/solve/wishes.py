@@ -219,10 +219,7 @@ class WishStage:
         better = [edge for edge in flows if self._goal.value(edge) < self._value()]
         near = sorted(better, key=balance.overdrawn)[:_WITH]
         for edge in near[:_MIXED]:
-            for flow in near:
-                if balance.within(edge):
-                    break
-                edge = balance.summed_up(edge, flow)
+            edge = balance.brought_within(edge, near)
             if balance.within(edge):
                 self._taken(edge, self._value())
 

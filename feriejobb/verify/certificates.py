@@ -18,7 +18,7 @@ from numpy.typing import NDArray
 from feriejobb.data.instance import Instance, Place, Quota
 from feriejobb.data.solution import PriceCertificate
 from feriejobb.recount.pairing import in_force, sub_period_of
-from feriejobb.recount.possible import Mask, Numbers, Possible
+from feriejobb.recount.possible import Mask, Numbers, Possible, found_among
 from feriejobb.recount.tallies import in_group, in_scope, supervisor_limit
 
 #: 64-bit integers, or Python's own where those might not be enough.
@@ -63,9 +63,7 @@ class KeptOffers:
         ]
         who = np.concatenate([_NOBODY, *(held for held, _ in here)])
         flat = np.repeat([flat for _, flat in here], [len(held) for held, _ in here])
-        at = np.searchsorted(takers, who)
-        known = at < len(takers)
-        known[known] = takers[at[known]] == who[known]
+        known, at = found_among(who, takers)
         return who[known], at[known], flat[known]
 
 

@@ -16,6 +16,7 @@ from feriejobb.solve.board import Board, Limits, spending
 from feriejobb.solve.deadline import Deadline
 from feriejobb.solve.edge_kernels import cheapest_of_each
 from feriejobb.solve.flow import cheapest
+from feriejobb.solve.kernels import edge_at
 from feriejobb.solve.market import Market
 from feriejobb.solve.network import Network
 from feriejobb.solve.paths import PathSearch
@@ -279,15 +280,12 @@ def test_what_lies_between_two_flows_is_taken_over() -> None:
     dear: set[int] = set()
     free = np.flatnonzero((after >= 0) & ~here.pinned & (problem.min_open[edges.place[after]] == 0))
     for i, j in combinations(free[:60].tolist(), 2):
-        there = edges.place[after[[j, i]]].tolist()
-        swap = [
-            np.flatnonzero(edges.place[edges.of(k)] == c)
-            for k, c in zip((i, j), there, strict=True)
-        ]
-        if not all(map(len, swap)):
+        there = zip((i, j), edges.place[after[[j, i]]].tolist(), strict=True)
+        swap = [edge_at(k, c, edges.start, edges.place) for k, c in there]
+        if min(swap) < 0:
             continue
         beyond = after.copy()
-        beyond[[i, j]] = [edges.start[k] + at[0] for k, at in zip((i, j), swap, strict=True)]
+        beyond[[i, j]] = swap
         over = np.flatnonzero(spending(problem, beyond) > most).tolist()
         if len(over) == 1 and over[0] not in dear and len(flows) < 2:
             flows.append(beyond)
