@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, field
 from typing import Literal
 
@@ -113,7 +114,7 @@ class PriceCertificate:
     its own at the lowest pay that anyone gets in it.
     Position q is proved when the cheapest prices of everyone placed ahead of q, of q itself and of
     all who belong together with one of these (``ihop``), plus the negative cheapest prices of all
-    others, exceed that sum. All multipliers are ≥ 0.
+    others, exceed that sum. All multipliers are ≥ 0, but for ``heads`` in a ``CaseCertificate``.
 
     Attributes:
         seat: Price per ``plats_id``; missing means 0.
@@ -138,6 +139,66 @@ class PriceCertificate:
         """The largest multiplier."""
         named = (self.seat, self.supervisor, self.budget, self.quota, self.heads)
         return max([self.attained, *(price for prices in named for price in prices.values())])
+
+
+#: The fewest and the most people, None for no limit, with a place at a förvaltning, by its name.
+Counts = Mapping[str, tuple[int, int | None]]
+
+#: The most divisions of cases within each other that a reader believes; a file might hold any.
+MOST_NESTED = 100
+
+
+@dataclass(frozen=True, slots=True)
+class CaseCertificate:
+    """A proof by cases: the number of people with a place at a förvaltning is whole.
+
+    Either at most ``most`` have one there, or more; each case is proved by prices of its own, or
+    divided further (branch and bound, Land and Doig 1960). Where a case says that at least
+    ``fewest`` and at most ``highest`` have a place at a förvaltning, the price of a person there
+    (``heads``) is a part ``heads·min(most, highest)`` of what prices can add up to, ``most`` as in
+    ``PriceCertificate``; it may also be below zero and is then the part ``heads·fewest``. All
+    prices of all cases cover the same positions, and one is proved when every case proves it.
+
+    Attributes:
+        employer: The förvaltning.
+        most: The most people there in the first case, at least 0.
+        few: What proves the first case.
+        many: What proves the other.
+    """
+
+    employer: str
+    most: int
+    few: PriceCertificate | CaseCertificate
+    many: PriceCertificate | CaseCertificate
+
+    @property
+    def covers(self) -> tuple[int, ...]:
+        """The queue positions that all cases prove."""
+        part = self.few
+        while isinstance(part, CaseCertificate):
+            part = part.few
+        return part.covers
+
+    def leaves(self, within: Counts | None = None) -> Iterator[tuple[Counts, PriceCertificate]]:
+        """The cases that are not divided further: what they say of counts, and their prices.
+
+        Together they leave out no allocation. A case that no number can be in is left out.
+
+        Args:
+            within: What is known of counts; nothing by default.
+        """
+        known = within or {}
+        fewest, highest = known.get(self.employer, (0, None))
+        few = self.most if highest is None else min(self.most, highest)
+        cases = ((self.few, (fewest, few)), (self.many, (max(fewest, self.most + 1), highest)))
+        for part, (low, high) in cases:
+            if high is not None and low > high:
+                continue
+            inside = {**known, self.employer: (low, high)}
+            if isinstance(part, CaseCertificate):
+                yield from part.leaves(inside)
+            else:
+                yield inside, part
 
 
 @dataclass(frozen=True, slots=True)
@@ -177,12 +238,14 @@ class Proof:
         exact: Positions shown impossible by two independent exact solvers.
         unproved: Positions with edges that have no certificate.
         bounds: Certificates of the goals' bounds; a goal may have none.
+        cases: Proofs by cases.
     """
 
     certificates: tuple[PriceCertificate, ...] = ()
     exact: tuple[int, ...] = ()
     unproved: tuple[int, ...] = ()
     bounds: tuple[BoundCertificate, ...] = ()
+    cases: tuple[CaseCertificate, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)

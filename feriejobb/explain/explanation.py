@@ -163,7 +163,11 @@ class Explainer:
         return Counterfactuals(self.exchanges, until, self._slack, short=short)
 
     def _slack(self) -> Slack:
-        """The judge's own count of how much each price certificate has to spare."""
+        """The judge's own count of how much each price certificate has to spare.
+
+        Exact answers and proofs by cases are left out: whom nothing else proves is taken to be
+        somebody whom new seats might help.
+        """
         found: dict[int, list[tuple[Mapping[str, int], int]]] = {}
         case = Case(self.instance, self.run, self.before)
         if not case.allocation.proof.certificates:

@@ -4,11 +4,11 @@ from __future__ import annotations
 
 import csv
 import io
-from collections.abc import Collection, Iterator
+from collections.abc import Collection, Iterator, Sequence
 from dataclasses import dataclass
 from pathlib import PurePosixPath
 
-from feriejobb.data.solution import Proof
+from feriejobb.data.solution import CaseCertificate, PriceCertificate, Proof
 from feriejobb.extract.persons import OMITTED, Others, Person
 from feriejobb.store.manifest import MANIFEST, PROOF, access_class
 from feriejobb.store.read_run import StoredRun
@@ -52,15 +52,18 @@ def records(
 
 def proof_record(proof: Proof, position: int) -> Record:
     """What the proofs say of a queue position."""
-    priced = [
-        str(number)
-        for number, certificate in enumerate(proof.certificates, start=1)
-        if position in certificate.covers
-    ]
-    fields = [("köplats", str(position)), ("intyg om priser, nummer", ", ".join(priced))]
+    priced = _covering(proof.certificates, position)
+    fields = [("köplats", str(position)), ("intyg om priser, nummer", priced)]
+    fields.append(("intyg om fall, nummer", _covering(proof.cases, position)))
     fields.append(("visad av exakta lösare", "ja" if position in proof.exact else ""))
     fields.append(("utan bevis", "ja" if position in proof.unproved else ""))
     return Record(PROOF, "", "internt", tuple((n, v) for n, v in fields if v))
+
+
+def _covering(certificates: Sequence[PriceCertificate | CaseCertificate], position: int) -> str:
+    """The numbers, as in the verifier's findings, of those about a queue position."""
+    numbers = (n for n, one in enumerate(certificates, start=1) if position in one.covers)
+    return ", ".join(map(str, numbers))
 
 
 _Found = Iterator[tuple[str, list[tuple[str, str]]]]

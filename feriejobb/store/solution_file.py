@@ -7,19 +7,27 @@ file names an applicant: the proof speaks of places, groups, employers, quotas a
 from __future__ import annotations
 
 import hashlib
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 from datetime import datetime
-from typing import Annotated, Literal
+from typing import Annotated, Literal, TypeVar
 
 from pydantic import Field
 
-from feriejobb.data.solution import BoundCertificate, GoalResult, PriceCertificate, Proof, Result
+from feriejobb.data.solution import (
+    BoundCertificate,
+    CaseCertificate,
+    GoalResult,
+    PriceCertificate,
+    Proof,
+    Result,
+)
 from feriejobb.store.json_form import JsonForm
 
 Sense = Literal["min", "max"]
 Status = Literal["optimal", "feasible"]
 Seconds = Annotated[float, Field(ge=0, allow_inf_nan=False)]
 Prices = tuple[tuple[str, int], ...]
+Certificate = TypeVar("Certificate", "StoredCertificate", "StoredCase")
 
 
 class StoredGoal(JsonForm):
@@ -104,6 +112,20 @@ class StoredCertificate(JsonForm):
     heads: Prices | None = None
 
 
+class StoredCase(JsonForm):
+    """One ``CaseCertificate``: prices, or further cases, for few and for many at the employer."""
+
+    employer: str
+    most: int
+    few: StoredCertificate | StoredCase
+    many: StoredCertificate | StoredCase
+
+    @property
+    def covers(self) -> tuple[int, ...]:
+        """The positions that all cases prove."""
+        return self.few.covers
+
+
 class StoredBound(JsonForm):
     """One ``BoundCertificate``: the goal, the prices per point, the prices, and that of a move."""
 
@@ -122,6 +144,7 @@ class ProofFile(JsonForm):
     unproved: tuple[int, ...]
     certificates: tuple[StoredCertificate, ...]
     bounds: tuple[StoredBound, ...] = ()
+    cases: Annotated[tuple[StoredCase, ...], Field(min_length=1)] | None = None
 
     def proof(self) -> Proof:
         """The proof in the terms of ``data.solution``."""
@@ -133,13 +156,12 @@ class ProofFile(JsonForm):
                 BoundCertificate(b.goal, b.scale, _certificate(b.prices), b.moves or 0)
                 for b in self.bounds
             ),
+            tuple(_cases(c) for c in self.cases or ()),
         )
 
 
 def proof_file(proof: Proof) -> ProofFile:
     """The content of ``internt/bevis.json``, in an order that depends on the content alone."""
-    stored = [_stored(c) for c in proof.certificates]
-    stored.sort(key=lambda c: (c.covers, hashlib.sha256(c.to_bytes()).digest()))
     bounds = (
         StoredBound(goal=b.goal, scale=b.scale, prices=_stored(b.prices), moves=b.moves or None)
         for b in proof.bounds
@@ -147,9 +169,19 @@ def proof_file(proof: Proof) -> ProofFile:
     return ProofFile(
         exact=tuple(sorted(proof.exact)),
         unproved=tuple(sorted(proof.unproved)),
-        certificates=tuple(stored),
+        certificates=_in_order(_stored(c) for c in proof.certificates),
         bounds=tuple(sorted(bounds, key=lambda b: b.goal)),
+        cases=_in_order(_stored_cases(c) for c in proof.cases) or None,
     )
+
+
+def _in_order(stored: Iterable[Certificate]) -> tuple[Certificate, ...]:
+    """By what they cover, and by their content where that is the same."""
+
+    def content(one: Certificate) -> tuple[tuple[int, ...], bytes]:
+        return one.covers, hashlib.sha256(one.to_bytes()).digest()
+
+    return tuple(sorted(stored, key=content))
 
 
 def _certificate(stored: StoredCertificate) -> PriceCertificate:
@@ -162,6 +194,22 @@ def _certificate(stored: StoredCertificate) -> PriceCertificate:
         covers=stored.covers,
         heads=dict(stored.heads or ()),
     )
+
+
+def _cases(stored: StoredCase) -> CaseCertificate:
+    few, many = (
+        _cases(part) if isinstance(part, StoredCase) else _certificate(part)
+        for part in (stored.few, stored.many)
+    )
+    return CaseCertificate(stored.employer, stored.most, few, many)
+
+
+def _stored_cases(c: CaseCertificate) -> StoredCase:
+    few, many = (
+        _stored_cases(part) if isinstance(part, CaseCertificate) else _stored(part)
+        for part in (c.few, c.many)
+    )
+    return StoredCase(employer=c.employer, most=c.most, few=few, many=many)
 
 
 def _stored(c: PriceCertificate) -> StoredCertificate:

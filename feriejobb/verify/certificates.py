@@ -16,7 +16,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from feriejobb.data.instance import Instance, Place, Quota
-from feriejobb.data.solution import PriceCertificate
+from feriejobb.data.solution import Counts, PriceCertificate
 from feriejobb.recount.pairing import in_force, sub_period_of
 from feriejobb.recount.possible import Mask, Numbers, Possible, found_among
 from feriejobb.recount.tallies import in_group, in_scope, supervisor_limit
@@ -87,18 +87,32 @@ class Auditor:
     closed: frozenset[str] = frozenset()
     _members: dict[tuple[str, int], Mask] = field(default_factory=dict)
 
-    def flaw(self, certificate: PriceCertificate) -> str:
-        """Why the multipliers may not be used at all; empty when they may."""
+    @cached_property
+    def limited(self) -> frozenset[str]:
+        """The förvaltningar whose money is a limit that holds."""
+        if not in_force(self.instance.model, "budget"):
+            return frozenset()
+        return frozenset(e.name for e in self.instance.employers if e.budget_ore is not None)
+
+    def flaw(self, certificate: PriceCertificate, counts: Counts | None = None) -> str:
+        """Why the multipliers may not be used at all; empty when they may.
+
+        Args:
+            certificate: The prices.
+            counts: What is known of the number of people by förvaltning; nothing by default.
+        """
         on = partial(in_force, self.instance.model)
         places = self.instance.places
         groups = {(p.supervisor_group, p.period) for p in places if p.supervisor_group is not None}
         quotas = {q.id: q for q in self.instance.quotas if q.id not in self.broken}
-        budgets = {e.name for e in self.instance.employers if e.budget_ore is not None}
+        # A price below zero is one on the fewest people, where there must be some.
+        sure = {name for name, (fewest, _) in (counts or {}).items() if fewest > 0}
+        heads = {name: abs(p) if name in sure else p for name, p in certificate.heads.items()}
         families: list[tuple[str, bool, list[tuple[bool, int]]]] = [
             ("plats", on("capacity"), _used(certificate.seat, self.instance.place_by_id)),
             ("handledargrupp", on("supervisors"), _used(certificate.supervisor, groups)),
-            ("budget", on("budget"), _used(certificate.budget, budgets)),
-            ("antal personer", on("budget"), _used(certificate.heads, budgets)),
+            ("budget", True, _used(certificate.budget, self.limited)),
+            ("antal personer", True, _used(heads, self.limited)),
             ("kvot", True, _used(certificate.quota, quotas)),
         ]
         for what, enabled, used in families:
@@ -118,37 +132,58 @@ class Auditor:
                 return "kvotens pris är högre än bristens"
         return ""
 
-    def limit(self, certificate: PriceCertificate, sure: Mask | None = None) -> int:
+    def limit(
+        self,
+        certificate: PriceCertificate,
+        sure: Mask | None = None,
+        counts: Counts | None = None,
+    ) -> int:
         """The most that the prices of all placements can add up to.
 
         Args:
             certificate: Prices without a flaw.
             sure: Who has a place in every allocation asked about, by number; nobody by default.
+            counts: What is known of the number of people by förvaltning; nothing by default.
         """
         total = certificate.attained * (self.attained or 0)
-        for place, price in certificate.seat.items():
+        for place, price in _other_than_zero(certificate.seat):
             total += 0 if place in self.closed else price * self.instance.place_by_id[place].seats
-        for (group, period), price in certificate.supervisor.items():
+        for (group, period), price in _other_than_zero(certificate.supervisor):
             total += price * supervisor_limit(self.instance, group, period)
-        for employer, price in certificate.budget.items():
+        for employer, price in _other_than_zero(certificate.budget):
             total += price * (self.instance.employer_by_name[employer].budget_ore or 0)
         for quota in self.instance.quotas:
             price = certificate.quota.get(quota.id, 0)
             total += -price * quota.target if quota.is_min else price * quota.target
-        for employer, price in certificate.heads.items():
-            total += price * self._most_paid(employer, sure)
+        for employer, price in _other_than_zero(certificate.heads):
+            total += price * self._people(employer, price, sure, counts or {})
         return total
+
+    def _people(self, employer: str, price: int, sure: Mask | None, counts: Counts) -> int:
+        """The number of people that a price of each adds up to the most with."""
+        fewest, highest = counts.get(employer, (0, None))
+        if price < 0:
+            return fewest
+        most = self._most_paid(employer, sure)
+        return most if highest is None else min(most, highest)
+
+    @cached_property
+    def _places_of(self) -> dict[str, list[int]]:
+        """By förvaltning the numbers of its places that someone may take."""
+        found: dict[str, list[int]] = {}
+        for k, place in enumerate(self.possible.places):
+            if len(self.possible.takers[k]):
+                found.setdefault(place.employer, []).append(k)
+        return found
 
     def _most_paid(self, employer: str, sure: Mask | None) -> int:
         """The most people that a förvaltning's money can pay; see ``PriceCertificate``."""
         people = len(self.possible.ids)
         here, least = np.zeros(people, dtype=np.int64), np.zeros(people, dtype=np.int64)
         seats: list[int] = []
-        for place, takers, costs in zip(
-            self.possible.places, self.possible.takers, self.possible.costs, strict=True
-        ):
-            if place.employer != employer or not len(takers):
-                continue
+        for k in self._places_of.get(employer, ()):
+            place, takers = self.possible.places[k], self.possible.takers[k]
+            costs = self.possible.costs[k]
             seen = here[takers] > 0
             least[takers] = np.where(seen, np.minimum(least[takers], costs), costs)
             here[takers] += 1
@@ -278,17 +313,31 @@ class Auditor:
                 price = price + worth.of(head)[takers].astype(dtype) * scale
             yield places, takers, [_flat(certificate, place) for place in places], price
 
-    def proved(self, certificate: PriceCertificate, placed: Mask, fixed: Mask) -> list[int]:
+    def proved(
+        self,
+        certificate: PriceCertificate,
+        placed: Mask,
+        fixed: Mask,
+        counts: Counts | None = None,
+    ) -> list[int]:
         """The positions in ``covers`` that the certificate really proves.
 
         Args:
             certificate: Prices without a flaw.
             placed: Who is placed, by number.
             fixed: Who is placed in every allocation (locks), by number.
+            counts: What is known of the number of people by förvaltning; nothing by default.
         """
-        return [q for q, left in self.slack(certificate, placed, fixed).items() if left > 0]
+        found = self.slack(certificate, placed, fixed, counts)
+        return [q for q, left in found.items() if left > 0]
 
-    def slack(self, certificate: PriceCertificate, placed: Mask, fixed: Mask) -> dict[int, int]:
+    def slack(
+        self,
+        certificate: PriceCertificate,
+        placed: Mask,
+        fixed: Mask,
+        counts: Counts | None = None,
+    ) -> dict[int, int]:
         """By position in ``covers``: how far the prices exceed all that they may add up to.
 
         Positive where the certificate proves the position; arguments as for ``proved``.
@@ -308,7 +357,7 @@ class Auditor:
         open_to_proof = ~placed & (self.possible.degree > 0)
         positions = [q for q in certificate.covers if 1 <= q <= len(best)]
         ahead = np.arange(len(best)) < min(positions, default=1) - 1
-        limit = self.limit(certificate, fixed | (placed & ahead))
+        limit = self.limit(certificate, fixed | (placed & ahead), counts)
         return {q: int(left[q - 1]) - limit for q in positions if open_to_proof[q - 1]}
 
     @cached_property
@@ -342,7 +391,7 @@ class Auditor:
             max(certificate.seat.values(), default=0)
             + max(certificate.supervisor.values(), default=0)
             + max(certificate.budget.values(), default=0) * self.possible.dearest
-            + max(certificate.heads.values(), default=0)
+            + max(map(abs, certificate.heads.values()), default=0)
             + sum(certificate.quota.values())
         )
         return largest * (len(self.possible.ids) + 1) >= 1 << 62
@@ -356,6 +405,11 @@ def _flat(certificate: PriceCertificate, place: Place) -> int:
     return flat
 
 
+def _other_than_zero(prices: Mapping[K, int]) -> Iterator[tuple[K, int]]:
+    """A price of zero may stand on anything, what does not exist included."""
+    return ((key, price) for key, price in prices.items() if price != 0)
+
+
 def _used(prices: Mapping[K, int], known: Collection[K]) -> list[tuple[bool, int]]:
     """(whether the limit exists, price) of every multiplier other than zero."""
-    return [(key in known, price) for key, price in prices.items() if price != 0]
+    return [(key in known, price) for key, price in _other_than_zero(prices)]

@@ -2,12 +2,13 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Collection, Iterator, Sequence
 from dataclasses import dataclass, field
 
 import numpy as np
 
 from feriejobb.recount.pairing import in_force
+from feriejobb.verify.by_cases import case_flaw, proved_by_cases
 from feriejobb.verify.case import Case
 from feriejobb.verify.certificates import Auditor
 from feriejobb.verify.milp import Program
@@ -64,7 +65,7 @@ def queue_audit(case: Case, program: Program | None) -> Audit:
         int(k) + 1 for k in np.flatnonzero(~case.placed & (case.possible.degree > 0)).tolist()
     }
     if "queue" not in case.goals:
-        if proof.certificates or proof.exact or proof.unproved:
+        if proof.certificates or proof.exact or proof.unproved or proof.cases:
             audit.findings.append("BEVIS: kön är inget mål i modellen men har bevis")
         return audit
     priced = _priced(case, audit)
@@ -87,18 +88,29 @@ def passed_over_findings(case: Case, ledger: Ledger) -> Iterator[str]:
 
 
 def _priced(case: Case, audit: Audit) -> set[int]:
-    """Positions that the price certificates prove; every claim beyond that is a finding."""
-    auditor = auditor_of(case, case.before_queue)
+    """Positions that prices prove, alone or by cases; every claim beyond that is a finding."""
+    auditor, proof = auditor_of(case, case.before_queue), case.allocation.proof
     proved: set[int] = set()
-    for number, certificate in enumerate(case.allocation.proof.certificates, start=1):
-        flaw = auditor.flaw(certificate)
-        good = set() if flaw else set(auditor.proved(certificate, case.placed, case.fixed))
-        if flaw:
-            audit.findings.append(f"BEVIS intyg {number}: {flaw}")
-        for position in sorted(set(certificate.covers) - good):
-            audit.findings.append(f"BEVIS kö {position}: intyg {number} bevisar inte")
-        proved |= good
+    for number, prices in enumerate(proof.certificates, start=1):
+        flaw = auditor.flaw(prices)
+        good = [] if flaw else auditor.proved(prices, case.placed, case.fixed)
+        proved |= _held(f"intyg {number}", prices.covers, flaw, good, audit)
+    for number, cases in enumerate(proof.cases, start=1):
+        flaw = case_flaw(auditor, cases)
+        good = [] if flaw else proved_by_cases(auditor, cases, case.placed, case.fixed)
+        proved |= _held(f"fallintyg {number}", cases.covers, flaw, good, audit)
     return proved
+
+
+def _held(
+    name: str, covers: Collection[int], flaw: str, good: Collection[int], audit: Audit
+) -> set[int]:
+    """The positions that one certificate proves; a flaw and claims beyond that are findings."""
+    if flaw:
+        audit.findings.append(f"BEVIS {name}: {flaw}")
+    for position in sorted(set(covers) - set(good)):
+        audit.findings.append(f"BEVIS kö {position}: {name} bevisar inte")
+    return set(good)
 
 
 def _never_meet(case: Case, number: int) -> bool:

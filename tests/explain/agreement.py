@@ -23,6 +23,7 @@ from feriejobb.recount.pairing import (
 )
 from feriejobb.recount.possible import questions
 from feriejobb.recount.tallies import budget_use, seats_taken, supervisor_use
+from feriejobb.verify.by_cases import case_flaw, proved_by_cases
 from feriejobb.verify.case import Case
 from feriejobb.verify.proof import auditor_of
 from tests.oracle.reading import queue_of
@@ -63,6 +64,10 @@ class Agreement:
             if not auditor.flaw(c)
             for q in auditor.proved(c, self.case.placed, self.case.fixed)
         }
+        for cases in proof.cases:
+            if not case_flaw(auditor, cases):
+                found = proved_by_cases(auditor, cases, self.case.placed, self.case.fixed)
+                self.proved |= set(found)
 
     def _mask(self, key: Hashable, holds: Callable[[Applicant], bool]) -> NDArray[np.bool_]:
         """The answers of everyone to one question, each asked once."""

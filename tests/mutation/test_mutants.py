@@ -42,9 +42,9 @@ PARTS = {
     ),
     "kontroll": (
         [VERIFY + name for name in (
-            "bounds", "case", "certificates", "chain", "claims", "comparisons", "delivered", "desk",
-            "exchanges", "files", "judge", "milp", "placements", "points", "proof", "questions",
-            "refusal", "reserves", "rivals", "rounds", "waste", "workbooks",
+            "bounds", "by_cases", "case", "certificates", "chain", "claims", "comparisons",
+            "delivered", "desk", "exchanges", "files", "judge", "milp", "placements", "points",
+            "proof", "questions", "refusal", "reserves", "rivals", "rounds", "waste", "workbooks",
         )],
         ["tests/verify"],
     ),

@@ -13,6 +13,7 @@ from feriejobb.data.instance import Applicant, Employer, Instance, Pair, Place, 
 from feriejobb.data.model import Model
 from feriejobb.data.queue import QueueEntry
 from feriejobb.data.solution import (
+    CaseCertificate,
     GoalResult,
     LockException,
     Placement,
@@ -35,6 +36,10 @@ TOML = 'name = "sommar"\n'
 
 #: Ids of the protected applicants: found nowhere outside ``skydd/``.
 HIDDEN = ("s-qvxzkp", "s-wjfmtg")
+
+#: Prices of cases: per person at Järva, and given back per person there.
+HEADS = PriceCertificate({}, {}, {}, {}, 0, (4,), {"Järva": 7})
+GIVEN = PriceCertificate({}, {}, {"Järva": 1}, {}, 0, (3,), {"Järva": -(10**30)})
 
 _T = TypeVar("_T")
 
@@ -152,6 +157,10 @@ def result() -> Result:
             ),
             exact=(4, 3),
             unproved=(6,),
+            cases=(
+                CaseCertificate("Järva", 3, HEADS, CaseCertificate("Järva", 4, GIVEN, HEADS)),
+                CaseCertificate("Järva", 0, replace(HEADS, covers=(3,)), GIVEN),
+            ),
         ),
         exceptions=(
             LockException("a-10", "p2", "wish"),
@@ -180,7 +189,12 @@ def shuffled(what: Result, seed: int) -> Result:
         unplaced=mixed(what.unplaced),
         reserves=mixed(what.reserves),
         exceptions=mixed(what.exceptions),
-        proof=Proof(mixed(what.proof.certificates), mixed(what.proof.exact), what.proof.unproved),
+        proof=replace(
+            what.proof,
+            certificates=mixed(what.proof.certificates),
+            exact=mixed(what.proof.exact),
+            cases=mixed(what.proof.cases),
+        ),
     )
 
 

@@ -79,8 +79,16 @@ def _moved(source: str, target: str) -> Callable[[Path], None]:
     return spoil
 
 
+def _divided(depth: int) -> str:
+    """The end of a proof with cases about an employer that does not exist, divided so often."""
+    leaf = '{"covers":[1],"attained":0,"seat":[],"supervisor":[],"budget":[],"quota":[]}'
+    ends = f',"many":{leaf}}}' * depth
+    return '[],"cases":[' + '{"employer":"Z","most":1,"few":' * depth + leaf + ends + "]}"
+
+
 PLACED, LEFT = "internt/placeringar.csv", "internt/ej_placerade.csv"
 SOLUTION, MODEL = "solution.json", "internt/effective_model.toml"
+PROOF = "internt/bevis.json"
 
 #: What is wrong, the start of a finding, and how it is done; the manifest is made to fit.
 SPOILT: list[tuple[str, str, Callable[[Path], None]]] = [
@@ -122,6 +130,9 @@ SPOILT: list[tuple[str, str, Callable[[Path], None]]] = [
     ("another value", "MÅL queue: värdet", _changed(SOLUTION, '"value": 26', '"value": 27')),
     ("white space in solution.json", "solution.json är", _changed(SOLUTION, "{", "{ ")),
     ("another proof", "BEVIS", _changed("internt/bevis.json", '"exact":[', '"exact":[1,')),
+    ("cases that prove nothing", "BEVIS fallintyg 1: fall om", _changed(PROOF, "[]}", _divided(1))),
+    ("cases too deep", "BEVIS fallintyg 1: fler än", _changed(PROOF, "[]}", _divided(150))),
+    ("cases without end", "internt/bevis.json är", _changed(PROOF, "[]}", _divided(9_000))),
     ("another seed", "MODELL: lottens", _changed(MODEL, "DEMO-", "NEMO-")),
     ("another point for a wish", "MÅL wishes", _changed(MODEL, "[0, 2, 5", "[0, 3, 5")),
     ("a model with a remark", "MODELL: internt/effective", _changed(MODEL, "\n", "\n# x\n")),

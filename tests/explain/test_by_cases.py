@@ -1,0 +1,65 @@
+"""Someone whom only a proof by cases covers is told what holds, and nothing more of new seats."""
+
+from __future__ import annotations
+
+from dataclasses import replace
+
+import pytest
+
+from feriejobb.data.instance import Instance
+from feriejobb.data.solution import CaseCertificate, Proof, Result
+from feriejobb.explain.explanation import Explainer
+from feriejobb.verify.judge import judge
+from tests.explain.agreement import Agreement
+from tests.explain.resolve import explainer_of, gets_a_place
+from tests.verify.halves_town import OLD, halves_town, price
+from tests.verify.right import result_of, right_choice
+from tests.verify.town import person, place
+
+#: In each case everyone has a price at R: there the seat is of no use to who costs nothing.
+FEW = price((4, 5), seat={"R": OLD}, budget={"Bromma": 1}, heads={"Farsta": OLD})
+MANY = price((4, 5), budget={"Farsta": 1}, heads={"Farsta": -OLD})
+
+
+def one_seat_more() -> Instance:
+    """The town of halves, and one seat without a budget, held by someone ahead of all."""
+    town = halves_town()
+    first = person("f", groups=frozenset({"fortur"}), periods=(2,))
+    seat = place("R", employer="Trafiknämnden", district="Järva", period=2)
+    return replace(town, applicants=(*town.applicants, first), places=(*town.places, seat))
+
+
+@pytest.fixture(scope="module")
+def result() -> Result:
+    """Three have places; the fourth and the fifth are passed over, and two cases prove it."""
+    chosen = right_choice(one_seat_more())
+    assert chosen is not None
+    cases = CaseCertificate("Farsta", 1, FEW, MANY)
+    return replace(result_of(one_seat_more(), chosen), proof=Proof(cases=(cases,)))
+
+
+@pytest.fixture(scope="module")
+def explainer(result: Result) -> Explainer:
+    """Sees the result as a run."""
+    assert judge(one_seat_more(), result) == []
+    return explainer_of(result)
+
+
+def test_what_is_told_agrees_with_the_judge(explainer: Explainer) -> None:
+    """Both are told that no place was possible, as of any other proof."""
+    assert list(Agreement(explainer).wrong()) == []
+    told = {row.position: explainer.tell(row.applicant).proved for row in explainer.run.unplaced}
+    assert told == {4: True, 5: True}
+
+
+def test_a_proof_by_cases_says_nothing_of_new_seats(explainer: Explainer, result: Result) -> None:
+    """One new seat goes to the fourth; the fifth is told of two, which a new solve confirms."""
+    seats = {}
+    for row in result.unplaced:
+        for claim in explainer.tell(row.applicant).could_have:
+            assert gets_a_place(result, row.applicant, claim), claim
+            if claim.change == "seats":
+                seats[row.position] = (claim.place.id, claim.seats)
+                fewer = replace(claim, seats=claim.seats - 1)
+                assert not gets_a_place(result, row.applicant, fewer)
+    assert seats == {4: ("R", 1), 5: ("R", 2)}
