@@ -117,6 +117,13 @@ class Problem:
         return np.array([p.seats for p in self.classes.representatives], dtype=np.int64)
 
     @cached_property
+    def lowest_pay(self) -> Ints:
+        """The lowest pay that anyone gets per class, ``UNLIMITED`` without edges, shape (K,)."""
+        lowest = np.full(len(self.classes), UNLIMITED, dtype=np.int64)
+        np.minimum.at(lowest, self.edges.place, self.edges.cost)
+        return lowest
+
+    @cached_property
     def cells(self) -> tuple[tuple[str, int], ...]:
         """Supervisor cells (handledargrupp, sub-period) in sorted order."""
         reps = self.classes.representatives

@@ -21,6 +21,7 @@ from feriejobb.solve.deadline import Deadline
 from feriejobb.solve.even_out import evened
 from feriejobb.solve.exchange import settled
 from feriejobb.solve.market import Market
+from feriejobb.solve.payable import HeadCounts
 from feriejobb.solve.prices import Prices, edge_prices
 from feriejobb.solve.rings import differences
 
@@ -67,10 +68,14 @@ class Balance:
         employers: Those with a budget, shape (B',); the first rows of every weight.
         signs: Per quota 1 for a limit from above, -1 from below, 0 where it need not hold, once as
             it is written and once for the other side, shape (2 Q,).
-        most: The most people that each of the employers can pay in the question at hand, (B',).
+        most: The most people that each of the employers can pay in the question at hand, or has in
+            the case in hand, shape (B',).
         crowded: Where that is fewer than there are seats, shape (B',).
         flows: Flows that questions have taken so far.
-        weight: What is known of the best prices, shape (R,), R = B' + 2 Q + B', adding up to 1.
+        divided: Numbers of the employers at which cases proved the last question that they did.
+        counts: The numbers of people that the case in hand says, or None.
+        needing: Where it says how many there are at least, shape (B',).
+        weight: What is known of the best prices, shape (R,), R = B' + 2 Q + 2 B', adding up to 1.
     """
 
     def __init__(self, board: Board, market: Market, deadline: Deadline | None = None) -> None:
@@ -83,8 +88,8 @@ class Balance:
         self.seats = np.bincount(
             problem.employer, weights=problem.usable, minlength=len(problem.employers)
         )[self.employers]
-        self.most: Ints = np.full(len(self.employers), UNLIMITED, dtype=np.int64)
-        self.crowded: Bools = self.most < self.seats
+        self._payable: Ints = np.full(len(self.employers), UNLIMITED, dtype=np.int64)
+        self.counting(None)
         self.pinned: Bools = problem.crowd.locked.copy()
         #: Who is left alone by swaps and rings besides: both of every pair.
         self.still: Bools = self.pinned | problem.paired
@@ -93,14 +98,23 @@ class Balance:
         self.used = some_of_each(problem.edges, _FIRST)
         self.weight = self._first_weight()
         self.known: Known | None = None
+        self.divided: tuple[int, ...] = ()
         self.flows = 0
 
     def can_pay(self, most: Ints) -> None:
         """Take in how many people each employer can pay in the question at hand, shape (B,)."""
-        self.most = most[self.employers]
-        self.crowded = self.most < self.seats
-        limits = np.ones(len(self.weight) - len(self.crowded), dtype=np.bool_)
-        self.weight = self.weight * np.append(limits, self.crowded)
+        self._payable = most[self.employers]
+        self.counting(None)
+        limits = np.ones(len(self.employers) + len(self.signs), dtype=np.bool_)
+        self.weight = self.weight * np.concatenate([limits, self.crowded, self.needing])
+
+    def counting(self, counts: HeadCounts | None) -> None:
+        """Let the numbers of people that a case says be limits as well; None for no case."""
+        self.counts, own = counts, self.employers
+        self.fewest: Ints = np.zeros_like(own) if counts is None else counts.fewest[own]
+        self.most = self._payable if counts is None else np.minimum(self._payable, counts.most[own])
+        self.crowded: Bools = self.most < self.seats
+        self.needing: Bools = self.fewest > 0
 
     def passed_on(self, near: Sequence[Ints], prices: Prices) -> Ints | None:
         """The same people within every limit after money is passed on between the employers.
@@ -208,23 +222,33 @@ class Balance:
 
     def _first_weight(self) -> Floats:
         """The same price of money wherever there is less left than five youths' pay, (R,)."""
-        weight = np.zeros(2 * len(self.employers) + len(self.signs))
+        weight = np.zeros(3 * len(self.employers) + len(self.signs))
         left = self.board.left()[self.employers]
         scarce = left < 5 * self.problem.pays[1]
         weight[: len(left)] = scarce if scarce.any() else 1
         return weight / max(float(weight.sum()), 1.0)
 
     def over(self, edge: Ints) -> Floats:
-        """Öre beyond each budget, then persons beyond each quota and paid for, in öre, (R,)."""
+        """Öre beyond each budget, then persons beyond quotas and counts, in öre, shape (R,)."""
         problem, signs = self.problem, self.signs
         count = problem.quota_counts(edge)
         target = np.array([q.target for q in problem.instance.quotas], dtype=np.int64)
         beyond = signs * np.tile(count - target, 2)
         money = (spending(problem, edge) - self.board.budget)[self.employers]
+        return np.concatenate([money, PERSON * beyond, self.beyond_counts(self.heads(edge))])
+
+    def beyond_counts(self, heads: Ints) -> Floats:
+        """How far numbers of people, shape (..., B'), are beyond the limits; öre, (..., 2 B')."""
+        above = np.where(self.crowded, heads - self.most, 0)
+        below = np.where(self.needing, self.fewest - heads, 0)
+        return PERSON * np.concatenate([above, below], axis=-1).astype(np.float64)
+
+    def heads(self, edge: Ints) -> Ints:
+        """How many people each of ``employers`` has in an allocation, (N,); shape (B',)."""
+        problem = self.problem
         there = problem.employer[problem.edges.place[edge[edge >= 0]]]
-        heads = np.bincount(there, minlength=len(problem.employers))[self.employers]
-        paid = PERSON * np.where(self.crowded, heads - self.most, 0)
-        return np.concatenate([money, PERSON * beyond, paid]).astype(np.float64)
+        found: Ints = np.bincount(there, minlength=len(problem.employers))[self.employers]
+        return found
 
     def overdrawn(self, edge: Ints) -> float:
         """How far an allocation, shape (N,), is beyond the limits in all, in öre."""
@@ -240,7 +264,7 @@ class Balance:
         row = np.full(len(problem.employers), -1, dtype=np.int64)
         row[self.employers] = np.arange(first)
         quotas = first + len(self.signs)
-        change = np.zeros((len(rings), quotas + first))
+        change = np.zeros((len(rings), quotas + 2 * first))
         for a, moves in enumerate(rings):
             for i, new in moves:
                 for e, sign in ((int(edge[i]), -1), (new, 1)):
@@ -251,6 +275,7 @@ class Balance:
                     if b >= 0:
                         change[a, b] += sign * int(problem.edges.cost[e])
                         change[a, quotas + b] += sign * PERSON * int(self.crowded[b])
+                        change[a, quotas + first + b] -= sign * PERSON * int(self.needing[b])
                     for k, member in problem.quotas_by_class[c]:
                         if member[i]:
                             for at in (k, k + len(problem.instance.quotas)):

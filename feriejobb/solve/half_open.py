@@ -14,11 +14,11 @@ import numpy as np
 from feriejobb.data.edges import Bools, Ints
 from feriejobb.errors import InfeasibleError, NoSolutionError
 from feriejobb.solve.board import Board
+from feriejobb.solve.cases import renewed
 from feriejobb.solve.exact import Solvers, decide, optimum
 from feriejobb.solve.formulation import Formulation
 from feriejobb.solve.last_look import last_look, settle_proofs
 from feriejobb.solve.openings import close_half_open, settle_openings
-from feriejobb.solve.prices import price_proof
 from feriejobb.solve.queue import QueueOutcome, QueueWalk
 from feriejobb.solve.restrict import Restricted
 
@@ -92,7 +92,7 @@ class _Again(QueueWalk):
             self.accepted[list(self._partners.get(j, ()))] = True
         self.passed[:first] |= ~before.accepted[:first]
         for old in before.proofs:
-            proof = price_proof(self.whole, old.prices, self.accepted, self.attained)
+            proof = renewed(self.whole, old, self.accepted, self.attained)
             proof.covers = [j for j in old.covers if j < first]
             self.outcome.proofs.append(proof)
         self.outcome.exact = [j for j in before.exact if j < first]

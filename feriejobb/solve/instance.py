@@ -17,13 +17,14 @@ from feriejobb.plan.reserves import reserves
 from feriejobb.plan.rounds import NextRound
 from feriejobb.rules.registry import edge_filter, enabled_rules
 from feriejobb.solve.allocation import Allocation, Keep
+from feriejobb.solve.cases import CaseProof, case_certificate
 from feriejobb.solve.deadline import Deadline
 from feriejobb.solve.exact import Solvers
 from feriejobb.solve.expand import PairsCannotMeet, expand, moves_at
 from feriejobb.solve.from_start import NotFromHere, suits
 from feriejobb.solve.large import solve_city
 from feriejobb.solve.lexicographic import solve_small
-from feriejobb.solve.prices import certificate
+from feriejobb.solve.prices import PriceProof, certificate
 from feriejobb.solve.provisional import Keeper
 from feriejobb.solve.reasons import unplaced
 from feriejobb.solve.relax import explained
@@ -141,8 +142,9 @@ def result_of(
         found.covers = [problem.queue[i].position for i in found.covers]
     positions = [problem.queue[i].position for i in sorted(outcome.exact)]
     unproved = [problem.queue[i].position for i in sorted(outcome.unproved)]
-    certificates = tuple(certificate(problem, p) for p in proofs)
-    proof = Proof(certificates, tuple(positions), tuple(unproved), allocation.bounds)
+    certificates = tuple(certificate(problem, p) for p in proofs if isinstance(p, PriceProof))
+    cases = tuple(case_certificate(problem, p) for p in proofs if isinstance(p, CaseProof))
+    proof = Proof(certificates, tuple(positions), tuple(unproved), allocation.bounds, cases)
     return Result(
         problem.instance,
         problem.queue,

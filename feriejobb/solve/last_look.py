@@ -9,9 +9,11 @@ from __future__ import annotations
 
 import numpy as np
 
-from feriejobb.data.edges import Ints
+from feriejobb.data.edges import Bools, Ints
+from feriejobb.data.problem import Problem
 from feriejobb.solve.board import Board
 from feriejobb.solve.edge_kernels import seats_behind
+from feriejobb.solve.prices import PriceProof
 from feriejobb.solve.queue import QueueOutcome
 
 
@@ -86,19 +88,27 @@ def settle_proofs(board: Board, outcome: QueueOutcome) -> None:
     waiting = ~accepted & ~problem.crowd.out & (np.diff(problem.edges.start) > 0)
     proved: set[int] = set()
     for proof in outcome.proofs:
-        own = np.maximum(proof.cheapest, 0)
-        gained = np.zeros(problem.size, dtype=np.int64)
-        np.add.at(gained, since[accepted], own[accepted])
-        asked = own.copy()
-        for i, others in problem.companions.items():
-            asked[i] += own[list(others)].sum()
-        for i, extra in proof.joint.items():
-            gained[since[i]] += extra if accepted[i] else 0
-            asked[[i, *problem.companions[i]]] += extra
-        base = int(np.minimum(proof.cheapest, 0).sum())
-        holds = base + np.cumsum(gained) + asked > proof.limit
+        holds = np.ones(problem.size, dtype=np.bool_)
+        for part in proof.parts:
+            holds &= _proved(problem, part, accepted, since)
         proof.covers = [j for j in proof.covers if waiting[j] and holds[j]]
         proved.update(proof.covers)
     outcome.exact = [j for j in outcome.exact if waiting[j]]
     proved.update(outcome.exact)
     outcome.unproved = [j for j in np.flatnonzero(waiting).tolist() if j not in proved]
+
+
+def _proved(problem: Problem, proof: PriceProof, accepted: Bools, since: Ints) -> Bools:
+    """Whom the prices prove, each against everyone placed ahead, shape (N,)."""
+    own = np.maximum(proof.cheapest, 0)
+    gained = np.zeros(problem.size, dtype=np.int64)
+    np.add.at(gained, since[accepted], own[accepted])
+    asked = own.copy()
+    for i, others in problem.companions.items():
+        asked[i] += own[list(others)].sum()
+    for i, extra in proof.joint.items():
+        gained[since[i]] += extra if accepted[i] else 0
+        asked[[i, *problem.companions[i]]] += extra
+    base = int(np.minimum(proof.cheapest, 0).sum())
+    found: Bools = base + np.cumsum(gained) + asked > proof.limit
+    return found

@@ -8,10 +8,37 @@ people.
 
 from __future__ import annotations
 
+from dataclasses import dataclass
+
 import numpy as np
 
 from feriejobb.data.edges import Bools, Ints
 from feriejobb.data.problem import UNLIMITED, Problem
+
+
+@dataclass(frozen=True)
+class HeadCounts:
+    """What a case says of how many people have a place at each förvaltning.
+
+    Attributes:
+        fewest: At least so many, shape (B,).
+        most: At most so many, ``UNLIMITED`` for no limit, shape (B,).
+    """
+
+    fewest: Ints
+    most: Ints
+
+    @classmethod
+    def none(cls, employers: int) -> HeadCounts:
+        """Nothing is said about any of them."""
+        return cls(np.zeros(employers, dtype=np.int64), np.full(employers, UNLIMITED))
+
+    def split(self, employer: int, most: int) -> tuple[HeadCounts, HeadCounts]:
+        """The case of at most ``most`` people at one of them, and the case of more."""
+        fewest, highest = self.fewest.copy(), self.most.copy()
+        highest[employer] = min(int(highest[employer]), most)
+        fewest[employer] = max(int(fewest[employer]), most + 1)
+        return HeadCounts(self.fewest, highest), HeadCounts(fewest, self.most)
 
 
 def most_paid(problem: Problem, must: Bools) -> Ints:
@@ -36,8 +63,7 @@ def most_paid(problem: Problem, must: Bools) -> Ints:
     only[owners[least == last]] = least[least == last]
     own = np.zeros(problem.size, dtype=np.int64)
     own[owners] = np.minimum.reduceat(edges.cost, first)
-    lowest = np.full(len(problem.classes), UNLIMITED, dtype=np.int64)
-    np.minimum.at(lowest, edges.place, edges.cost)
+    lowest = problem.lowest_pay
     for b in np.flatnonzero(problem.budget < UNLIMITED).tolist():
         bound = must & (only == b)
         here = np.flatnonzero((problem.employer == b) & (lowest < UNLIMITED))

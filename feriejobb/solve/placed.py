@@ -27,7 +27,7 @@ from feriejobb.solve.half_open import start_by_asking, with_openings
 from feriejobb.solve.large import start_board
 from feriejobb.solve.last_look import settle_proofs
 from feriejobb.solve.lexicographic import solve_small
-from feriejobb.solve.prices import Prices, price_proof
+from feriejobb.solve.prices import PriceProof, Prices, price_proof
 from feriejobb.solve.queue import QueueOutcome, QueueWalk
 
 #: Queue positions between two boards that are kept.
@@ -202,7 +202,7 @@ def _settled(walk: _Walk) -> Placed:
     last, outcome = with_openings(walk, outcome, pinned)
     # Boards of a walk that openings have overruled lead nowhere.
     boards = walk.boards if last is walk else {}
-    prices = tuple(proof.prices for proof in outcome.proofs if proof.covers)
+    prices = tuple(p.prices for p in outcome.proofs if isinstance(p, PriceProof) and p.covers)
     at = np.where(outcome.accepted, board.at, -1)
     return Placed(
         problem, outcome.accepted.copy(), at, board.shortfall(), len(outcome.unproved), prices,

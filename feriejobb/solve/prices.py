@@ -20,7 +20,7 @@ from feriejobb.data.problem import UNLIMITED, Problem
 from feriejobb.data.solution import BoundCertificate, PriceCertificate
 from feriejobb.solve.edge_kernels import onwards, seat_and_pay
 from feriejobb.solve.kernels import least_steps
-from feriejobb.solve.payable import most_paid
+from feriejobb.solve.payable import HeadCounts, most_paid
 
 Number = TypeVar("Number", np.int64, np.float64)
 
@@ -33,7 +33,7 @@ _ROUNDS = 64
 
 @dataclass(frozen=True)
 class Prices:
-    """Prices per class (K), supervisor cell (S), employer (B) and quota (Q), all ≥ 0.
+    """Prices per class (K), supervisor cell (S), employer (B) and quota (Q), all but heads ≥ 0.
 
     ``attained`` is the price of a point of quota shortfall, ``moves`` that of a standing offer that
     changes; the latter stands in bounds of goals only. ``heads`` is the price of a person at each
@@ -75,6 +75,11 @@ class PriceProof:
     total: int
     joint: dict[int, int]
     covers: list[int] = field(default_factory=list)
+
+    @property
+    def parts(self) -> tuple[PriceProof, ...]:
+        """The proof itself; a proof by cases has several."""
+        return (self,)
 
     def room(self, *people: int) -> int:
         """What is left at these prices once ``people`` too have a place."""
@@ -125,29 +130,44 @@ def cheapest_prices(problem: Problem, price: NDArray[Number]) -> NDArray[Number]
     return result
 
 
-def price_proof(problem: Problem, prices: Prices, accepted: Bools, attained: int) -> PriceProof:
+def price_proof(
+    problem: Problem,
+    prices: Prices,
+    accepted: Bools,
+    attained: int,
+    counts: HeadCounts | None = None,
+) -> PriceProof:
     """Add up a price vector in exact integers.
 
     Args:
         problem: The problem.
-        prices: Non-negative prices.
+        prices: Non-negative prices, but for those of people where a case says how many there are
+            at least.
         accepted: Who must be placed, shape (N,).
         attained: Weighted shortfall of the soft quotas that must be kept.
+        counts: What the case that is to be proved says; nothing by default.
     """
     limit = _limit(problem, prices, attained)
     if prices.heads.any():
-        # Whoever is accepted for another's sake (pairs) may stand behind those the proof is for.
-        sure = accepted.copy()
-        sure[list(problem.companions)] = False
-        paid = most_paid(problem, sure)
-        priced = np.flatnonzero(prices.heads).tolist()
-        limit += sum(int(prices.heads[b]) * int(paid[b]) for b in priced)
+        limit += _of_people(problem, prices, accepted, counts)
     price = edge_prices(problem, prices)
     cheapest = cheapest_prices(problem, price)
     total = int(np.minimum(cheapest, 0).sum()) + int(np.maximum(cheapest, 0)[accepted].sum())
     joint = joint_prices(problem, price, cheapest)
     total += sum(extra for a, extra in joint.items() if accepted[a])
     return PriceProof(prices, limit, cheapest, total, joint)
+
+
+def _of_people(problem: Problem, prices: Prices, accepted: Bools, counts: HeadCounts | None) -> int:
+    """The most that the prices of people can add up to."""
+    case = counts or HeadCounts.none(len(problem.employers))
+    # Whoever is accepted for another's sake (pairs) may stand behind those the proof is for.
+    sure = accepted.copy()
+    sure[list(problem.companions)] = False
+    most = np.minimum(most_paid(problem, sure), case.most)
+    number = np.where(prices.heads > 0, most, case.fewest)
+    priced = np.flatnonzero(prices.heads).tolist()
+    return sum(int(prices.heads[b]) * int(number[b]) for b in priced)
 
 
 def _limit(problem: Problem, prices: Prices, attained: int) -> int:
@@ -163,12 +183,12 @@ def _limit(problem: Problem, prices: Prices, attained: int) -> int:
 
 def certificate(problem: Problem, proof: PriceProof) -> PriceCertificate:
     """The proof in the form that is delivered: prices by name, per place."""
-    return _named(problem, proof.prices, tuple(sorted(proof.covers)))
+    return named(problem, proof.prices, tuple(sorted(proof.covers)))
 
 
 def bound_certificate(problem: Problem, prices: Prices, goal: str, scale: int) -> BoundCertificate:
     """What proves a goal's bound, in the form that is delivered."""
-    return BoundCertificate(goal, scale, _named(problem, prices, ()), prices.moves)
+    return BoundCertificate(goal, scale, named(problem, prices, ()), prices.moves)
 
 
 @dataclass(frozen=True)
@@ -224,7 +244,8 @@ def joint_prices(problem: Problem, price: Ints, cheapest: Ints) -> dict[int, int
     return found
 
 
-def _named(problem: Problem, prices: Prices, covers: tuple[int, ...]) -> PriceCertificate:
+def named(problem: Problem, prices: Prices, covers: tuple[int, ...]) -> PriceCertificate:
+    """Prices in the form that is delivered: by name, per place."""
     seat = {
         place.id: int(price)
         for members, price in zip(problem.classes.members, prices.seat, strict=True)

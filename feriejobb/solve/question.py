@@ -9,30 +9,18 @@ prices are refined by what the certificate leaves: there a pair is wherever both
 
 from __future__ import annotations
 
-from collections.abc import Callable
 from dataclasses import dataclass, replace
 
 import numpy as np
 
 from feriejobb.data.edges import Bools, Ints
-from feriejobb.data.problem import UNLIMITED, Meeting
-from feriejobb.solve.balance import PERSON, Balance, Floats, Known
-from feriejobb.solve.columns import best_of_each
-from feriejobb.solve.flow import cheapest
+from feriejobb.solve.balance import Balance, Floats, Known
+from feriejobb.solve.cases import Cases, Split, employers
+from feriejobb.solve.flow_planes import FlowPlanes, Left, Step, staying, whole_numbers
 from feriejobb.solve.payable import most_paid
-from feriejobb.solve.prices import (
-    NEVER,
-    Prices,
-    cheapest_prices,
-    class_distances,
-    edge_prices,
-    price_of_a_point,
-    prices_from,
-)
+from feriejobb.solve.prices import Prices, cheapest_prices, edge_prices
 from feriejobb.solve.rings import differences
 
-#: Most edges that are taken in of each applicant after a flow.
-_MORE = 3
 #: Most flows for prices, of them those that people in whole numbers begin with, and most flows for
 #: finer prices.
 _FLOWS, _STARTS, _FINER = 40, 4, 40
@@ -47,10 +35,6 @@ _ROOM = 0.8
 #: Times that rings towards the flows are gone through.
 _PASSES = 2
 
-#: What prices leave once all asked about have a place, in their unit; negative where they prove
-#: that not all can.
-Left = Callable[[Prices], int]
-
 
 @dataclass(frozen=True)
 class Weighed:
@@ -59,11 +43,13 @@ class Weighed:
     Attributes:
         prices: The best prices found.
         proved: Whether they prove that not everyone can have a place.
+        cases: Cases that prove it where no prices do.
         edge: Edge per applicant within every budget and quota, shape (N,).
     """
 
     prices: Prices | None = None
     proved: bool = False
+    cases: Split | None = None
     edge: Ints | None = None
 
 
@@ -78,21 +64,12 @@ def ask(balance: Balance, must: Bools, left: Left, others: Bools | None = None) 
     """
     problem, board = balance.problem, balance.board
     balance.can_pay(most_paid(problem, must))
-    keep = _staying(balance, balance.pinned)
+    keep = staying(balance, balance.pinned)
     _keep_apart(balance, keep)
     balance.used[board.edge[board.edge >= 0]] = True
     balance.used[problem.edges.of_many(np.flatnonzero(must & (board.edge < 0)))] = True
     may = np.zeros_like(must) if others is None else others & ~must
     return _Question(balance, must, may, keep, left).answer()
-
-
-def _staying(balance: Balance, pinned: Bools) -> Bools:
-    """The edges that may be used while those pinned stay on the board, shape (E,)."""
-    edges, board = balance.problem.edges, balance.board
-    stay = pinned & (board.edge >= 0)
-    keep: Bools = ~stay[edges.applicant]
-    keep[board.edge[stay]] = True
-    return keep
 
 
 def _keep_apart(balance: Balance, keep: Bools) -> None:
@@ -105,54 +82,33 @@ def _keep_apart(balance: Balance, keep: Bools) -> None:
             keep[part] &= ~np.array(meets, dtype=np.bool_)
 
 
-@dataclass(frozen=True)
-class _Step:
-    """What one flow shows.
-
-    Attributes:
-        low: How far anybody's flow is beyond the limits at these weights, at least, in öre.
-        prices: The prices; None where the flow shows none.
-        left: What they leave in the certificate.
-    """
-
-    low: float = -np.inf
-    prices: Prices | None = None
-    left: int = UNLIMITED
-
-
 class _Question:
     """One question: flows in turn, the bounds they give, and what they make possible."""
 
     def __init__(self, balance: Balance, must: Bools, may: Bools, keep: Bools, left: Left) -> None:
-        self._balance, self._must, self._may = balance, must, may
-        self._keep, self._left = keep, left
-        self._board, self._problem = balance.board, balance.problem
-        self._flows: list[Ints] = []
-        #: How far each flow is beyond the limits.
-        self._cuts: list[Floats] = []
+        self._balance, self._problem, self._divides = balance, balance.problem, not may.any()
+        self._planes = FlowPlanes(balance, must, may, keep, left)
         #: About how far flows of the question before would be with those asked about now.
         self._guesses: list[Floats] = []
         #: The weights at which a flow is the most beyond the limits, and what it shows.
-        self._centre, self._best = balance.weight, _Step()
+        self._centre, self._best = balance.weight, Step()
         #: Allocations of whole people that spend only a little too much, shape (N,) each.
         self._near: list[Ints] = []
-        #: The pairs of two that may move, and the edges at which they have been held.
-        self._pairs = self._free_pairs()
-        self._ones = [i for pair in self._pairs for i in (pair.first, pair.second)]
-        self._tried = {tuple(balance.board.edge[self._ones].tolist())}
-
-    def _free_pairs(self) -> list[Meeting]:
-        """The pairs of two that have a place, and that no lock holds."""
-        fixed, edge = self._problem.crowd.locked, self._board.edge
-        return [
-            pair
-            for pair in self._problem.meetings
-            if min(edge[[pair.first, pair.second]]) >= 0
-            and self._must[[pair.first, pair.second]].all()
-            and not fixed[[pair.first, pair.second]].any()
-        ]
+        #: The edges at which the pairs that may move have been held.
+        self._tried = {tuple(balance.board.edge[self._planes.ones].tolist())}
 
     def answer(self) -> Weighed:
+        """By prices, in whole people, or by cases; open where it is by none of them."""
+        found = self._without_cases()
+        settled = found.proved or found.edge is not None
+        if settled or not self._planes.flows or self._balance.deadline.over():
+            return found
+        cases = self._by_cases()
+        if isinstance(cases, Prices):
+            return Weighed(cases, proved=True)
+        return replace(found, cases=cases)
+
+    def _without_cases(self) -> Weighed:
         """Prices first; where they leave room, people in whole numbers; then finer prices.
 
         These may show that pairs should be elsewhere; then once more with the pairs there.
@@ -193,19 +149,18 @@ class _Question:
         """Prices about as good as any while pairs stay, or such as prove that not all fit."""
         query = self._centre
         for turn in range(_FLOWS):
-            step = None if self._balance.deadline.over() else self._flow(query)
+            step = None if self._balance.deadline.over() else self._planes.flow(query)
             if step is None:
                 break
             if step.low > self._best.low or step.left < 0:
                 self._best, self._centre = step, query
-            highest = self._highest(self._cuts + self._guesses)
+            highest = self._planes.highest(self._guesses)
             if highest is None or step.left < 0:
                 break
-            top, weight = highest
             near = max(_CLOSE * abs(self._best.low), _OERE)
-            if turn >= _FEWEST and top - self._best.low <= near:
+            if turn >= _FEWEST and highest.top - self._best.low <= near:
                 break
-            query = (self._centre + weight) / 2
+            query = (self._centre + highest.weight) / 2
 
     def _settled(self, prices: Prices) -> Ints | None:
         """All asked about within every limit, from near there; None where that is not found."""
@@ -218,184 +173,81 @@ class _Question:
         room = max(-self._best.low, 0.0) * balance.unit / max(float(self._centre.max()), 1e-12)
         return balance.settled(sorted(self._near, key=balance.overdrawn), prices, int(room))
 
-    def _refine(self) -> _Step:
+    def _refine(self) -> Step:
         """The step to prices that leave the least in the certificate, or that prove.
 
         All but the locked move, as there, and pairs of two go where both are cheapest.
         """
-        held = self._problem.crowd.locked.copy()
-        held[self._ones] = True
-        self._keep = _staying(self._balance, held)
-        self._hold(self._flows[-1])
+        self._planes.set_free()
         query = self._centre
-        least = _Step()
+        least = Step()
         for _ in range(_FINER):
-            step = None if self._balance.deadline.over() else self._flow(query)
+            step = None if self._balance.deadline.over() else self._planes.flow(query)
             if step is None or step.left < 0:
                 return step or least
             if step.left < least.left:
                 least, self._centre = step, query
-            highest = self._highest(self._cuts)
-            if highest is None or highest[0] <= 0:
+            highest = self._planes.highest()
+            if highest is None or highest.top <= 0:
                 break
-            query = (self._centre + highest[1]) / 2
+            query = (self._centre + highest.weight) / 2
             if step.prices is not None:
-                self._lead(step.prices)
+                self._planes.lead(step.prices)
         return least
+
+    def _by_cases(self) -> Prices | Split | None:
+        """Cases that prove that not everyone can have a place, as the certificate sees it."""
+        if not self._divides or self._balance.board.face is not None:
+            return None
+        planes, edges = self._planes, self._problem.edges
+        planes.set_free()
+        # Where an employer has so many people at least, anybody may be one of them.
+        planes.may = ~planes.must & (np.diff(edges.start) > 0)
+        balance = self._balance
+        used, flows = balance.used.copy(), balance.flows
+        found = Cases(planes, balance.divided).proof()
+        # The questions after this one go on as if only those before it had been asked.
+        balance.used = used
+        if isinstance(found, Split):
+            balance.divided = employers(found)
+        elif found is None:
+            balance.flows = flows
+        return found
 
     def _moved_over(self) -> bool:
         """Begin again with the pairs where the cheapest flow has them; whether that is new."""
-        order = np.argsort(np.array(self._cuts) @ self._centre, kind="stable")
-        nearest, ones = self._flows[int(order[0])], self._ones
+        order = np.argsort(np.array(self._planes.cuts) @ self._centre, kind="stable")
+        nearest, ones = self._planes.flows[int(order[0])], self._planes.ones
         here = tuple(nearest[ones].tolist())
         if here in self._tried:
             return False
         self._tried.add(here)
-        self._keep = _staying(self._balance, self._balance.pinned)
-        _keep_apart(self._balance, self._keep)
-        self._hold(nearest)
-        same = [bool((flow[ones] == nearest[ones]).all()) for flow in self._flows]
+        self._planes.set_back()
+        _keep_apart(self._balance, self._planes.keep)
+        self._planes.hold(nearest)
+        same = [bool((flow[ones] == nearest[ones]).all()) for flow in self._planes.flows]
         self._guesses = []
-        self._cuts = [cut for cut, own in zip(self._cuts, same, strict=True) if own]
-        self._flows = [flow for flow, own in zip(self._flows, same, strict=True) if own]
-        self._best = _Step()
+        self._planes.only(same)
+        self._best = Step()
         return True
-
-    def _hold(self, edge: Ints) -> None:
-        """Let pairs be nowhere but where they are in an allocation, shape (N,)."""
-        for pair in self._pairs:
-            for person in (pair.first, pair.second):
-                self._keep[self._problem.edges.of(person)] = False
-                self._keep[edge[person]] = True
-
-    def _lead(self, prices: Prices) -> None:
-        """Let each pair be only where both are cheapest together."""
-        price, edge = edge_prices(self._problem, prices), self._flows[-1].copy()
-        for pair in self._pairs:
-            first, second = pair.edges
-            best = int((price[first] + price[second]).argmin())
-            edge[[pair.first, pair.second]] = first[best], second[best]
-            self._balance.used[[first[best], second[best]]] = True
-        self._hold(edge)
 
     def _remember(self) -> None:
         """Take over the flows of the question before, whoever is new at the cheapest price."""
         known = self._balance.known
         if known is None:
             return
-        more = float(known.least[self._must & ~known.must].sum())
-        more -= float(known.least[known.must & ~self._must].sum())
+        more = float(known.least[self._planes.must & ~known.must].sum())
+        more -= float(known.least[known.must & ~self._planes.must].sum())
         self._guesses = [self._balance.over(flow) + more for flow in known.flows]
 
     def _hand_on(self, prices: Prices) -> None:
         """Leave the flows nearest to the limits, and everyone's cheapest price, to the next."""
         problem, centre = self._problem, self._centre
-        order = np.argsort(np.array(self._cuts) @ centre, kind="stable")[:_KEPT].tolist()
-        size = float(_whole_numbers(centre, self._balance.unit).sum())
+        planes = self._planes
+        order = np.argsort(np.array(planes.cuts) @ centre, kind="stable")[:_KEPT].tolist()
+        size = float(whole_numbers(centre, self._balance.unit).sum())
         least = cheapest_prices(problem, edge_prices(problem, prices)) / size
-        self._balance.known = Known(self._must, least, [self._flows[k] for k in order])
-
-    def _flow(self, query: Floats) -> _Step | None:
-        """The cheapest flow at these prices, kept, and what it shows.
-
-        Edges that would make it cheaper are taken into use for the next one.
-
-        Returns:
-            None where not all have a seat.
-        """
-        problem, balance = self._problem, self._balance
-        balance.flows += 1
-        weight = _whole_numbers(query, balance.unit)
-        limits = self._of_limits(weight)
-        cost = edge_prices(problem, limits)
-        found = self._cheapest(cost)
-        if found is None:
-            return None
-        edge, usable = found
-        over = balance.over(edge)
-        self._flows.append(edge)
-        self._cuts.append(over)
-        leaving = np.full(len(problem.classes), NEVER, dtype=np.int64)
-        there = edge[self._may & (edge >= 0)]
-        np.minimum.at(leaving, problem.edges.place[there], -cost[there])
-        room = self._board.seats, self._board.cell_limit
-        distance = class_distances(problem, edge, cost, *room, usable, leaving)
-        seats = None if distance is None else prices_from(problem, distance, limits.budget)
-        if seats is None:
-            return _Step()
-        prices = replace(limits, seat=seats.seat, cell=seats.cell)
-        lost = self._take_in(edge, edge_prices(problem, prices))
-        low = float((over @ weight + lost) / float(weight.sum()))
-        return _Step(low, prices, self._left(prices))
-
-    def _of_limits(self, weight: Ints) -> Prices:
-        """Prices of money, quotas and people paid for, from the weight of each limit, (R,)."""
-        problem, balance = self._problem, self._balance
-        first = len(balance.employers)
-        last = first + len(balance.signs)
-        budget = np.zeros(len(problem.employers), dtype=np.int64)
-        budget[balance.employers] = weight[:first]
-        heads = budget.copy()
-        heads[balance.employers] = weight[last:] * balance.crowded * PERSON
-        either = (weight[first:last] * np.abs(balance.signs) * PERSON).reshape(2, -1)
-        quota = either[0] - either[1]
-        seat = np.zeros(len(problem.classes), dtype=np.int64)
-        cell = np.zeros(len(problem.cells), dtype=np.int64)
-        return Prices(seat, cell, budget, quota, price_of_a_point(problem, quota), heads=heads)
-
-    def _cheapest(self, cost: Ints) -> tuple[Ints, Bools] | None:
-        """The cheapest flow over the edges in use, or the first one over all, and over which.
-
-        None where not all have a seat.
-        """
-        problem, balance, board = self._problem, self._balance, self._board
-        start = self._flows[-1] if self._flows else board.edge
-        for usable in (balance.used & self._keep, self._keep)[: 1 if self._flows else 2]:
-            edge = cheapest(
-                problem, self._must, cost, board.seats, board.cell_limit, usable, start, self._may
-            )
-            if edge is not None:
-                balance.used[edge[edge >= 0]] = True
-                return edge, usable
-        return None
-
-    def _take_in(self, edge: Ints, price: Ints) -> int:
-        """Use each applicant's best edges that beat the one taken; by how much they all could."""
-        balance, edges = self._balance, self._problem.edges
-        own = np.where(edge >= 0, price[edge], 0)
-        gain = price - own[edges.applicant]
-        new = np.flatnonzero((self._must | self._may)[edges.applicant] & self._keep & (gain < 0))
-        most = np.zeros(self._problem.size, dtype=np.int64)
-        np.minimum.at(most, edges.applicant[new], gain[new])
-        new = new[~balance.used[new]]
-        balance.used[best_of_each(edges, new, gain, _MORE)] = True
-        return int(most.sum())
-
-    def _highest(self, beyond: list[Floats]) -> tuple[float, Floats] | None:
-        """The weights at which all these flows are the most beyond the limits, and how much.
-
-        None where the solver gives up.
-        """
-        from scipy.optimize import linprog
-
-        balance, cuts = self._balance, np.array(beyond)
-        money = np.ones(len(balance.employers), dtype=np.bool_)
-        bound = np.concatenate([money, balance.signs != 0, balance.crowded])
-        rows = len(bound)
-        # In öre; where those numbers are too large for the solver, in persons.
-        for unit in (1, PERSON):
-            found = linprog(
-                np.append(np.zeros(rows), -1.0),
-                A_ub=np.hstack([-cuts / unit, np.ones((len(cuts), 1))]),
-                b_ub=np.zeros(len(cuts)),
-                A_eq=np.append(np.ones(rows), 0.0)[None, :],
-                b_eq=np.ones(1),
-                bounds=[(0, float(b)) for b in bound] + [(None, None)],
-                method="highs-ds",
-            )
-            if found.status == 0:
-                return float(-found.fun) * unit, found.x[:rows]
-        return None
+        self._balance.known = Known(planes.must, least, [planes.flows[k] for k in order])
 
     def _whole(self) -> Ints | None:
         """All asked about within every limit, in whole numbers; None where that is not found.
@@ -406,7 +258,7 @@ class _Question:
         if not self._open():
             return None
         for edge in self._nearest():
-            for flow in self._flows[::-1] * _PASSES:
+            for flow in self._planes.flows[::-1] * _PASSES:
                 edge = self._nearer(edge, flow)
             if self._balance.within(edge):
                 return edge
@@ -416,7 +268,7 @@ class _Question:
     def _summed_up(self) -> Ints | None:
         """As ``_whole``, with those rings of each flow that add up best together."""
         for edge in self._nearest():
-            edge = self._balance.brought_within(edge, self._flows[::-1])
+            edge = self._balance.brought_within(edge, self._planes.flows[::-1])
             if self._balance.within(edge):
                 return edge
             self._near.append(edge)
@@ -429,8 +281,8 @@ class _Question:
     def _nearest(self) -> list[Ints]:
         """The flows nearest to what is wanted, shape (N,) each."""
         wanted = self._wanted()
-        far = [float((np.maximum(over + wanted, 0) ** 2).sum()) for over in self._cuts]
-        return [self._flows[k] for k in np.argsort(far, kind="stable")[:_STARTS].tolist()]
+        far = [float((np.maximum(over + wanted, 0) ** 2).sum()) for over in self._planes.cuts]
+        return [self._planes.flows[k] for k in np.argsort(far, kind="stable")[:_STARTS].tolist()]
 
     def _nearer(self, edge: Ints, flow: Ints) -> Ints:
         """Take over rings of a flow while that brings ``edge`` nearer to the limits."""
@@ -453,9 +305,3 @@ class _Question:
             for i, e in rings[ring]:
                 edge[i] = e
         return edge
-
-
-def _whole_numbers(weight: Floats, unit: int) -> Ints:
-    """The weights in whole numbers, the highest ``unit``, shape (R,)."""
-    numbers: Ints = np.rint(weight / max(float(weight.max()), 1e-12) * unit).astype(np.int64)
-    return numbers

@@ -7,7 +7,7 @@ unproved. Everyone accepted keeps a place for ever after; which place may still 
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass, field, replace
 from functools import cached_property
 
@@ -19,6 +19,7 @@ from feriejobb.data.problem import UNLIMITED
 from feriejobb.data.rows import FREE
 from feriejobb.solve.balance import Balance
 from feriejobb.solve.board import Board, spending
+from feriejobb.solve.cases import Proven, case_proof, renewed
 from feriejobb.solve.deadline import Deadline
 from feriejobb.solve.exact import Solvers, Verdict, decide
 from feriejobb.solve.flow import cheapest
@@ -27,6 +28,7 @@ from feriejobb.solve.lp_prices import impossible_prices
 from feriejobb.solve.market import Market
 from feriejobb.solve.network import Network
 from feriejobb.solve.paths import PathSearch, Trail
+from feriejobb.solve.payable import HeadCounts
 from feriejobb.solve.prices import (
     NEVER,
     PriceProof,
@@ -80,14 +82,14 @@ class QueueOutcome:
     Attributes:
         edge: Edge per applicant, -1 for none, shape (N,).
         accepted: Who has a place, shape (N,).
-        proofs: Price proofs with the indices they cover.
+        proofs: Proofs by prices, or by cases of them, with the indices they cover.
         exact: Indices shown impossible by two exact solvers.
         unproved: Indices without proof.
     """
 
     edge: Ints
     accepted: Bools
-    proofs: list[PriceProof] = field(default_factory=list)
+    proofs: list[Proven] = field(default_factory=list)
     exact: list[int] = field(default_factory=list)
     unproved: list[int] = field(default_factory=list)
 
@@ -222,7 +224,7 @@ class QueueWalk:
         alone = np.arange(first, last)
         alone = alone[~self.accepted[alone]]
         self.accepted[alone] = True
-        for proof in self.outcome.proofs:
+        for proof in self._parts():
             proof.total += int(np.maximum(proof.cheapest[alone], 0).sum())
         return last
 
@@ -269,19 +271,23 @@ class QueueWalk:
         outcome.exact = [j for j in outcome.exact if j < i]
         outcome.unproved = [j for j in outcome.unproved if j < i]
         self._refuted = {j for j in self._refuted if j < i}
-        renewed = []
+        again = []
         for proof in outcome.proofs:
-            again = self._added_up(proof.prices)
-            again.covers = [j for j in proof.covers if j < i]
-            renewed.append(again)
-        outcome.proofs = renewed
+            new = renewed(self.whole, proof, self.accepted, self.attained)
+            new.covers = [j for j in proof.covers if j < i]
+            again.append(new)
+        outcome.proofs = again
 
     def _accept(self, i: int) -> None:
         people = [j for j in (i, *self._partners.get(i, ())) if not self.accepted[j]]
         if people:
             self.accepted[people] = True
-            for proof in self.outcome.proofs:
+            for proof in self._parts():
                 proof.accept(*people)
+
+    def _parts(self) -> Iterator[PriceProof]:
+        """All prices with their sums, of every case."""
+        return (part for proof in self.outcome.proofs for part in proof.parts)
 
     def _admit(self, i: int) -> bool:
         """Place ``i`` if it is possible; else record why not."""
@@ -432,9 +438,16 @@ class QueueWalk:
             must, others = self._sure(), self._free()
         must[i] = True
         with_i = (i, *self._partners.get(i, ()))
-        weighed = ask(self.balance, must, lambda prices: self._proof(prices).room(*with_i), others)
+
+        def left(prices: Prices, counts: HeadCounts | None) -> int:
+            return self._proof(prices, counts).room(*with_i)
+
+        weighed = ask(self.balance, must, left, others)
         if weighed.prices is not None and self._try(weighed.prices, i, keep=True):
             return True
+        if weighed.cases is not None:
+            found = case_proof(self.whole, weighed.cases, self.accepted, self.attained)
+            return self._kept(found, i)
         return weighed.edge is not None and self._taken_over(weighed.edge)
 
     def _sure(self) -> Bools:
@@ -474,12 +487,12 @@ class QueueWalk:
         board.copy_from(old)
         return False
 
-    def _proof(self, prices: Prices) -> PriceProof:
-        return self._added_up(self.board.lifted(prices))
+    def _proof(self, prices: Prices, counts: HeadCounts | None = None) -> PriceProof:
+        return self._added_up(self.board.lifted(prices), counts)
 
-    def _added_up(self, prices: Prices) -> PriceProof:
+    def _added_up(self, prices: Prices, counts: HeadCounts | None = None) -> PriceProof:
         """Prices of the whole problem with the sums for those accepted."""
-        return price_proof(self.whole, prices, self.accepted, self.attained)
+        return price_proof(self.whole, prices, self.accepted, self.attained, counts)
 
     def _saved_elsewhere(self, i: int) -> bool:
         """Save where money is short at the cost of those who have some over; then let ``i`` in."""
@@ -622,15 +635,17 @@ class QueueWalk:
 
     def _try(self, prices: Prices, i: int, *, keep: bool = False) -> bool:
         """Whether the prices prove ``i``; ``keep`` them for others even where they do not."""
-        proof = self._proof(prices)
-        if not proof.proves(i, *self._partners.get(i, ())):
-            if keep:
-                self.outcome.proofs.append(proof)
-            return False
-        proof.covers.append(i)
-        self._covered.add(i)
-        self.outcome.proofs.append(proof)
-        return True
+        return self._kept(self._proof(prices), i, keep=keep)
+
+    def _kept(self, proof: Proven, i: int, *, keep: bool = True) -> bool:
+        """Whether the proof covers ``i``; ``keep`` it for others even where it does not."""
+        covered = proof.proves(i, *self._partners.get(i, ()))
+        if covered:
+            proof.covers.append(i)
+            self._covered.add(i)
+        if covered or keep:
+            self.outcome.proofs.append(proof)
+        return covered
 
     def _decided(self, i: int) -> bool:
         """LP prices, then two exact solvers; small systems only."""

@@ -9,7 +9,7 @@ import numpy as np
 from feriejobb.data.edges import Bools, Ints
 from feriejobb.data.problem import UNLIMITED, Problem
 from feriejobb.data.solution import Reason, Unplaced
-from feriejobb.solve.prices import PriceProof
+from feriejobb.solve.cases import Proven
 from feriejobb.solve.queue import QueueOutcome
 
 
@@ -44,17 +44,20 @@ def unplaced(problem: Problem, outcome: QueueOutcome) -> tuple[Unplaced, ...]:
     return tuple(sorted(rows, key=attrgetter("applicant")))
 
 
-def _binding(problem: Problem, proof: PriceProof) -> list[Reason]:
+def _binding(problem: Problem, proof: Proven) -> list[Reason]:
     """What the prices on the own edges of everyone covered stand for; money before seats."""
-    prices, open_ = proof.prices, ~problem.closed
+    all_prices, open_ = [part.prices for part in proof.parts], ~problem.closed
     in_cell = problem.cell >= 0
-    supervised = np.zeros(len(open_), dtype=np.bool_)
-    supervised[in_cell] = prices.cell[problem.cell[in_cell]] > 0
-    money = prices.budget + prices.heads if len(prices.heads) else prices.budget
+    full, supervised, paid = (np.zeros(len(open_), dtype=np.bool_) for _ in range(3))
+    for prices in all_prices:
+        supervised[in_cell] |= prices.cell[problem.cell[in_cell]] > 0
+        money = prices.budget + prices.heads if len(prices.heads) else prices.budget
+        paid |= money[problem.employer] > 0
+        full |= prices.seat > 0
     by_class: list[tuple[Reason, Bools]] = [
-        ("budget", open_ & (money[problem.employer] > 0)),
+        ("budget", open_ & paid),
         ("handledare", open_ & supervised),
-        ("platser_fulla", open_ & (prices.seat > 0)),
+        ("platser_fulla", open_ & full),
     ]
     covered = np.array(proof.covers, dtype=np.int64)
     place = problem.edges.place[problem.edges.of_many(covered)]

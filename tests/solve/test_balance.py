@@ -17,6 +17,7 @@ from feriejobb.solve.formulation import Formulation
 from feriejobb.solve.large import start_board
 from feriejobb.solve.market import Market
 from feriejobb.solve.paths import PathSearch
+from feriejobb.solve.payable import HeadCounts
 from feriejobb.solve.prices import Prices, price_proof
 from feriejobb.solve.question import ask
 from feriejobb.solve.witness import milp_minimise
@@ -64,8 +65,11 @@ def test_prices_prove_only_what_an_exact_solver_finds_impossible(seed: int) -> N
         must = accepted.copy()
         must[i] = True
 
-        def left(prices: Prices, i: int = i, accepted: Bools = accepted) -> int:
-            return price_proof(problem, prices, accepted, board.limits.shortfall or 0).room(i)
+        def left(
+            prices: Prices, counts: HeadCounts | None, i: int = i, accepted: Bools = accepted
+        ) -> int:
+            attained = board.limits.shortfall or 0
+            return price_proof(problem, prices, accepted, attained, counts).room(i)
 
         weighed = ask(balance, must, left)
         if weighed.proved:
@@ -93,7 +97,7 @@ def test_the_same_people_are_found_a_place_within_every_budget(seed: int) -> Non
     """The flow at any one price spends more than there is somewhere; the answer does nowhere."""
     board, balance = town(seed, 0.05)
     people = but_the_last(board, 10)
-    weighed = ask(balance, people, lambda prices: UNLIMITED)
+    weighed = ask(balance, people, lambda prices, counts: UNLIMITED)
     assert not weighed.proved
     assert weighed.prices is not None
     assert weighed.edge is not None
@@ -147,7 +151,7 @@ def test_edges_are_taken_into_use_until_everyone_fits(monkeypatch: pytest.Monkey
     board.copy_from(np.full(board.problem.size, -1, dtype=np.int64))
     balance = Balance(board, first.market)
     before = int(balance.used.sum())
-    weighed = ask(balance, people, lambda prices: UNLIMITED)
+    weighed = ask(balance, people, lambda prices, counts: UNLIMITED)
     assert weighed.edge is not None
     assert ((weighed.edge >= 0) == people).all()
     assert int(balance.used.sum()) > before
@@ -158,5 +162,5 @@ def test_nothing_is_weighed_when_time_is_out() -> None:
     board, first = town(0)
     late = Deadline()
     late.cut()
-    weighed = ask(Balance(board, first.market, late), board.edge >= 0, lambda prices: -1)
+    weighed = ask(Balance(board, first.market, late), board.edge >= 0, lambda prices, counts: -1)
     assert (weighed.prices, weighed.proved, weighed.edge) == (None, False, None)

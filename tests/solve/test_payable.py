@@ -2,11 +2,13 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterator
 from dataclasses import replace
 
 import numpy as np
 import pytest
 
+from feriejobb.data.edges import Bools
 from feriejobb.data.instance import Instance
 from feriejobb.data.problem import UNLIMITED, Problem
 from feriejobb.data.queue import build_queue
@@ -88,11 +90,9 @@ def test_the_judge_counts_the_same(seed: int) -> None:
         heads=draw.integers(0, 500_000, len(limited)) * limited,
     )
     possible = possible_in(instance)
-    auditor = Auditor(instance, possible, 0, closed=_closed(problem))
-    fixed = problem.crowd.locked & ~problem.crowd.out
+    auditor = Auditor(instance, possible, 0, closed=closed_places(problem))
     asked = 0
-    for i in np.flatnonzero((np.diff(problem.edges.start) > 0) & ~fixed).tolist():
-        accepted = ((np.arange(problem.size) < i) & (np.diff(problem.edges.start) > 0)) | fixed
+    for i, accepted, fixed in in_turn(problem):
         proof = price_proof(problem, prices, accepted, 0)
         proof.covers.append(i + 1)
         delivered = certificate(problem, proof)
@@ -105,6 +105,14 @@ def test_the_judge_counts_the_same(seed: int) -> None:
     assert asked > 2
 
 
-def _closed(problem: Problem) -> frozenset[str]:
+def in_turn(problem: Problem) -> Iterator[tuple[int, Bools, Bools]]:
+    """Everyone with edges but the locked, who is accepted ahead of them, and who is locked."""
+    fixed, some = problem.crowd.locked & ~problem.crowd.out, np.diff(problem.edges.start) > 0
+    for i in np.flatnonzero(some & ~fixed).tolist():
+        yield i, ((np.arange(problem.size) < i) & some) | fixed, fixed
+
+
+def closed_places(problem: Problem) -> frozenset[str]:
+    """Places that can never open, by ``plats_id``."""
     shut = np.flatnonzero(problem.closed).tolist()
     return frozenset(p.id for c in shut for p in problem.classes.members[c])

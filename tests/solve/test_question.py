@@ -16,6 +16,7 @@ from feriejobb.solve.balance import Balance
 from feriejobb.solve.board import Board, Limits
 from feriejobb.solve.market import Market
 from feriejobb.solve.paths import PathSearch
+from feriejobb.solve.payable import HeadCounts
 from feriejobb.solve.prices import Prices, price_proof
 from feriejobb.solve.question import Weighed, ask
 from tests.solve.test_balance import possible
@@ -77,10 +78,20 @@ def asked_about(seed: int, i: int) -> tuple[Board, Bools, Weighed]:
     paths = PathSearch(board, 50)
     balance = Balance(board, Market(board, paths.band, paths.cost))
 
-    def left(prices: Prices) -> int:
-        return price_proof(problem, prices, accepted, 0).room(i)
+    def left(prices: Prices, counts: HeadCounts | None) -> int:
+        return price_proof(problem, prices, accepted, 0, counts).room(i)
 
     return board, must, ask(balance, must, left)
+
+
+class NoCases:
+    """A search by cases that finds nothing."""
+
+    def __init__(self, *given: object) -> None:
+        pass
+
+    def proof(self) -> None:
+        """No case is looked into."""
 
 
 def exactly_possible(seed: int, must: Bools) -> bool:
@@ -97,6 +108,7 @@ def test_prices_are_refined_where_pairs_leave_room_in_them(
     assert weighed.proved
     assert not exactly_possible(seed, must)
     monkeypatch.setattr(question_module, "_FINER", 0)
+    monkeypatch.setattr(question_module, "Cases", NoCases)
     assert not asked_about(seed, i)[2].proved
 
 
