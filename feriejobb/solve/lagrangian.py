@@ -39,11 +39,13 @@ class Found:
         price: The prices that show the most of the goal, shape (L,).
         shown: How much that is, in whole points.
         flows: The cheapest flows of all prices tried, those that show the most first.
+        in_part: Whether the last of the points is shown in part only.
     """
 
     price: Ints
     shown: int
     flows: list[Ints]
+    in_part: bool
 
 
 class Lagrangian:
@@ -104,13 +106,17 @@ class Lagrangian:
         over = zip(price.tolist(), (self.over(edge) * abs(self.sign)).tolist(), strict=True)
         return self.value(edge) * SCALE + sum(int(u) * int(x) for u, x in over)
 
-    def search(self, price: Ints, most: int, flow: Callable[[Ints], Ints | None]) -> Found:
+    def search(
+        self, price: Ints, most: int, flow: Callable[[Ints], Ints | None], enough: int
+    ) -> Found:
         """Seek the prices that show the most, by cutting planes.
 
         Args:
             price: Where to begin, shape (L,).
             most: Most flows.
             flow: The cheapest flow under prices; None where there is none, or no time.
+            enough: Points of a known allocation. Once so many are shown, rounded up, the search
+                goes on only as long as each prices show more than those before.
         """
         limited, best, first = self.sign != 0, -SCALE, price
         search = PriceSearch(price[limited])
@@ -121,6 +127,8 @@ class Lagrangian:
                 break
             shown = self.shown(edge, price)
             flows.append((-shown, turn, edge))
+            if shown <= best and -(-best // SCALE) >= enough:
+                break
             if shown > best:
                 best, first = shown, price
             slope = (self.over(edge) * abs(self.sign))[limited] / SCALE
@@ -130,9 +138,8 @@ class Lagrangian:
                 break
             price = price.copy()
             price[limited] = following
-        return Found(
-            first, -(-best // SCALE), [edge for _, _, edge in sorted(flows, key=lambda f: f[:2])]
-        )
+        nearest = [edge for _, _, edge in sorted(flows, key=lambda f: f[:2])]
+        return Found(first, -(-best // SCALE), nearest, best % SCALE != 0)
 
     def proved(
         self, price: Ints, distances: tuple[Ints, Ints], placed: Bools

@@ -90,7 +90,8 @@ def _fewer(walk: QueueWalk, pinned: Bools) -> MovesBound:
     """Give offers back by swaps, then by flows; how few can change at their prices."""
     board = walk.board
     improve(board, board.problem.moved.astype(np.int64), pinned)
-    return moves_bound(board, *_by_flow(board, walk.market, pinned))
+    price, network, in_part = _by_flow(board, walk.market, pinned)
+    return replace(moves_bound(board, price, network), in_part=in_part)
 
 
 def price_of_a_move(problem: Problem) -> int:
@@ -98,22 +99,22 @@ def price_of_a_move(problem: Problem) -> int:
     return min(_WIDTH * (int(problem.edges.points.max(initial=0)) + 1) * SCALE, _DEAREST)
 
 
-def _by_flow(board: Board, market: Market, pinned: Bools) -> tuple[Ints, Network | None]:
+def _by_flow(board: Board, market: Market, pinned: Bools) -> tuple[Ints, Network | None, bool]:
     """Take over the flow with the fewest moves, and among those the fewest points.
 
     Where it spends too much or breaks a quota, prices are sought under which it does not (cutting
     planes), and as many rings of the best flows are taken over as the limits allow.
 
     Returns:
-        The prices that show the most of the moves, shape (L,) as in ``Lagrangian``, and the network
-        of the flows where there was one to be asked for.
+        The prices that show the most of the moves, shape (L,) as in ``Lagrangian``, the network of
+        the flows where there was one to be asked for, and whether a move is shown in part only.
     """
     problem, edges = board.problem, board.problem.edges
     goal = Lagrangian(board, "moves")
     price = np.zeros(len(goal.sign), dtype=np.int64)
     cost = problem.moved * price_of_a_move(problem) + edges.points * SCALE
     if not (problem.standing >= 0).any() or _is_cheapest(board, cost):
-        return price, None
+        return price, None, False
     people, old = board.edge >= 0, board.edge.copy()
     keep = ~pinned[edges.applicant]
     keep[old[people & pinned]] = True
@@ -123,16 +124,16 @@ def _by_flow(board: Board, market: Market, pinned: Bools) -> tuple[Ints, Network
     network = Network(problem, old, board.seats, board.cell_limit)
     found = network.cheapest(cost + tie, keep)
     if found is None or int(cost[found[people]].sum()) >= int(cost[old[people]].sum()):
-        return price, network
+        return price, network, False
     if board.take(found) or _none_fewer(board, goal):
-        return price, network
+        return price, network, False
 
     def flow(price: Ints) -> Ints | None:
         return network.cheapest(goal.cost(price) + tie, keep)
 
-    shown = goal.search(price, _TRIES, flow)
+    shown = goal.search(price, _TRIES, flow, goal.value(old))
     if board.changed() <= shown.shown:
-        return shown.price, network
+        return shown.price, network, shown.in_part
     near = shown.flows[:_NEAREST]
     # From those that keep the limits by far there are other rings.
     far = [edge for edge in (flow(shown.price * times) for times in _DEARER) if edge is not None]
@@ -141,13 +142,13 @@ def _by_flow(board: Board, market: Market, pinned: Bools) -> tuple[Ints, Network
         board.copy_from(old)
         for edge in order * _PASSES:
             if board.changed() <= shown.shown:
-                return shown.price, network
+                return shown.price, network, shown.in_part
             market.better(pinned, cost // SCALE, edge)
             improve(board, goal.points, pinned, 2)
         if board.changed() < least:
             least, fewest = board.changed(), board.edge.copy()
     board.copy_from(fewest)
-    return shown.price, network
+    return shown.price, network, shown.in_part
 
 
 def _is_cheapest(board: Board, cost: Ints) -> bool:
@@ -180,19 +181,22 @@ class MovesBound:
         certificate: What proves it.
         network: Flows near to these, for what is read off any cheapest flow; None where there were
             none.
+        in_part: Whether a move is shown in part only by the prices.
     """
 
     price: Ints
     value: int = 0
     certificate: BoundCertificate | None = None
     network: Network | None = None
+    in_part: bool = False
 
 
 def moves_bound(board: Board, price: Ints, network: Network | None = None) -> MovesBound:
     """How few standing offers can change at least with the same people placed.
 
     Seats and supervisors are priced by the flow with the fewest moves; money and quotas, where that
-    is not enough, as given, or else money at those employers that could pay nobody more.
+    is not enough, as given, or else money at those employers that could pay nobody more. What is
+    given was sought because seats alone do not show all, and comes first.
 
     Args:
         board: The allocation.
@@ -208,10 +212,10 @@ def moves_bound(board: Board, price: Ints, network: Network | None = None) -> Mo
     employers = np.flatnonzero(board.left() < problem.pays[1]).tolist()
     nothing, short = np.zeros_like(price), np.zeros_like(price)
     short[: len(problem.employers)] = binding_weights(problem, employers)
-    for priced in (nothing, price, short):
+    for priced in (price, nothing, short) if price.any() else (nothing, short):
         if best.value == changed:
             break
-        if priced is not nothing and not priced.any():
+        if priced is short and not short.any():
             continue
         distances = _fewest(board, goal.cost(priced), network)
         if distances is None:

@@ -100,6 +100,8 @@ class WishStage:
             self._price = np.where(self._goal.sign != 0, prices, 0)
         self._of_moves = np.zeros_like(self._price) if fewest is None else fewest.price.copy()
         self._of_moves[-1] = SCALE
+        #: Whether prices that no points are worth would hide the rest of a move.
+        self._in_part = fewest is not None and fewest.in_part
         #: Where no flow is taken over, any near one will do.
         self._network = fewest.network if fewest and not settings.wish_rounds else None
         self._known: dict[tuple[object, ...], Worth | None] = {}
@@ -151,7 +153,8 @@ class WishStage:
     def _with_moves(self, stop: Deadline) -> tuple[int, BoundCertificate | None]:
         """What prices prove that no points are worth; then what a move is worth is sought."""
         self._price = self._of_moves * (price_of_a_move(self.problem) // SCALE)
-        best = self.bound_for(self.placed, soon=stop.over())
+        soon = stop.over() or (self._in_part and not self.settings.wish_rounds)
+        best = self.bound_for(self.placed, soon=soon)
         # To begin with as much as the widest choice of points.
         modest = self._of_moves * int(self.problem.edges.points.max(initial=0))
         if best[0] < self._value() and self.settings.wish_rounds:
@@ -235,7 +238,7 @@ class WishStage:
                 aimed.append(edge)
             return edge
 
-        found = self._goal.search(self._price, most, flow)
+        found = self._goal.search(self._price, most, flow, self._value())
         self._price, idle = found.price, 0
         for edge in found.flows:
             if value <= found.shown or idle >= _NEAR_PATIENCE or stop.over():

@@ -2,12 +2,14 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from dataclasses import replace
 from datetime import date
 
 import numpy as np
 import pytest
 
+from feriejobb.data.edges import Ints
 from feriejobb.data.instance import Applicant, Instance
 from feriejobb.data.problem import Problem
 from feriejobb.data.queue import build_queue
@@ -16,9 +18,11 @@ from feriejobb.plan.rounds_solve import solve_round
 from feriejobb.plan.standing import Standing
 from feriejobb.recount.lottery import Round
 from feriejobb.rules.registry import edge_filter
-from feriejobb.solve import wishes
+from feriejobb.solve import standing, wishes
 from feriejobb.solve.board import Board, Limits
+from feriejobb.solve.lagrangian import Found, Lagrangian
 from feriejobb.solve.market import Market
+from feriejobb.solve.network import Network
 from feriejobb.solve.paths import PathSearch
 from feriejobb.verify.judge import judge
 from tests.oracle.claims import with_exact_edges
@@ -69,7 +73,7 @@ def test_money_proves_that_two_must_change_places(few: int | None) -> None:
     assert judge(planned.instance, result, before) == []
 
 
-def part_of_a_move() -> Instance:
+def part_of_a_move(lacking: int = 100_000) -> Instance:
     """Farsta lacks less for two of nineteen than a younger one saves; ten others never move."""
     people = [
         wanting("stor", "park", "gata", born=2008),
@@ -84,7 +88,7 @@ def part_of_a_move() -> Instance:
         place("D", area="gård", employer="Trafiknämnden", district="Järva", seats=10),
         place("E", area="skog", employer="Trafiknämnden", district="Järva", seats=0),
     ]
-    return with_exact_edges(town(people, places, budgets={"Farsta": 2 * NINETEEN - 100_000}), 0)
+    return with_exact_edges(town(people, places, budgets={"Farsta": 2 * NINETEEN - lacking}), 0)
 
 
 def test_where_one_move_is_shown_in_part_its_price_is_low(monkeypatch: pytest.MonkeyPatch) -> None:
@@ -108,6 +112,46 @@ def test_where_one_move_is_shown_in_part_its_price_is_low(monkeypatch: pytest.Mo
     assert 20 <= goals["wishes"].bound < goals["wishes"].value
     before = Round(order, offers, {}, frozenset(), frozenset())
     assert judge(planned.instance, result, before) == []
+
+
+def test_no_better_prices_are_sought_than_show_that_so_many_must_move(
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    """A part of one move is one: with a second one to be shown, more flows are asked for."""
+    search, fewest = Lagrangian.search, standing._fewest
+    flows: dict[int, int] = {}
+    asked: list[Ints] = []
+
+    def counted(
+        self: Lagrangian, price: Ints, most: int, flow: Callable[[Ints], Ints | None], enough: int
+    ) -> Found:
+        prices: list[Ints] = []
+
+        def one(price: Ints) -> Ints | None:
+            prices.append(price)
+            return flow(price)
+
+        for points in (enough + 1, enough):
+            prices.clear()
+            found = search(self, price, most, one, points)
+            flows[points] = len(prices)
+        return found
+
+    def once(board: Board, cost: Ints, network: Network | None) -> tuple[Ints, Ints] | None:
+        asked.append(cost)
+        return fewest(board, cost, network)
+
+    monkeypatch.setattr(Lagrangian, "search", counted)
+    monkeypatch.setattr(standing, "_fewest", once)
+    instance = part_of_a_move(lacking=50_000)
+    order = tuple(entry.id for entry in build_queue(instance.model, instance.applicants))
+    offers = {"stor": "A"} | {f"kvar {n}": "D" for n in range(10)}
+    result = solve_round(replace(next_round(instance, Standing(order, offers=offers)), freed=2))
+    goals = {goal.name: goal for goal in result.goals}
+    assert (goals["moves"].value, goals["moves"].bound) == (1, 1)
+    assert flows[1] < flows[2]
+    # They come first where the bound is proved.
+    assert len(asked) == 1
 
 
 def test_rings_for_points_keep_to_the_moves_that_are_allowed() -> None:
