@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable
 from dataclasses import replace
 from datetime import date
+from typing import Any
 
 import numpy as np
 import pytest
@@ -20,10 +21,11 @@ from feriejobb.recount.lottery import Round
 from feriejobb.rules.registry import edge_filter
 from feriejobb.solve import standing, wishes
 from feriejobb.solve.board import Board, Limits
-from feriejobb.solve.lagrangian import Found, Lagrangian
+from feriejobb.solve.lagrangian import SCALE, Found, Lagrangian
 from feriejobb.solve.market import Market
 from feriejobb.solve.network import Network
 from feriejobb.solve.paths import PathSearch
+from feriejobb.solve.wishes import WishStage
 from feriejobb.verify.judge import judge
 from tests.oracle.claims import with_exact_edges
 from tests.verify.town import person, place, town
@@ -121,6 +123,7 @@ def test_no_better_prices_are_sought_than_show_that_so_many_must_move(
     search, fewest = Lagrangian.search, standing._fewest
     flows: dict[int, int] = {}
     asked: list[Ints] = []
+    flow_at, dear = WishStage._flow, list[bool]()
 
     def counted(
         self: Lagrangian, price: Ints, most: int, flow: Callable[[Ints], Ints | None], enough: int
@@ -141,8 +144,13 @@ def test_no_better_prices_are_sought_than_show_that_so_many_must_move(
         asked.append(cost)
         return fewest(board, cost, network)
 
+    def priced(self: WishStage, price: Ints, **kept: Any) -> Ints | None:
+        dear.append(int(price[-1]) >= standing.price_of_a_move(self.problem) // SCALE * SCALE)
+        return flow_at(self, price, **kept)
+
     monkeypatch.setattr(Lagrangian, "search", counted)
     monkeypatch.setattr(standing, "_fewest", once)
+    monkeypatch.setattr(WishStage, "_flow", priced)
     instance = part_of_a_move(lacking=50_000)
     order = tuple(entry.id for entry in build_queue(instance.model, instance.applicants))
     offers = {"stor": "A"} | {f"kvar {n}": "D" for n in range(10)}
@@ -152,6 +160,9 @@ def test_no_better_prices_are_sought_than_show_that_so_many_must_move(
     assert flows[1] < flows[2]
     # They come first where the bound is proved.
     assert len(asked) == 1
+    # What is not shown of a move would hide all points at prices that none are worth.
+    assert dear
+    assert not any(dear)
 
 
 def test_rings_for_points_keep_to_the_moves_that_are_allowed() -> None:
