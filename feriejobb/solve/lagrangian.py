@@ -127,10 +127,10 @@ class Lagrangian:
                 break
             shown = self.shown(edge, price)
             flows.append((-shown, turn, edge))
-            if shown <= best and -(-best // SCALE) >= enough:
-                break
             if shown > best:
                 best, first = shown, price
+            elif -(-best // SCALE) >= enough:
+                break
             slope = (self.over(edge) * abs(self.sign))[limited] / SCALE
             search.learn(price[limited], shown / SCALE, slope, -(-shown // SCALE))
             following = search.following()

@@ -14,7 +14,7 @@ from feriejobb.data.edges import Ints
 from feriejobb.data.instance import Applicant, Instance
 from feriejobb.data.problem import Problem
 from feriejobb.data.queue import build_queue
-from feriejobb.plan.rounds import next_round
+from feriejobb.plan.rounds import NextRound, next_round
 from feriejobb.plan.rounds_solve import solve_round
 from feriejobb.plan.standing import Standing
 from feriejobb.recount.lottery import Round
@@ -56,14 +56,20 @@ def one_more_in_farsta() -> Instance:
     return with_exact_edges(town(people, places, budgets=budgets), 0)
 
 
+def after_offers(
+    instance: Instance, offers: dict[str, str], freed: int | None
+) -> tuple[NextRound, Round]:
+    """The round after offers that all stand, with so many seats freed, and where all stood."""
+    order = tuple(entry.id for entry in build_queue(instance.model, instance.applicants))
+    planned = replace(next_round(instance, Standing(order, offers=offers)), freed=freed)
+    return planned, Round(order, offers, {}, frozenset(), frozenset())
+
+
 @pytest.mark.parametrize("few", [None, 1])
 def test_money_proves_that_two_must_change_places(few: int | None) -> None:
     """A guess at the price of money shows one move, the best price both."""
     instance = one_more_in_farsta()
-    order = tuple(entry.id for entry in build_queue(instance.model, instance.applicants))
-    offers = {"stor": "A", "liten": "C"}
-    planned = next_round(instance, Standing(order, offers=offers))
-    planned = replace(planned, freed=few)
+    planned, before = after_offers(instance, {"stor": "A", "liten": "C"}, few)
     result = solve_round(planned)
     assert {p.applicant: p.place for p in result.placements} == {
         "stor": "C", "liten": "A", "ny": "B",
@@ -71,8 +77,11 @@ def test_money_proves_that_two_must_change_places(few: int | None) -> None:
     goals = {goal.name: goal for goal in result.goals}
     assert (goals["moves"].value, goals["moves"].bound) == (2, 2)
     assert goals["wishes"].bound == goals["wishes"].value
-    before = Round(order, offers, {}, frozenset(), frozenset())
     assert judge(planned.instance, result, before) == []
+
+
+#: The offers that stand in ``part_of_a_move``.
+HELD = {"stor": "A"} | {f"kvar {n}": "D" for n in range(10)}
 
 
 def part_of_a_move(lacking: int = 100_000) -> Instance:
@@ -101,18 +110,15 @@ def test_where_one_move_is_shown_in_part_its_price_is_low(monkeypatch: pytest.Mo
 
     monkeypatch.setattr(wishes, "relaxed", never)
     instance = part_of_a_move()
-    order = tuple(entry.id for entry in build_queue(instance.model, instance.applicants))
-    offers = {"stor": "A"} | {f"kvar {n}": "D" for n in range(10)}
-    planned = replace(next_round(instance, Standing(order, offers=offers)), freed=2)
+    planned, before = after_offers(instance, HELD, 2)
     result = solve_round(planned)
-    assert {p.applicant: p.place for p in result.placements} == offers | {
+    assert {p.applicant: p.place for p in result.placements} == HELD | {
         "stor": "C", "ny": "B", "liten": "A",
     }  # fmt: skip
     goals = {goal.name: goal for goal in result.goals}
     assert (goals["moves"].value, goals["moves"].bound) == (1, 1)
     # Each of the ten has two points; what is shown of the move hides less than a few.
     assert 20 <= goals["wishes"].bound < goals["wishes"].value
-    before = Round(order, offers, {}, frozenset(), frozenset())
     assert judge(planned.instance, result, before) == []
 
 
@@ -151,10 +157,7 @@ def test_no_better_prices_are_sought_than_show_that_so_many_must_move(
     monkeypatch.setattr(Lagrangian, "search", counted)
     monkeypatch.setattr(standing, "_fewest", once)
     monkeypatch.setattr(WishStage, "_flow", priced)
-    instance = part_of_a_move(lacking=50_000)
-    order = tuple(entry.id for entry in build_queue(instance.model, instance.applicants))
-    offers = {"stor": "A"} | {f"kvar {n}": "D" for n in range(10)}
-    result = solve_round(replace(next_round(instance, Standing(order, offers=offers)), freed=2))
+    result = solve_round(after_offers(part_of_a_move(lacking=50_000), HELD, 2)[0])
     goals = {goal.name: goal for goal in result.goals}
     assert (goals["moves"].value, goals["moves"].bound) == (1, 1)
     assert flows[1] < flows[2]
