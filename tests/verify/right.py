@@ -99,10 +99,14 @@ def result_of(
     )
 
 
+def unsolved(instance: Instance, before: Round | None = None) -> Case:
+    """What the judge knows of an input before anybody is placed."""
+    return Case(instance, Result(instance, (), (), (), (), (), Proof()), before)
+
+
 def right_choice(instance: Instance, before: Round | None = None) -> dict[str, str] | None:
     """The lexicographic optimum by asking the judge's second solver; None where infeasible."""
-    bare = Result(instance, (), (), (), (), (), Proof())
-    case = Case(instance, bare, before)
+    case = unsolved(instance, before)
     program = Program(instance, case.possible)
     standing = {case.possible.number[a]: p for a, p in case.standing.items()}
     reached = Attained(frozenset(), {}, standing)

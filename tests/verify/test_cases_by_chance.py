@@ -9,14 +9,13 @@ import numpy as np
 import pytest
 
 from feriejobb.data.instance import Instance
-from feriejobb.data.solution import CaseCertificate, Counts, PriceCertificate, Proof, Result
+from feriejobb.data.solution import CaseCertificate, Counts, PriceCertificate
 from feriejobb.recount.possible import Mask, Possible
-from feriejobb.verify.case import Case
 from feriejobb.verify.certificates import Auditor
 from tests.oracle.golden import AGED_16, AGED_19
 from tests.oracle.towns import random_town
 from tests.verify.halves_town import OLD, YOUNG, price
-from tests.verify.right import right_choice
+from tests.verify.right import right_choice, unsolved
 from tests.verify.test_certificates import possible_in
 from tests.verify.town import person, place, town
 
@@ -156,7 +155,7 @@ def test_no_case_proves_somebody_impossible_who_is_placed_in_the_optimum(seed: i
     chosen = right_choice(instance)
     if chosen is None or "queue" not in instance.model.goals:
         return
-    case = Case(instance, Result(instance, (), (), (), (), (), Proof()))
+    case = unsolved(instance)
     auditor = Auditor(instance, case.possible, None, closed=case.closed)
     chance = np.random.default_rng(seed)
     for _ in range(40):

@@ -10,14 +10,13 @@ import pytest
 
 from feriejobb.data.instance import Instance, Supervisor
 from feriejobb.data.model import RuleSettings
-from feriejobb.data.solution import PriceCertificate, Proof, Result
+from feriejobb.data.solution import PriceCertificate
 from feriejobb.recount.possible import Possible
 from feriejobb.recount.tallies import weighted_shortfall
-from feriejobb.verify.case import Case
 from feriejobb.verify.certificates import Auditor
 from tests.oracle.golden import AGED_19
 from tests.oracle.towns import random_town
-from tests.verify.right import right_choice
+from tests.verify.right import right_choice, unsolved
 from tests.verify.small_town import COST
 from tests.verify.town import by_year, person, place, quota, town
 
@@ -32,7 +31,7 @@ def price(covers: tuple[int, ...], **prices: Any) -> PriceCertificate:
 
 def possible_in(instance: Instance) -> Possible:
     """All edges."""
-    return Case(instance, Result(instance, (), (), (), (), (), Proof())).possible
+    return unsolved(instance).possible
 
 
 def proved(
@@ -190,8 +189,7 @@ def test_no_prices_prove_somebody_impossible_who_is_placed_in_the_optimum(seed: 
     chosen = right_choice(instance)
     if chosen is None or "queue" not in instance.model.goals:
         return
-    allocated = Result(instance, (), (), (), (), (), Proof())
-    case = Case(instance, allocated)
+    case = unsolved(instance)
     possible = case.possible
     chance = np.random.default_rng(seed)
     placed = np.array([i in chosen for i in possible.ids])

@@ -8,12 +8,12 @@ from random import Random
 import pytest
 
 from feriejobb.data.instance import Instance
-from feriejobb.data.solution import Proof, Result
-from feriejobb.verify.case import Case, breaches, excused_by_lock
+from feriejobb.verify.case import breaches, excused_by_lock
 from feriejobb.verify.milp import Program, Row
 from feriejobb.verify.questions import Attained, can_be_bettered, can_be_placed, held, objective
 from tests.oracle.towns import random_town
 from tests.rules.breach_cases import BREACH_CASES, BreachCase, Chosen
+from tests.verify.right import unsolved
 from tests.verify.small_town import small_town
 from tests.verify.town import person, place, quota, town
 
@@ -23,7 +23,7 @@ NOTHING = Attained(frozenset(), {}, {})
 
 def program_of(instance: Instance) -> Program:
     """The complete program."""
-    return Program(instance, Case(instance, Result(instance, (), (), (), (), (), Proof())).possible)
+    return Program(instance, unsolved(instance).possible)
 
 
 def fixed(program: Program, chosen: Chosen) -> list[Row] | None:

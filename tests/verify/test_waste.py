@@ -11,13 +11,12 @@ import pytest
 
 from feriejobb.data.instance import Instance, Pair, Supervisor
 from feriejobb.data.model import RuleSettings
-from feriejobb.data.solution import Proof, Result
 from feriejobb.recount.lottery import first_queue
 from feriejobb.verify.case import Case
 from feriejobb.verify.reserves import expected_reserves
 from feriejobb.verify.waste import Ledger, PassedOver, passed_over
 from tests.rules.breach_cases import Chosen
-from tests.verify.right import result_of
+from tests.verify.right import result_of, unsolved
 from tests.verify.small_town import COST
 from tests.verify.town import hidden, person, place, quota, town
 
@@ -36,7 +35,7 @@ def queue_of(instance: Instance) -> list[str]:
 
 def found(instance: Instance, chosen: Chosen, hold_soft: bool = True) -> list[PassedOver]:
     """Who is passed over."""
-    case = Case(instance, Result(instance, (), (), (), (), (), Proof()))
+    case = unsolved(instance)
     ledger = Ledger(instance, chosen, hold_soft)
     return sorted(passed_over(instance, case.possible, chosen, ledger))
 
