@@ -37,7 +37,7 @@ Message = tuple[Kind, Any]
 
 #: What the solving needs; it brings the libraries.
 _SOLVER = "feriejobb.plan.rounds_solve"
-_KERNELS = "feriejobb.solve.kernels"
+_KERNELS = "feriejobb.solve.ready"
 #: What prices of money need besides, in parts that are loaded in less than a tenth of a second.
 _PRICES = ("scipy.sparse", "scipy.linalg", "scipy.special", "scipy.optimize")
 #: Libraries that only some tasks need; loaded before the work where less memory is given than this.

@@ -194,7 +194,7 @@ def test_a_process_that_has_answered_is_ended_but_not_waited_for(town: Instance)
 
 @pytest.mark.parametrize(
     ("word_at", "parts"),
-    [("none", 4), ("scipy.linalg", 2), ("feriejobb.solve.kernels", 0)],
+    [("none", 4), ("scipy.linalg", 2), ("feriejobb.solve.ready", 0)],
 )
 def test_what_few_answers_need_is_loaded_only_by_a_process_that_waits(
     word_at: str, parts: int, monkeypatch: pytest.MonkeyPatch

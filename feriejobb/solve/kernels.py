@@ -6,9 +6,7 @@ The readable versions that they are tested against stand in ``tests/solve/test_k
 from __future__ import annotations
 
 import os
-import sys
-from collections.abc import Callable, Iterator
-from contextlib import contextmanager
+from collections.abc import Callable
 from pathlib import Path
 from typing import Any, TypeVar, cast
 
@@ -481,42 +479,3 @@ def least_steps(
                 step[c, d] = change
                 if len(best):
                     best[c, d] = e
-
-
-_BLAS = "scipy.linalg"
-
-
-@contextmanager
-def _without_blas() -> Iterator[None]:
-    """Let numba find no linear algebra when it loads its first loop; none of ours multiplies.
-
-    It only asks whether there is any, and loading that takes longer than all the loops.
-    """
-    if _BLAS in sys.modules:
-        yield
-        return
-    sys.modules[_BLAS] = None  # type: ignore[assignment]  # what Python calls "cannot be imported"
-    try:
-        yield
-    finally:
-        del sys.modules[_BLAS]
-
-
-def ready() -> None:
-    """Load what one decline needs, on a town of nobody, so that it is there when a task comes."""
-    with _without_blas():
-        _ready()
-
-
-def _ready() -> None:
-    numbers = np.zeros(1, dtype=np.int64)
-    table = np.zeros((1, 1), dtype=np.int64)
-    none = np.zeros(1, dtype=np.bool_)
-    nobody = numbers - 1
-    tight_people(nobody, none, table, np.zeros((1, 1), dtype=np.bool_))
-    start = np.zeros(2, dtype=np.int64)
-    chains(
-        0, numbers[:0], start, numbers, classes_of(start, numbers, 1), nobody, numbers, table, none,
-        none, numbers, numbers, nobody, numbers, numbers, numbers, none, 1, 1,
-    )  # fmt: skip
-    least_steps(start, numbers, nobody, numbers, none, table, table)

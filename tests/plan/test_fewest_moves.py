@@ -30,7 +30,7 @@ SEED = "lottery.seed=prov"
 TOWNS = (2, 11, 13, 15, 18, 21, 28, 8, 17, 30)
 
 
-def _declined(source: Path, leaver: int, *settings: str) -> tuple[NextRound, Round]:
+def declined(source: Path, leaver: int, *settings: str) -> tuple[NextRound, Round]:
     """The round after one of a town's youths has said no and nobody else has answered."""
     instance = load(source, "sommar", settings=[SEED, *settings]).instance
     first = solve_instance(instance)
@@ -73,7 +73,7 @@ def _goals(result: Result) -> dict[str, tuple[int, int]]:
 @pytest.mark.parametrize("seed", TOWNS)
 def test_the_exact_route_moves_the_fewest(tmp_path: Path, seed: int) -> None:
     """Money, supervisors, quotas, pairs and openings; every allocation of the same people."""
-    planned, before = _declined(bound_town(tmp_path / "in", seed), seed)
+    planned, before = declined(bound_town(tmp_path / "in", seed), seed)
     result = solve_round(planned)
     placed = frozenset(p.applicant for p in result.placements)
     least = _least_moves(planned.instance, placed, dict(planned.offers))
@@ -85,7 +85,7 @@ def test_the_exact_route_moves_the_fewest(tmp_path: Path, seed: int) -> None:
 def test_the_citys_route_claims_no_more_than_is_true(tmp_path: Path, seed: int) -> None:
     """Its bound lies at or below the fewest, its value at or above, and the judge agrees."""
     source = bound_town(tmp_path / "in", seed)
-    planned, before = _declined(source, seed, "solver.exact_edges=0")
+    planned, before = declined(source, seed, "solver.exact_edges=0")
     result = solve_round(planned)
     placed = frozenset(p.applicant for p in result.placements)
     least = _least_moves(planned.instance, placed, dict(planned.offers))
@@ -98,7 +98,7 @@ def test_the_citys_route_claims_no_more_than_is_true(tmp_path: Path, seed: int) 
 def test_few_who_leave_are_answered_as_many_would_be(tmp_path: Path, seed: int) -> None:
     """What is left out where few seats fall free changes nobody's place, reason or reserve."""
     source = bound_town(tmp_path / "in", seed)
-    planned, _ = _declined(source, seed, "solver.exact_edges=0")
+    planned, _ = declined(source, seed, "solver.exact_edges=0")
     assert planned.few
     soon, full = solve_round(planned), solve_round(replace(planned, freed=None))
     assert soon.placements == full.placements
@@ -113,7 +113,7 @@ def test_few_who_leave_are_answered_as_many_would_be_in_hundreds_of_towns(tmp_pa
     for seed in range(300):
         source = bound_town(tmp_path / str(seed), seed)
         try:
-            planned, _ = _declined(source, seed, "solver.exact_edges=0")
+            planned, _ = declined(source, seed, "solver.exact_edges=0")
         except NoSolutionError:
             continue
         compared += 1
@@ -126,7 +126,7 @@ def test_few_who_leave_are_answered_as_many_would_be_in_hundreds_of_towns(tmp_pa
 @pytest.mark.parametrize("seed", range(6))
 def test_no_prices_prove_fewer_moves_or_points_than_there_are(tmp_path: Path, seed: int) -> None:
     """Random prices, of moves too, against the exact route's values."""
-    planned, before = _declined(bound_town(tmp_path / "in", seed), seed)
+    planned, before = declined(bound_town(tmp_path / "in", seed), seed)
     result = solve_round(planned)
     case = Case(planned.instance, result, before)
     chance = np.random.default_rng(seed)
@@ -147,7 +147,7 @@ def test_no_prices_prove_fewer_moves_or_points_than_there_are(tmp_path: Path, se
 
 def test_a_price_of_a_move_means_something_only_where_moves_come_first(tmp_path: Path) -> None:
     """Not in a first round, not for the moves themselves, and never beyond what can be added up."""
-    planned, before = _declined(bound_town(tmp_path / "in", 1), 1)
+    planned, before = declined(bound_town(tmp_path / "in", 1), 1)
     result = solve_round(planned)
     nothing = PriceCertificate({}, {}, {}, {}, 0, ())
     case = Case(planned.instance, result, before)
@@ -163,7 +163,7 @@ def test_a_price_of_a_move_means_something_only_where_moves_come_first(tmp_path:
 
 def test_a_move_in_a_city_may_be_proved_needed(tmp_path: Path) -> None:
     """One must move, and prices of seats say so: the bound is not the 0 that needs no proof."""
-    planned, before = _declined(bound_town(tmp_path / "in", 11), 11, "solver.exact_edges=0")
+    planned, before = declined(bound_town(tmp_path / "in", 11), 11, "solver.exact_edges=0")
     result = solve_round(planned)
     assert _goals(result)["moves"] == (1, 1)
     shown = next(c for c in result.proof.bounds if c.goal == "moves")
@@ -173,7 +173,7 @@ def test_a_move_in_a_city_may_be_proved_needed(tmp_path: Path) -> None:
 @pytest.mark.parametrize("seed", [8, 17, 30])
 def test_the_price_of_a_move_closes_the_gap_of_the_wishes(tmp_path: Path, seed: int) -> None:
     """Others could have better places if offers might move; so only the price proves the points."""
-    planned, before = _declined(bound_town(tmp_path / "in", seed), seed, "solver.exact_edges=0")
+    planned, before = declined(bound_town(tmp_path / "in", seed), seed, "solver.exact_edges=0")
     result = solve_round(planned)
     value, bound = _goals(result)["wishes"]
     assert value == bound

@@ -20,11 +20,11 @@ from feriejobb.solve.kernels import (
     least_steps,
     money_swaps,
     open_moves,
-    ready,
     tight_people,
     witness_table,
 )
 from feriejobb.solve.paths import PathSearch
+from feriejobb.solve.ready import ready
 from feriejobb.solve.trade_table import Table
 from tests.oracle.towns import random_town
 
@@ -215,7 +215,7 @@ def test_what_is_made_ready_is_what_a_solve_calls() -> None:
 def test_no_linear_algebra_is_loaded_with_the_loops() -> None:
     """Nor is it lost to whoever asks for it afterwards."""
     code = (
-        "import sys; from feriejobb.solve.kernels import ready; ready(); "
+        "import sys; from feriejobb.solve.ready import ready; ready(); "
         "assert 'scipy.linalg' not in sys.modules; import scipy.linalg; ready()"
     )
     subprocess.run([sys.executable, "-c", code], check=True)
