@@ -133,7 +133,8 @@ class _Judge:
         with self._busy:
             import feriejobb.verify.judge  # noqa: F401  (loaded now, not when the answer is there)
 
-            self._grounds.work_out(over.is_set)
+            shown = self._after.opened.stored.proof.certificates
+            self._grounds.work_out(over.is_set, shown)
 
     def require(self, result: Result) -> None:
         """Stop where anything is wrong.

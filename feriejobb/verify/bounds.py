@@ -11,7 +11,7 @@ from feriejobb.data.instance import Place
 from feriejobb.data.solution import BoundCertificate
 from feriejobb.recount.possible import Numbers
 from feriejobb.verify.case import Case
-from feriejobb.verify.certificates import KeptOffers, Worth
+from feriejobb.verify.priced_edges import KeptOffers, Worth
 from feriejobb.verify.proof import auditor_of
 
 #: Goals that prices can bound.

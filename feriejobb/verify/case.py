@@ -12,7 +12,15 @@ import numpy as np
 from numpy.typing import NDArray
 
 from feriejobb.data.instance import Forbidden, Instance
-from feriejobb.data.solution import GoalResult, LockException, Placement, Proof, Reserve, Unplaced
+from feriejobb.data.solution import (
+    GoalResult,
+    LockException,
+    Placement,
+    PriceCertificate,
+    Proof,
+    Reserve,
+    Unplaced,
+)
 from feriejobb.recount.goal_values import goal_values
 from feriejobb.recount.lottery import Round, Turn, first_queue, next_queue
 from feriejobb.recount.openings import never_opening
@@ -22,6 +30,7 @@ from feriejobb.recount.tallies import quota_counts, weighted_shortfall
 from feriejobb.recount.wish_table import WishTable
 from feriejobb.rules.base import Pairing, Rule, Violation
 from feriejobb.rules.registry import enabled_rules
+from feriejobb.verify.priced_edges import PricedEdges
 
 #: Rules that look at one pairing at a time; a locked placement may break them and is then named.
 FILTERS = frozenset(
@@ -101,6 +110,11 @@ class Grounds:
         return possible_pairings(self.instance, order, self.out)
 
     @cached_property
+    def edges(self) -> PricedEdges:
+        """What the edges cost at prices."""
+        return PricedEdges(self.instance, self.possible)
+
+    @cached_property
     def points(self) -> WishTable:
         """Everyone's wish points at each place."""
         return WishTable(self.instance, self.possible.ids)
@@ -127,13 +141,18 @@ class Grounds:
         """What is counted of single pairings."""
         return Counted(self.instance)
 
-    def work_out(self, over: Callable[[], bool] = lambda: False) -> None:
+    def work_out(
+        self,
+        over: Callable[[], bool] = lambda: False,
+        likely: Sequence[PriceCertificate] = (),
+    ) -> None:
         """Work everything out now, and what offers of the round before count for: most will stand.
 
         Args:
-            over: Whether nothing is waited for any more; offers are then counted when asked for.
+            over: Whether nothing is waited for any more; the rest is then counted when asked for.
+            likely: Prices that may well be claimed again, as those of the round before.
         """
-        _ = self.table, self.possible.degree, self.possible.dearest
+        _ = self.table, self.possible.degree, self.possible.dearest, self.edges.meeting
         people, places = self.instance.applicant_by_id, self.instance.place_by_id
         stood = {} if self.before is None else self.before.offers | self.before.accepted
         for a, p in stood.items():
@@ -141,6 +160,10 @@ class Grounds:
                 return
             if a in people and p in places:
                 self.counted.of(people[a], places[p])
+        for prices in likely:
+            if over():
+                return
+            self.edges.work_out(prices)
 
 
 @dataclass(frozen=True)
@@ -182,6 +205,11 @@ class Case:
     def possible(self) -> Possible:
         """All edges, recomputed."""
         return self._grounds.possible
+
+    @property
+    def edges(self) -> PricedEdges:
+        """What the edges cost at prices."""
+        return self._grounds.edges
 
     @property
     def points(self) -> WishTable:

@@ -7,64 +7,21 @@ narrow the choice further, so leaving them out never proves too much.
 
 from __future__ import annotations
 
-from collections.abc import Collection, Hashable, Iterator, Mapping, Sequence
-from dataclasses import dataclass, field
+from collections.abc import Collection, Iterator, Mapping
+from dataclasses import dataclass
 from functools import cached_property, partial
-from typing import Any, Protocol, TypeVar
+from typing import TypeVar
 
 import numpy as np
-from numpy.typing import NDArray
 
-from feriejobb.data.instance import Instance, Place, Quota
+from feriejobb.data.instance import Instance
 from feriejobb.data.solution import Counts, PriceCertificate
-from feriejobb.recount.pairing import in_force, sub_period_of
-from feriejobb.recount.possible import Mask, Numbers, Possible, found_among
-from feriejobb.recount.tallies import in_group, in_scope, supervisor_limit
+from feriejobb.recount.pairing import in_force
+from feriejobb.recount.possible import Mask, Possible
+from feriejobb.recount.tallies import supervisor_limit
+from feriejobb.verify.priced_edges import KeptOffers, PricedEdges, Prices, Worth
 
-#: 64-bit integers, or Python's own where those might not be enough.
-Prices = NDArray[Any]
 K = TypeVar("K")
-
-_NOBODY = np.zeros(0, dtype=np.int64)
-#: More than any price of an edge that fits into 64 bits.
-_FAR = 1 << 62
-#: From here on a goal's points times the scale might not fit into 64 bits.
-_WIDE_SCALE = 1 << 24
-
-
-class Worth(Protocol):
-    """What a goal counts everyone's edge to a place as."""
-
-    def of(self, place: Place, /) -> Numbers:
-        """Points at the place, shape (applicants,)."""
-
-    def kind(self, place: Place, /) -> Hashable:
-        """Places of one kind are worth the same to everyone."""
-
-
-@dataclass(frozen=True)
-class KeptOffers:
-    """Offers that stand, whose holders cost less where they are.
-
-    Attributes:
-        at: The numbers of the holders, ascending, by ``plats_id``.
-        less: By how much.
-    """
-
-    at: Mapping[str, Numbers]
-    less: int
-
-    def holders(
-        self, places: Sequence[Place], flats: Sequence[int], takers: Numbers
-    ) -> tuple[Numbers, Numbers, Numbers]:
-        """Who stands at one of the places: their numbers, where among the takers, flat prices."""
-        here = [
-            (self.at[p.id], flat) for p, flat in zip(places, flats, strict=True) if p.id in self.at
-        ]
-        who = np.concatenate([_NOBODY, *(held for held, _ in here)])
-        flat = np.repeat([flat for _, flat in here], [len(held) for held, _ in here])
-        known, at = found_among(who, takers)
-        return who[known], at[known], flat[known]
 
 
 @dataclass
@@ -78,6 +35,7 @@ class Auditor:
             not stand before ``queue``: then soft quotas prove nothing.
         broken: Quotas that an accepted offer breaks (contract §5, *Replan*): they prove nothing.
         closed: Places that can never open: their seats are no room for anybody.
+        worked_out: What edges cost at prices, where some of it has been worked out before.
     """
 
     instance: Instance
@@ -85,7 +43,12 @@ class Auditor:
     attained: int | None
     broken: frozenset[str] = frozenset()
     closed: frozenset[str] = frozenset()
-    _members: dict[tuple[str, int], Mask] = field(default_factory=dict)
+    worked_out: PricedEdges | None = None
+
+    @cached_property
+    def edges(self) -> PricedEdges:
+        """What edges cost at prices."""
+        return self.worked_out or PricedEdges(self.instance, self.possible)
 
     @cached_property
     def limited(self) -> frozenset[str]:
@@ -215,7 +178,7 @@ class Auditor:
             worth: Everyone's points at a place.
             kept: Offers that stand, where keeping them costs less.
         """
-        return self._cheapest(certificate, scale, worth, kept)[0]
+        return self.edges.cheapest(certificate, scale, worth, kept)[0]
 
     def cheapest_and_joint(
         self,
@@ -237,81 +200,8 @@ class Auditor:
             placed: Who is placed, by number.
             kept: Offers that stand, where keeping them costs less.
         """
-        best, beyond = self._cheapest(certificate, scale, worth, kept)
+        best, beyond = self.edges.cheapest(certificate, scale, worth, kept)
         return best, sum(more for (a, b), more in beyond.items() if placed[a] and placed[b])
-
-    def _cheapest(
-        self,
-        certificate: PriceCertificate,
-        scale: int = 0,
-        worth: Worth | None = None,
-        kept: KeptOffers | None = None,
-    ) -> tuple[Prices, dict[tuple[int, int], int]]:
-        """Lowest price of any edge, and per pair of two what both cost at one place beyond that."""
-        people = len(self.possible.ids)
-        dtype = self._dtype(certificate, scale)
-        best: Prices = np.full(people, _FAR if dtype is np.int64 else np.inf, dtype=dtype)
-        least: dict[tuple[int, int], int] = {}
-        for places, takers, flats, price in self._priced(certificate, scale, worth):
-            best[takers] = np.minimum(best[takers], price + min(flats))
-            if kept is not None:
-                who, at, there = kept.holders(places, flats, takers)
-                best[who] = np.minimum(best[who], price[at] + there - kept.less)
-            for place, flat in zip(places, flats, strict=True):
-                for pair in self._meeting.get(place.id, ()):
-                    at = np.searchsorted(takers, pair)
-                    both = int(price[at[0]]) + int(price[at[1]]) + 2 * flat
-                    if kept is not None and place.id in kept.at:
-                        both -= kept.less * int(np.isin(pair, kept.at[place.id]).sum())
-                    least[pair] = min(least.get(pair, both), both)
-        best[self.possible.degree == 0] = 0
-        return best, {
-            (a, b): max(both - int(best[a]) - int(best[b]), 0) for (a, b), both in least.items()
-        }
-
-    @cached_property
-    def _meeting(self) -> dict[str, list[tuple[int, int]]]:
-        """By ``plats_id`` with two seats: the pairs of two who may both be there."""
-        found: dict[str, list[tuple[int, int]]] = {}
-        for a, others in self._together.items():
-            if len(others) != 1 or a > others[0]:
-                continue
-            theirs = {place.id for place in self.possible.places_of(others[0])}
-            for place in self.possible.places_of(a):
-                if place.seats > 1 and place.id in theirs:
-                    found.setdefault(place.id, []).append((a, others[0]))
-        return found
-
-    def _dtype(self, certificate: PriceCertificate, scale: int) -> type:
-        wide = self._needs_wide_numbers(certificate) or scale >= _WIDE_SCALE
-        return np.object_ if wide else np.int64
-
-    def _priced(
-        self,
-        certificate: PriceCertificate,
-        scale: int,
-        worth: Worth | None,
-    ) -> Iterator[tuple[list[Place], Numbers, list[int], Prices]]:
-        """Places that differ in a flat price only, their takers, the flat prices, and the rest."""
-        dtype = self._dtype(certificate, scale)
-        quotas = [q for q in self.instance.quotas if certificate.quota.get(q.id, 0)]
-        alike: dict[tuple[tuple[bool, ...], Hashable], list[int]] = {}
-        for k, place in enumerate(self.possible.places):
-            scopes = tuple(in_scope(quota, place) for quota in quotas)
-            key = (self.possible.kinds[k], place.employer, place.period)
-            alike.setdefault((scopes, (*key, worth and worth.kind(place))), []).append(k)
-        for (scopes, _), numbers in alike.items():
-            places = [self.possible.places[k] for k in numbers]
-            head, takers = places[0], self.possible.takers[numbers[0]]
-            money = certificate.budget.get(head.employer, 0)
-            price: Prices = self.possible.costs[numbers[0]].astype(dtype) * money
-            for quota, inside in zip(quotas, scopes, strict=True):
-                if inside:
-                    sign = -1 if quota.is_min else 1
-                    price[self._group(quota, head)[takers]] += sign * certificate.quota[quota.id]
-            if worth is not None:
-                price = price + worth.of(head)[takers].astype(dtype) * scale
-            yield places, takers, [_flat(certificate, place) for place in places], price
 
     def proved(
         self,
@@ -342,7 +232,7 @@ class Auditor:
 
         Positive where the certificate proves the position; arguments as for ``proved``.
         """
-        best, beyond = self._cheapest(certificate)
+        best, beyond = self.edges.cheapest(certificate)
         least = np.where(fixed, best, np.minimum(best, 0))
         extra = best - least
         for (_, second), more in beyond.items():
@@ -350,8 +240,8 @@ class Auditor:
         gained = np.zeros_like(best)
         own = extra.copy()
         for k in np.flatnonzero(placed).tolist():
-            gained[min(k, *self._together.get(k, (k,)))] += extra[k]
-        for k, others in self._together.items():
+            gained[min(k, *self.edges.together.get(k, (k,)))] += extra[k]
+        for k, others in self.edges.together.items():
             own[k] += extra[[j for j in others if not placed[j]]].sum()
         left = least.sum() + np.cumsum(gained) + own
         open_to_proof = ~placed & (self.possible.degree > 0)
@@ -359,50 +249,6 @@ class Auditor:
         ahead = np.arange(len(best)) < min(positions, default=1) - 1
         limit = self.limit(certificate, fixed | (placed & ahead), counts)
         return {q: int(left[q - 1]) - limit for q in positions if open_to_proof[q - 1]}
-
-    @cached_property
-    def _together(self) -> dict[int, tuple[int, ...]]:
-        """Who has a place wherever someone else has one (``ihop``), by number, without oneself.
-
-        Pairs with someone who has no possible place, for instance after a decline, bind nobody.
-        """
-        number, degree = self.possible.number, self.possible.degree
-        groups: dict[int, set[int]] = {}
-        for pair in self.instance.pairs if in_force(self.instance.model, "pairs") else ():
-            first, second = number[pair.first], number[pair.second]
-            if not pair.apart and degree[first] > 0 and degree[second] > 0:
-                joined = groups.get(first, {first}) | groups.get(second, {second})
-                groups.update(dict.fromkeys(joined, joined))
-        return {k: tuple(sorted(members - {k})) for k, members in groups.items()}
-
-    def _group(self, quota: Quota, place: Place) -> Mask:
-        sub_period = sub_period_of(self.instance.model, place.period)
-        year = self.instance.model.year if sub_period is None else sub_period.first_day.year
-        if (quota.group, year) not in self._members:
-            people = (self.instance.applicant_by_id[i] for i in self.possible.ids)
-            answers = (in_group(quota, a, year) for a in people)
-            self._members[quota.group, year] = np.fromiter(
-                answers, np.bool_, len(self.possible.ids)
-            )
-        return self._members[quota.group, year]
-
-    def _needs_wide_numbers(self, certificate: PriceCertificate) -> bool:
-        largest = (
-            max(certificate.seat.values(), default=0)
-            + max(certificate.supervisor.values(), default=0)
-            + max(certificate.budget.values(), default=0) * self.possible.dearest
-            + max(map(abs, certificate.heads.values()), default=0)
-            + sum(certificate.quota.values())
-        )
-        return largest * (len(self.possible.ids) + 1) >= 1 << 62
-
-
-def _flat(certificate: PriceCertificate, place: Place) -> int:
-    """What anybody at the place costs: the seat, the supervisors, one more to pay."""
-    flat = certificate.seat.get(place.id, 0) + certificate.heads.get(place.employer, 0)
-    if place.supervisor_group is not None:
-        flat += certificate.supervisor.get((place.supervisor_group, place.period), 0)
-    return flat
 
 
 def _other_than_zero(prices: Mapping[K, int]) -> Iterator[tuple[K, int]]:

@@ -45,7 +45,9 @@ def small_program(case: Case) -> Program | None:
 def auditor_of(case: Case, earlier: Sequence[str]) -> Auditor:
     """The auditor of price certificates for a goal that these goals stand before."""
     attained = case.shortfall if "quotas" in earlier else None
-    return Auditor(case.instance, case.possible, attained, case.quotas_broken, case.closed)
+    return Auditor(
+        case.instance, case.possible, attained, case.quotas_broken, case.closed, case.edges
+    )
 
 
 def attained(case: Case) -> Attained:
