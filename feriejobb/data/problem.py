@@ -178,6 +178,12 @@ class Problem:
         """Seats per class that somebody can take: none where it can never open, shape (K,)."""
         return np.where(self.closed, 0, self.seats)
 
+    @cached_property
+    def room(self) -> Ints:
+        """How many people there is room for per class: where seats do not count all, shape (K,)."""
+        seats = self.instance.model.rule_enabled("capacity")
+        return self.usable if seats else np.full(len(self.classes), self.size)
+
     def in_scope(self, quota: Quota) -> Bools:
         """Classes in a quota's scope, shape (K,)."""
 
@@ -303,8 +309,10 @@ class Problem:
 
     @cached_property
     def roomy(self) -> Bools:
-        """Classes with a place of two seats or more, where a pair can be together, shape (K,)."""
-        return np.array([any(p.seats > 1 for p in m) for m in self.classes.members], dtype=bool)
+        """Classes with a place that has room for two, where a pair can be together, shape (K,)."""
+        full = self.instance.model.rule_enabled("capacity")
+        members = self.classes.members
+        return np.array([not full or any(p.seats > 1 for p in m) for m in members], dtype=bool)
 
     def must_meet(self, c: int, d: int) -> bool:
         """Whether someone in class c and someone in class d cannot but share a workplace."""

@@ -202,6 +202,40 @@ class CaseCertificate:
 
 
 @dataclass(frozen=True, slots=True)
+class PayCertificate:
+    """A proof by pay: people of each pay are whole numbers, and so many within the money.
+
+    The prices ``first`` leave some room R: the most that they can add up to, less the cheapest
+    prices of all who must have a place, at the position where that is the most. An edge whose price
+    is more than R (and what a pair costs beyond its cheapest prices, for the two of it) above the
+    cheapest price of its applicant is in no allocation; for somebody who need not have a place,
+    above that or 0, whichever is less. Everyone placed ahead of the first position covered, or
+    fixed, must have a place, with those who belong together with them.
+
+    What is left of the edges says how many people at least and at most are paid each amount at a
+    förvaltning: those who must have a place and are paid it wherever they can be; and all who can
+    be, with those asked about at once, but no more than the seats where somebody is.
+    The prices ``then`` and ``paid`` are of these edges only. An edge costs ``paid`` besides, and at
+    a förvaltning with such prices they add up to the most that numbers of people within these
+    limits and the förvaltning's money can. A position is proved as with ``PriceCertificate``.
+
+    Attributes:
+        first: The prices that narrow the edges.
+        then: Prices of what is left; ``covers`` is what both prove together.
+        paid: Price per person by förvaltning and pay in öre, above 0.
+    """
+
+    first: PriceCertificate
+    then: PriceCertificate
+    paid: dict[str, dict[int, int]]
+
+    @property
+    def covers(self) -> tuple[int, ...]:
+        """The queue positions that it proves."""
+        return self.then.covers
+
+
+@dataclass(frozen=True, slots=True)
 class BoundCertificate:
     """Integer prices that prove a goal's bound by the same weak duality as ``PriceCertificate``.
 
@@ -239,6 +273,7 @@ class Proof:
         unproved: Positions with edges that have no certificate.
         bounds: Certificates of the goals' bounds; a goal may have none.
         cases: Proofs by cases.
+        pay: Proofs by pay.
     """
 
     certificates: tuple[PriceCertificate, ...] = ()
@@ -246,6 +281,7 @@ class Proof:
     unproved: tuple[int, ...] = ()
     bounds: tuple[BoundCertificate, ...] = ()
     cases: tuple[CaseCertificate, ...] = ()
+    pay: tuple[PayCertificate, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)

@@ -165,7 +165,7 @@ class Explainer:
     def _slack(self) -> Slack:
         """The judge's own count of how much each price certificate has to spare.
 
-        Exact answers and proofs by cases are left out: whom nothing else proves is taken to be
+        Exact answers and proofs by cases or by pay are left out: whom nothing else proves is taken to be
         somebody whom new seats might help.
         """
         found: dict[int, list[tuple[Mapping[str, int], int]]] = {}

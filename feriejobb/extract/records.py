@@ -8,7 +8,7 @@ from collections.abc import Collection, Iterator, Sequence
 from dataclasses import dataclass
 from pathlib import PurePosixPath
 
-from feriejobb.data.solution import CaseCertificate, PriceCertificate, Proof
+from feriejobb.data.solution import CaseCertificate, PayCertificate, PriceCertificate, Proof
 from feriejobb.extract.persons import OMITTED, Others, Person
 from feriejobb.store.manifest import MANIFEST, PROOF, access_class
 from feriejobb.store.read_run import StoredRun
@@ -55,12 +55,15 @@ def proof_record(proof: Proof, position: int) -> Record:
     priced = _covering(proof.certificates, position)
     fields = [("köplats", str(position)), ("intyg om priser, nummer", priced)]
     fields.append(("intyg om fall, nummer", _covering(proof.cases, position)))
+    fields.append(("intyg om löner, nummer", _covering(proof.pay, position)))
     fields.append(("visad av exakta lösare", "ja" if position in proof.exact else ""))
     fields.append(("utan bevis", "ja" if position in proof.unproved else ""))
     return Record(PROOF, "", "internt", tuple((n, v) for n, v in fields if v))
 
 
-def _covering(certificates: Sequence[PriceCertificate | CaseCertificate], position: int) -> str:
+def _covering(
+    certificates: Sequence[PriceCertificate | CaseCertificate | PayCertificate], position: int
+) -> str:
     """The numbers, as in the verifier's findings, of those about a queue position."""
     numbers = (n for n, one in enumerate(certificates, start=1) if position in one.covers)
     return ", ".join(map(str, numbers))

@@ -70,6 +70,21 @@ class CaseProof:
     parts: tuple[PriceProof, ...]
     covers: list[int] = field(default_factory=list)
 
+    @property
+    def of_limits(self) -> tuple[Prices, ...]:
+        """The prices of limits that it proves by, of all cases."""
+        return tuple(part.prices for part in self.parts)
+
+    def accept(self, *people: int) -> None:
+        """Count ``people`` among those who must be placed; who belong together come together."""
+        for part in self.parts:
+            part.accept(*people)
+
+    def accept_alone(self, people: Ints) -> None:
+        """Count many, none of whom belongs together with anybody."""
+        for part in self.parts:
+            part.accept_alone(people)
+
     def room(self, *people: int) -> int:
         """What the case with the most room leaves once ``people`` too have a place."""
         return max(part.room(*people) for part in self.parts)
@@ -77,10 +92,6 @@ class CaseProof:
     def proves(self, *people: int) -> bool:
         """Whether ``people`` cannot all be placed together with everyone accepted so far."""
         return all(part.proves(*people) for part in self.parts)
-
-
-#: Prices, or cases of them, with the sums that decide whom they prove.
-Proven = PriceProof | CaseProof
 
 
 def case_proof(problem: Problem, split: Split, accepted: Bools, attained: int) -> CaseProof:
@@ -97,13 +108,6 @@ def case_proof(problem: Problem, split: Split, accepted: Bools, attained: int) -
 
     add(split, HeadCounts.none(len(problem.employers)))
     return CaseProof(split, tuple(parts))
-
-
-def renewed(problem: Problem, proof: Proven, accepted: Bools, attained: int) -> Proven:
-    """The same prices or cases added up for others accepted; nobody is covered yet."""
-    if isinstance(proof, CaseProof):
-        return case_proof(problem, proof.split, accepted, attained)
-    return price_proof(problem, proof.prices, accepted, attained)
 
 
 def case_certificate(problem: Problem, proof: CaseProof) -> CaseCertificate:

@@ -9,18 +9,20 @@ the best mixture of people in parts.
 from __future__ import annotations
 
 from collections.abc import Callable, Sequence
+from copy import copy
 from dataclasses import dataclass, replace
 
 import numpy as np
 
 from feriejobb.data.edges import Bools, Ints
-from feriejobb.data.problem import UNLIMITED, Meeting
+from feriejobb.data.problem import UNLIMITED, Meeting, Problem
 from feriejobb.solve.balance import PERSON, Balance, Floats
 from feriejobb.solve.columns import best_of_each
 from feriejobb.solve.flow import cheapest
 from feriejobb.solve.payable import HeadCounts
 from feriejobb.solve.prices import (
     NEVER,
+    PriceProof,
     Prices,
     class_distances,
     edge_prices,
@@ -34,9 +36,29 @@ _MORE = 3
 #: and where that shows nothing.
 _OF_PEOPLE, _MOST_OF_PEOPLE = 4.0, 1_000.0
 
-#: What prices leave once all asked about have a place, in their unit; negative where they prove
-#: that not all can. In a case where numbers of people are known, or in none.
-Left = Callable[[Prices, HeadCounts | None], int]
+
+@dataclass(frozen=True)
+class Asked:
+    """Whose place is asked about, and what proves that they cannot have one.
+
+    Attributes:
+        people: Who is asked about; those who belong together at once.
+        accepted: Everyone else who has a place in any case, shape (N,).
+        attained: Weighted shortfall of the soft quotas that must be kept.
+        whole: The problem that prices prove something in.
+        proof: Adds up prices for those accepted, in a case where numbers of people are known, or in
+            none.
+    """
+
+    people: tuple[int, ...]
+    accepted: Bools
+    attained: int
+    whole: Problem
+    proof: Callable[[Prices, HeadCounts | None], PriceProof]
+
+    def left(self, prices: Prices, counts: HeadCounts | None = None) -> int:
+        """What prices leave once these too have a place; negative where they prove something."""
+        return self.proof(prices, counts).room(*self.people)
 
 
 @dataclass(frozen=True)
@@ -46,12 +68,27 @@ class Step:
     Attributes:
         low: How far anybody's flow is beyond the limits at these weights, at least, in öre.
         prices: The prices; None where the flow shows none.
-        left: What they leave in the certificate.
+        left: What they leave in the certificate; not reckoned where pay is priced.
+        paid: The price of each kind of pay, where there are limits of whole numbers, shape (L,).
     """
 
     low: float = -np.inf
     prices: Prices | None = None
     left: int = UNLIMITED
+    paid: Ints | None = None
+
+
+@dataclass(frozen=True)
+class Facet:
+    """A limit that whole numbers of people keep: their numbers times ``price`` are no more.
+
+    Attributes:
+        price: Price per kind of pay, shape (L,).
+        limit: What they add up to at most.
+    """
+
+    price: Ints
+    limit: int
 
 
 @dataclass(frozen=True)
@@ -77,20 +114,28 @@ class FlowPlanes:
         must: Who must be placed, shape (N,).
         may: Who may have a place or not, shape (N,).
         keep: The edges that may be used, shape (E,).
-        left: What prices leave, added up as the certificate is.
+        asked: Whose place is asked about.
         flows: The flows so far, shape (N,) each.
         cuts: How far each is beyond the limits, shape (R,) each.
         heads: How many people the employers have in each, shape (B',) each.
+        numbers: How many people of each kind of pay are in each, shape (L,) each; where narrowed.
+        facets: Limits of whole numbers.
         pairs: The pairs of two that may move.
         ones: Both of each of these.
     """
 
-    def __init__(self, balance: Balance, must: Bools, may: Bools, keep: Bools, left: Left) -> None:
-        self.balance, self.must, self.keep, self.left = balance, must, keep, left
+    def __init__(
+        self, balance: Balance, must: Bools, may: Bools, keep: Bools, asked: Asked
+    ) -> None:
+        self.balance, self.must, self.keep, self.asked = balance, must, keep, asked
         self._board, self._problem, self.may = balance.board, balance.problem, may
         self.flows: list[Ints] = []
         self.cuts: list[Floats] = []
         self.heads: list[Ints] = []
+        self.numbers: list[Ints] = []
+        self.facets: list[Facet] = []
+        self._kind: Ints = np.zeros(0, dtype=np.int64)
+        self._kinds = 0
         self.pairs = self._free_pairs()
         self.ones = [i for pair in self.pairs for i in (pair.first, pair.second)]
 
@@ -123,9 +168,50 @@ class FlowPlanes:
                 self.keep[self._problem.edges.of(person)] = False
                 self.keep[edge[person]] = True
 
-    def lead(self, prices: Prices) -> None:
+    def free(self) -> FlowPlanes:
+        """The same flows for a search of its own: all but the locked move, and others may as well.
+
+        Where an employer has so many people at least, anybody may be one of them.
+        """
+        own = copy(self)
+        own.only([True] * len(self.flows))
+        own.numbers, own.facets = [], []
+        own.set_free()
+        own.may = ~self.must & (np.diff(self._problem.edges.start) > 0)
+        return own
+
+    def narrow(self, kept: Bools, kind: Ints, kinds: int) -> None:
+        """Let nobody use other edges, and forget the flows that do.
+
+        Args:
+            kept: The edges that are left, shape (E,).
+            kind: Kind of pay per edge, -1 for none, shape (E,).
+            kinds: How many kinds there are.
+        """
+        self.keep = self.keep & kept
+        self._kind, self._kinds = kind, kinds
+        self.only([bool(self.keep[flow[flow >= 0]].all()) for flow in self.flows])
+        self.numbers = [self._numbers(flow) for flow in self.flows]
+
+    def limit(self, facet: Facet) -> None:
+        """Let one more limit hold."""
+        self.facets.append(facet)
+        beyond = (float(n @ facet.price) - facet.limit for n in self.numbers)
+        self.cuts = [np.append(c, own) for c, own in zip(self.cuts, beyond, strict=True)]
+
+    def _numbers(self, edge: Ints) -> Ints:
+        """How many people of each kind of pay there are in a flow, shape (L,)."""
+        kind = self._kind[edge[edge >= 0]]
+        return np.bincount(kind[kind >= 0], minlength=self._kinds).astype(np.int64)
+
+    def _priced(self, prices: Prices, paid: Ints | None) -> Ints:
+        """Price of every edge, shape (E,)."""
+        price = edge_prices(self._problem, prices)
+        return price if paid is None else price + np.append(paid, 0)[self._kind]
+
+    def lead(self, prices: Prices, paid: Ints | None = None) -> None:
         """Let each pair be only where both are cheapest together."""
-        price, edge = edge_prices(self._problem, prices), self.flows[-1].copy()
+        price, edge = self._priced(prices, paid), self.flows[-1].copy()
         for pair in self.pairs:
             first, second = pair.edges
             best = int((price[first] + price[second]).argmin())
@@ -160,13 +246,20 @@ class FlowPlanes:
         problem, balance = self._problem, self.balance
         balance.flows += 1
         weight = whole_numbers(query, balance.unit)
-        limits = self._of_limits(weight)
-        cost = edge_prices(problem, limits)
+        rows = len(weight) - len(self.facets)
+        limits = self._of_limits(weight[:rows])
+        priced = [u * f.price for u, f in zip(weight[rows:].tolist(), self.facets, strict=True)]
+        paid = np.sum(priced, axis=0) if priced else None
+        cost = self._priced(limits, paid)
         found = self._cheapest(cost)
         if found is None:
             return None
         edge, usable = found
         over = balance.over(edge)
+        if self._kinds:
+            self.numbers.append(self._numbers(edge))
+            beyond = [float(self.numbers[-1] @ f.price) - f.limit for f in self.facets]
+            over = np.append(over, beyond)
         self.flows.append(edge)
         self.cuts.append(over)
         self.heads.append(balance.heads(edge))
@@ -179,9 +272,10 @@ class FlowPlanes:
         if seats is None:
             return Step()
         prices = replace(limits, seat=seats.seat, cell=seats.cell)
-        lost = self._take_in(edge, edge_prices(problem, prices))
+        lost = self._take_in(edge, self._priced(prices, paid))
         low = float((over @ weight + lost) / float(weight.sum()))
-        return Step(low, prices, self.left(prices, balance.counts))
+        left = self.asked.left(prices, balance.counts) if paid is None else UNLIMITED
+        return Step(low, prices, left, paid)
 
     def _of_limits(self, weight: Ints) -> Prices:
         """Prices of money, quotas and people paid for, from the weight of each limit, (R,)."""
@@ -251,11 +345,14 @@ class FlowPlanes:
 
         balance, people = self.balance, 2 * len(self.balance.employers)
         money = np.ones(len(balance.employers), dtype=np.bool_)
-        bound = np.concatenate([money, balance.signs != 0, balance.crowded, balance.needing])
+        whole = np.ones(len(self.facets), dtype=np.bool_)
+        signs = balance.signs != 0
+        bound = np.concatenate([money, signs, balance.crowded, balance.needing, whole])
         weight, most = np.ones(len(bound)), bound.astype(np.float64)
         if balance.counts is not None:
-            weight[-people:] = 0
-            most[-people:] *= of_people
+            first = len(money) + len(signs)
+            weight[first : first + people] = 0
+            most[first : first + people] *= of_people
         # In öre; where those numbers are too large for the solver, in persons.
         for unit in (1, PERSON):
             found = linprog(

@@ -14,7 +14,7 @@ import numpy as np
 from feriejobb.data.edges import Bools, Ints
 from feriejobb.errors import InfeasibleError, NoSolutionError
 from feriejobb.solve.board import Board
-from feriejobb.solve.cases import renewed
+from feriejobb.solve.by_pay import renewed
 from feriejobb.solve.exact import Solvers, decide, optimum
 from feriejobb.solve.formulation import Formulation
 from feriejobb.solve.last_look import last_look, settle_proofs

@@ -17,6 +17,7 @@ from feriejobb.plan.reserves import reserves
 from feriejobb.plan.rounds import NextRound
 from feriejobb.rules.registry import edge_filter, enabled_rules
 from feriejobb.solve.allocation import Allocation, Keep
+from feriejobb.solve.by_pay import PayProof, pay_certificate
 from feriejobb.solve.cases import CaseProof, case_certificate
 from feriejobb.solve.deadline import Deadline
 from feriejobb.solve.exact import Solvers
@@ -144,7 +145,8 @@ def result_of(
     unproved = [problem.queue[i].position for i in sorted(outcome.unproved)]
     certificates = tuple(certificate(problem, p) for p in proofs if isinstance(p, PriceProof))
     cases = tuple(case_certificate(problem, p) for p in proofs if isinstance(p, CaseProof))
-    proof = Proof(certificates, tuple(positions), tuple(unproved), allocation.bounds, cases)
+    by_pay = tuple(pay_certificate(problem, p) for p in proofs if isinstance(p, PayProof))
+    proof = Proof(certificates, tuple(positions), tuple(unproved), allocation.bounds, cases, by_pay)
     return Result(
         problem.instance,
         problem.queue,

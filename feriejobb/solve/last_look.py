@@ -12,6 +12,7 @@ import numpy as np
 from feriejobb.data.edges import Bools, Ints
 from feriejobb.data.problem import Problem
 from feriejobb.solve.board import Board
+from feriejobb.solve.by_pay import PayProof, still_proved
 from feriejobb.solve.edge_kernels import seats_behind
 from feriejobb.solve.prices import PriceProof
 from feriejobb.solve.queue import QueueOutcome
@@ -88,10 +89,13 @@ def settle_proofs(board: Board, outcome: QueueOutcome) -> None:
     waiting = ~accepted & ~problem.crowd.out & (np.diff(problem.edges.start) > 0)
     proved: set[int] = set()
     for proof in outcome.proofs:
-        holds = np.ones(problem.size, dtype=np.bool_)
+        proof.covers = [j for j in proof.covers if waiting[j]]
+        if isinstance(proof, PayProof):
+            attained = board.limits.shortfall or 0
+            proof.covers = still_proved(problem, proof, accepted, since, attained)
         for part in proof.parts:
-            holds &= _proved(problem, part, accepted, since)
-        proof.covers = [j for j in proof.covers if waiting[j] and holds[j]]
+            holds = _proved(problem, part, accepted, since)
+            proof.covers = [j for j in proof.covers if holds[j]]
         proved.update(proof.covers)
     outcome.exact = [j for j in outcome.exact if waiting[j]]
     proved.update(outcome.exact)

@@ -67,7 +67,7 @@ def most_paid(problem: Problem, must: Bools) -> Ints:
     for b in np.flatnonzero(problem.budget < UNLIMITED).tolist():
         bound = must & (only == b)
         here = np.flatnonzero((problem.employer == b) & (lowest < UNLIMITED))
-        total = np.cumsum(np.sort(np.repeat(lowest[here], problem.usable[here])))
+        total = np.cumsum(np.sort(np.repeat(lowest[here], problem.room[here])))
         money = int(problem.budget[b]) - int(own[bound].sum())
         found[b] = int(bound.sum()) + int(np.searchsorted(total, money, side="right"))
     return found

@@ -81,6 +81,11 @@ class PriceProof:
         """The proof itself; a proof by cases has several."""
         return (self,)
 
+    @property
+    def of_limits(self) -> tuple[Prices, ...]:
+        """The prices of limits that it proves by."""
+        return (self.prices,)
+
     def room(self, *people: int) -> int:
         """What is left at these prices once ``people`` too have a place."""
         return self.limit - self.total - self._added(people)
@@ -92,6 +97,10 @@ class PriceProof:
     def accept(self, *people: int) -> None:
         """Count ``people`` among those who must be placed; who belong together come together."""
         self.total += self._added(people)
+
+    def accept_alone(self, people: Ints) -> None:
+        """Count many, none of whom belongs together with anybody."""
+        self.total += int(np.maximum(self.cheapest[people], 0).sum())
 
     def _added(self, people: Sequence[int]) -> int:
         alone = sum(max(int(self.cheapest[i]), 0) for i in people)
@@ -147,15 +156,27 @@ def price_proof(
         attained: Weighted shortfall of the soft quotas that must be kept.
         counts: What the case that is to be proved says; nothing by default.
     """
-    limit = _limit(problem, prices, attained)
-    if prices.heads.any():
-        limit += _of_people(problem, prices, accepted, counts)
+    limit = limit_of(problem, prices, accepted, attained, counts)
     price = edge_prices(problem, prices)
     cheapest = cheapest_prices(problem, price)
     total = int(np.minimum(cheapest, 0).sum()) + int(np.maximum(cheapest, 0)[accepted].sum())
     joint = joint_prices(problem, price, cheapest)
     total += sum(extra for a, extra in joint.items() if accepted[a])
     return PriceProof(prices, limit, cheapest, total, joint)
+
+
+def limit_of(
+    problem: Problem,
+    prices: Prices,
+    accepted: Bools,
+    attained: int,
+    counts: HeadCounts | None = None,
+) -> int:
+    """The most that the prices of all placements can add up to; arguments as ``price_proof``."""
+    limit = _limit(problem, prices, attained)
+    if prices.heads.any():
+        limit += _of_people(problem, prices, accepted, counts)
+    return limit
 
 
 def _of_people(problem: Problem, prices: Prices, accepted: Bools, counts: HeadCounts | None) -> int:
@@ -171,7 +192,7 @@ def _of_people(problem: Problem, prices: Prices, accepted: Bools, counts: HeadCo
 
 
 def _limit(problem: Problem, prices: Prices, attained: int) -> int:
-    """The most that the prices of all placements can add up to."""
+    """As ``limit_of``, but for the prices of people."""
     limit = int((prices.seat * problem.usable).sum())
     limit += int((prices.cell * problem.cell_limit).sum())
     priced = np.flatnonzero(prices.budget)

@@ -15,8 +15,10 @@ import numpy as np
 
 from feriejobb.data.edges import Bools, Ints
 from feriejobb.solve.balance import Balance, Floats, Known
+from feriejobb.solve.by_pay import PayProof
 from feriejobb.solve.cases import Cases, Split, employers
-from feriejobb.solve.flow_planes import FlowPlanes, Left, Step, staying, whole_numbers
+from feriejobb.solve.flow_planes import Asked, FlowPlanes, Step, staying, whole_numbers
+from feriejobb.solve.pay_planes import proof_by_pay
 from feriejobb.solve.payable import most_paid
 from feriejobb.solve.prices import Prices, cheapest_prices, edge_prices
 from feriejobb.solve.rings import differences
@@ -24,6 +26,8 @@ from feriejobb.solve.rings import differences
 #: Most flows for prices, of them those that people in whole numbers begin with, and most flows for
 #: finer prices.
 _FLOWS, _STARTS, _FINER = 40, 4, 40
+#: Flows in turn that show nothing better before a proof by pay begins.
+_IDLE = 6
 #: Most positions of all pairs that people are looked for with.
 _POSITIONS = 3
 #: Fewest steps towards better prices, and most flows left to the next question.
@@ -43,23 +47,25 @@ class Weighed:
     Attributes:
         prices: The best prices found.
         proved: Whether they prove that not everyone can have a place.
-        cases: Cases that prove it where no prices do.
+        by_pay: A proof by pay where no prices prove it.
+        cases: Cases that prove it where that does not either.
         edge: Edge per applicant within every budget and quota, shape (N,).
     """
 
     prices: Prices | None = None
     proved: bool = False
+    by_pay: PayProof | None = None
     cases: Split | None = None
     edge: Ints | None = None
 
 
-def ask(balance: Balance, must: Bools, left: Left, others: Bools | None = None) -> Weighed:
+def ask(balance: Balance, must: Bools, asked: Asked, others: Bools | None = None) -> Weighed:
     """Whether all of ``must`` can have a place together.
 
     Args:
         balance: The board, and what is known from the questions before.
         must: Who must be placed, shape (N,).
-        left: What prices leave, added up as the certificate is.
+        asked: Whose place is asked about.
         others: Who may have a place or not, such as those who fill quotas, shape (N,).
     """
     problem, board = balance.problem, balance.board
@@ -69,7 +75,7 @@ def ask(balance: Balance, must: Bools, left: Left, others: Bools | None = None) 
     balance.used[board.edge[board.edge >= 0]] = True
     balance.used[problem.edges.of_many(np.flatnonzero(must & (board.edge < 0)))] = True
     may = np.zeros_like(must) if others is None else others & ~must
-    return _Question(balance, must, may, keep, left).answer()
+    return _Question(balance, must, may, keep, asked).answer()
 
 
 def _keep_apart(balance: Balance, keep: Bools) -> None:
@@ -85,9 +91,11 @@ def _keep_apart(balance: Balance, keep: Bools) -> None:
 class _Question:
     """One question: flows in turn, the bounds they give, and what they make possible."""
 
-    def __init__(self, balance: Balance, must: Bools, may: Bools, keep: Bools, left: Left) -> None:
+    def __init__(
+        self, balance: Balance, must: Bools, may: Bools, keep: Bools, asked: Asked
+    ) -> None:
         self._balance, self._problem, self._divides = balance, balance.problem, not may.any()
-        self._planes = FlowPlanes(balance, must, may, keep, left)
+        self._planes = FlowPlanes(balance, must, may, keep, asked)
         #: About how far flows of the question before would be with those asked about now.
         self._guesses: list[Floats] = []
         #: The weights at which a flow is the most beyond the limits, and what it shows.
@@ -98,17 +106,22 @@ class _Question:
         self._tried = {tuple(balance.board.edge[self._planes.ones].tolist())}
 
     def answer(self) -> Weighed:
-        """By prices, in whole people, or by cases; open where it is by none of them."""
-        found = self._without_cases()
+        """By prices, in whole people, by pay, or by cases; open where it is by none of them."""
+        found = self._by_prices()
         settled = found.proved or found.edge is not None
         if settled or not self._planes.flows or self._balance.deadline.over():
             return found
+        by_pay = self._by_pay()
+        if isinstance(by_pay, Prices):
+            return Weighed(by_pay, proved=True)
+        if by_pay is not None:
+            return replace(found, by_pay=by_pay)
         cases = self._by_cases()
         if isinstance(cases, Prices):
             return Weighed(cases, proved=True)
         return replace(found, cases=cases)
 
-    def _without_cases(self) -> Weighed:
+    def _by_prices(self) -> Weighed:
         """Prices first; where they leave room, people in whole numbers; then finer prices.
 
         These may show that pairs should be elsewhere; then once more with the pairs there.
@@ -199,13 +212,9 @@ class _Question:
         """Cases that prove that not everyone can have a place, as the certificate sees it."""
         if not self._divides or self._balance.board.face is not None:
             return None
-        planes, edges = self._planes, self._problem.edges
-        planes.set_free()
-        # Where an employer has so many people at least, anybody may be one of them.
-        planes.may = ~planes.must & (np.diff(edges.start) > 0)
         balance = self._balance
         used, flows = balance.used.copy(), balance.flows
-        found = Cases(planes, balance.divided).proof()
+        found = Cases(self._planes.free(), balance.divided).proof()
         # The questions after this one go on as if only those before it had been asked.
         balance.used = used
         if isinstance(found, Split):
@@ -213,6 +222,42 @@ class _Question:
         elif found is None:
             balance.flows = flows
         return found
+
+    def _by_pay(self) -> PayProof | Prices | None:
+        """A proof by pay that not everyone can have a place, or prices that prove it after all."""
+        balance, asked = self._balance, self._planes.asked
+        if not self._divides or asked.whole is not self._problem:
+            return None
+        planes, used, flows = self._planes.free(), balance.used.copy(), balance.flows
+        least = self._least(planes)
+        found: PayProof | Prices | None = None
+        if least.left < 0:
+            found = least.prices
+        elif least.prices is not None and least.left < self._problem.pays[0] * balance.unit:
+            found = proof_by_pay(planes, asked.proof(least.prices, None))
+        balance.used = used
+        if found is None:
+            balance.flows = flows
+        return found
+
+    def _least(self, planes: FlowPlanes) -> Step:
+        """The step to prices that leave the least, as long as some leave less than those before."""
+        query = centre = self._centre
+        least, idle = self._best, 0
+        while idle < _IDLE and not self._balance.deadline.over():
+            step = planes.flow(query)
+            if step is None or step.left < 0:
+                return step or least
+            idle += 1
+            if step.left < least.left:
+                least, centre, idle = step, query, 0
+            highest = planes.highest()
+            if highest is None:
+                break
+            query = (centre + highest.weight) / 2
+            if step.prices is not None:
+                planes.lead(step.prices)
+        return least
 
     def _moved_over(self) -> bool:
         """Begin again with the pairs where the cheapest flow has them; whether that is new."""

@@ -7,7 +7,7 @@ unproved. Everyone accepted keeps a place for ever after; which place may still 
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, field, replace
 from functools import cached_property
 
@@ -19,10 +19,12 @@ from feriejobb.data.problem import UNLIMITED
 from feriejobb.data.rows import FREE
 from feriejobb.solve.balance import Balance
 from feriejobb.solve.board import Board, spending
-from feriejobb.solve.cases import Proven, case_proof, renewed
+from feriejobb.solve.by_pay import PayProof, Proven, pay_again, renewed
+from feriejobb.solve.cases import case_proof
 from feriejobb.solve.deadline import Deadline
 from feriejobb.solve.exact import Solvers, Verdict, decide
 from feriejobb.solve.flow import cheapest
+from feriejobb.solve.flow_planes import Asked
 from feriejobb.solve.formulation import Formulation
 from feriejobb.solve.lp_prices import impossible_prices
 from feriejobb.solve.market import Market
@@ -82,7 +84,7 @@ class QueueOutcome:
     Attributes:
         edge: Edge per applicant, -1 for none, shape (N,).
         accepted: Who has a place, shape (N,).
-        proofs: Proofs by prices, or by cases of them, with the indices they cover.
+        proofs: Proofs by prices, alone, by cases or by pay, with the indices they cover.
         exact: Indices shown impossible by two exact solvers.
         unproved: Indices without proof.
     """
@@ -224,8 +226,8 @@ class QueueWalk:
         alone = np.arange(first, last)
         alone = alone[~self.accepted[alone]]
         self.accepted[alone] = True
-        for proof in self._parts():
-            proof.total += int(np.maximum(proof.cheapest[alone], 0).sum())
+        for proof in self.outcome.proofs:
+            proof.accept_alone(alone)
         return last
 
     def _leave(self, first: int) -> None:
@@ -282,12 +284,8 @@ class QueueWalk:
         people = [j for j in (i, *self._partners.get(i, ())) if not self.accepted[j]]
         if people:
             self.accepted[people] = True
-            for proof in self._parts():
+            for proof in self.outcome.proofs:
                 proof.accept(*people)
-
-    def _parts(self) -> Iterator[PriceProof]:
-        """All prices with their sums, of every case."""
-        return (part for proof in self.outcome.proofs for part in proof.parts)
 
     def _admit(self, i: int) -> bool:
         """Place ``i`` if it is possible; else record why not."""
@@ -366,6 +364,8 @@ class QueueWalk:
         Returns:
             Whether ``i`` was placed or proved impossible.
         """
+        if self._by_known_pay(i):
+            return True
         if self._asked_enough() or (self.form is None and self._in_vain(i)):
             return False
         settled = self._sought(i, employers)
@@ -438,17 +438,25 @@ class QueueWalk:
             must, others = self._sure(), self._free()
         must[i] = True
         with_i = (i, *self._partners.get(i, ()))
-
-        def left(prices: Prices, counts: HeadCounts | None) -> int:
-            return self._proof(prices, counts).room(*with_i)
-
-        weighed = ask(self.balance, must, left, others)
+        asked = Asked(with_i, self.accepted.copy(), self.attained, self.whole, self._proof)
+        weighed = ask(self.balance, must, asked, others)
         if weighed.prices is not None and self._try(weighed.prices, i, keep=True):
             return True
+        if weighed.by_pay is not None:
+            return self._kept(weighed.by_pay, i)
         if weighed.cases is not None:
             found = case_proof(self.whole, weighed.cases, self.accepted, self.attained)
             return self._kept(found, i)
         return weighed.edge is not None and self._taken_over(weighed.edge)
+
+    def _by_known_pay(self, i: int) -> bool:
+        """Whether the last proof by pay, added up for those accepted by now, proves ``i``."""
+        known = [proof for proof in self.outcome.proofs if isinstance(proof, PayProof)]
+        if not known:
+            return False
+        with_i = (i, *self._partners.get(i, ()))
+        again = pay_again(self.whole, known[-1], self.accepted, self.attained, [with_i])
+        return again is not None and again.proves(*with_i) and self._kept(again, i)
 
     def _sure(self) -> Bools:
         """Everyone accepted, all who have a place whatever happens, and their partners, (N,)."""

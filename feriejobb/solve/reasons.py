@@ -9,7 +9,7 @@ import numpy as np
 from feriejobb.data.edges import Bools, Ints
 from feriejobb.data.problem import UNLIMITED, Problem
 from feriejobb.data.solution import Reason, Unplaced
-from feriejobb.solve.cases import Proven
+from feriejobb.solve.by_pay import Proven
 from feriejobb.solve.queue import QueueOutcome
 
 
@@ -46,10 +46,10 @@ def unplaced(problem: Problem, outcome: QueueOutcome) -> tuple[Unplaced, ...]:
 
 def _binding(problem: Problem, proof: Proven) -> list[Reason]:
     """What the prices on the own edges of everyone covered stand for; money before seats."""
-    all_prices, open_ = [part.prices for part in proof.parts], ~problem.closed
+    open_ = ~problem.closed
     in_cell = problem.cell >= 0
     full, supervised, paid = (np.zeros(len(open_), dtype=np.bool_) for _ in range(3))
-    for prices in all_prices:
+    for prices in proof.of_limits:
         supervised[in_cell] |= prices.cell[problem.cell[in_cell]] > 0
         money = prices.budget + prices.heads if len(prices.heads) else prices.budget
         paid |= money[problem.employer] > 0

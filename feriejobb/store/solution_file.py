@@ -17,6 +17,7 @@ from feriejobb.data.solution import (
     BoundCertificate,
     CaseCertificate,
     GoalResult,
+    PayCertificate,
     PriceCertificate,
     Proof,
     Result,
@@ -27,7 +28,8 @@ Sense = Literal["min", "max"]
 Status = Literal["optimal", "feasible"]
 Seconds = Annotated[float, Field(ge=0, allow_inf_nan=False)]
 Prices = tuple[tuple[str, int], ...]
-Certificate = TypeVar("Certificate", "StoredCertificate", "StoredCase")
+Paid = tuple[tuple[str, int, Annotated[int, Field(gt=0)]], ...]
+Certificate = TypeVar("Certificate", "StoredCertificate", "StoredCase", "StoredPay")
 
 
 class StoredGoal(JsonForm):
@@ -126,6 +128,19 @@ class StoredCase(JsonForm):
         return self.few.covers
 
 
+class StoredPay(JsonForm):
+    """One ``PayCertificate``: both prices, and those of pay as (employer, öre, price), sorted."""
+
+    first: StoredCertificate
+    then: StoredCertificate
+    paid: Paid
+
+    @property
+    def covers(self) -> tuple[int, ...]:
+        """The positions that it proves."""
+        return self.then.covers
+
+
 class StoredBound(JsonForm):
     """One ``BoundCertificate``: the goal, the prices per point, the prices, and that of a move."""
 
@@ -145,6 +160,7 @@ class ProofFile(JsonForm):
     certificates: tuple[StoredCertificate, ...]
     bounds: tuple[StoredBound, ...] = ()
     cases: Annotated[tuple[StoredCase, ...], Field(min_length=1)] | None = None
+    pay: Annotated[tuple[StoredPay, ...], Field(min_length=1)] | None = None
 
     def proof(self) -> Proof:
         """The proof in the terms of ``data.solution``."""
@@ -157,6 +173,7 @@ class ProofFile(JsonForm):
                 for b in self.bounds
             ),
             tuple(_cases(c) for c in self.cases or ()),
+            tuple(_pay(c) for c in self.pay or ()),
         )
 
 
@@ -172,6 +189,7 @@ def proof_file(proof: Proof) -> ProofFile:
         certificates=_in_order(_stored(c) for c in proof.certificates),
         bounds=tuple(sorted(bounds, key=lambda b: b.goal)),
         cases=_in_order(_stored_cases(c) for c in proof.cases) or None,
+        pay=_in_order(_stored_pay(c) for c in proof.pay) or None,
     )
 
 
@@ -210,6 +228,23 @@ def _stored_cases(c: CaseCertificate) -> StoredCase:
         for part in (c.few, c.many)
     )
     return StoredCase(employer=c.employer, most=c.most, few=few, many=many)
+
+
+def _pay(stored: StoredPay) -> PayCertificate:
+    paid: dict[str, dict[int, int]] = {}
+    for employer, ore, price in stored.paid:
+        paid.setdefault(employer, {})[ore] = price
+    return PayCertificate(_certificate(stored.first), _certificate(stored.then), paid)
+
+
+def _stored_pay(c: PayCertificate) -> StoredPay:
+    paid = (
+        (employer, ore, price)
+        for employer, prices in sorted(c.paid.items())
+        for ore, price in sorted(prices.items())
+        if price
+    )
+    return StoredPay(first=_stored(c.first), then=_stored(c.then), paid=tuple(paid))
 
 
 def _stored(c: PriceCertificate) -> StoredCertificate:

@@ -150,7 +150,7 @@ class Auditor:
             seen = here[takers] > 0
             least[takers] = np.where(seen, np.minimum(least[takers], costs), costs)
             here[takers] += 1
-            seats += [int(costs.min())] * (0 if place.id in self.closed else place.seats)
+            seats += [int(costs.min())] * (0 if place.id in self.closed else self.edges.room(place))
         bound = (here > 0) & (here == self.possible.degree)
         bound &= np.zeros(people, dtype=np.bool_) if sure is None else sure
         money = self.instance.employer_by_name[employer].budget_ore or 0

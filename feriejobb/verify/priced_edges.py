@@ -5,7 +5,7 @@ Who got what does not matter here, so all of it can be worked out before there i
 
 from __future__ import annotations
 
-from collections.abc import Hashable, Iterator, Mapping, Sequence
+from collections.abc import Hashable, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from functools import cached_property
 from typing import Any, Protocol
@@ -142,9 +142,14 @@ class PricedEdges:
             if len(others) == 1 and a < others[0]
         )
 
+    def room(self, place: Place) -> int:
+        """How many people a place has room for: where seats do not count all."""
+        on = in_force(self.instance.model, "capacity")
+        return place.seats if on else len(self.possible.ids)
+
     @cached_property
     def meeting(self) -> dict[str, tuple[Numbers, Numbers]]:
-        """By ``plats_id`` with two seats, where some of ``twos`` may both be.
+        """By ``plats_id`` with room for two, where some of ``twos`` may both be.
 
         Which of them, shape (M,), and where the two are among the takers, shape (M, 2).
         """
@@ -153,7 +158,7 @@ class PricedEdges:
         for two, (a, b) in enumerate(self.twos):
             theirs = {place.id for place in self.possible.places_of(b)}
             for place in self.possible.places_of(a):
-                if place.seats > 1 and place.id in theirs:
+                if self.room(place) > 1 and place.id in theirs:
                     found.setdefault(at[place.id], []).append(two)
         both = np.array(self.twos, dtype=np.int64).reshape(-1, 2)
         return {
@@ -165,8 +170,7 @@ class PricedEdges:
         }
 
     def _dtype(self, certificate: PriceCertificate, scale: int) -> type:
-        wide = self._needs_wide_numbers(certificate) or scale >= _WIDE_SCALE
-        return np.object_ if wide else np.int64
+        return np.object_ if scale >= _WIDE_SCALE or self.wide(certificate) else np.int64
 
     def _priced(
         self,
@@ -176,24 +180,49 @@ class PricedEdges:
     ) -> Iterator[tuple[list[Place], Numbers, list[int], Prices]]:
         """Places that differ in a flat price only, their takers, the flat prices, and the rest."""
         dtype = self._dtype(certificate, scale)
-        quotas = [q for q in self.instance.quotas if certificate.quota.get(q.id, 0)]
-        alike: dict[tuple[tuple[bool, ...], Hashable], list[int]] = {}
+        for numbers in self.alike([certificate], worth):
+            places = [self.possible.places[k] for k in numbers]
+            takers = self.possible.takers[numbers[0]]
+            price = self.beyond_flat(certificate, numbers[0], dtype)
+            if worth is not None:
+                price = price + worth.of(places[0])[takers].astype(dtype) * scale
+            yield places, takers, [flat(certificate, place) for place in places], price
+
+    def alike(
+        self, certificates: Sequence[PriceCertificate], worth: Worth | None = None
+    ) -> Iterable[list[int]]:
+        """The numbers of places that differ in a flat price only at all of the certificates."""
+        quotas = [
+            q for q in self.instance.quotas if any(c.quota.get(q.id, 0) for c in certificates)
+        ]
+        found: dict[tuple[tuple[bool, ...], Hashable], list[int]] = {}
         for k, place in enumerate(self.possible.places):
             scopes = tuple(in_scope(quota, place) for quota in quotas)
             key = (self.possible.kinds[k], place.employer, place.period)
-            alike.setdefault((scopes, (*key, worth and worth.kind(place))), []).append(k)
-        for (scopes, _), numbers in alike.items():
-            places = [self.possible.places[k] for k in numbers]
-            head, takers = places[0], self.possible.takers[numbers[0]]
-            money = certificate.budget.get(head.employer, 0)
-            price: Prices = self.possible.costs[numbers[0]].astype(dtype) * money
-            for quota, inside in zip(quotas, scopes, strict=True):
-                if inside:
-                    sign = -1 if quota.is_min else 1
-                    price[self._group(quota, head)[takers]] += sign * certificate.quota[quota.id]
-            if worth is not None:
-                price = price + worth.of(head)[takers].astype(dtype) * scale
-            yield places, takers, [_flat(certificate, place) for place in places], price
+            found.setdefault((scopes, (*key, worth and worth.kind(place))), []).append(k)
+        return found.values()
+
+    def beyond_flat(self, certificate: PriceCertificate, number: int, dtype: type) -> Prices:
+        """What each taker of a place costs beyond its flat price, shape (takers,)."""
+        place, takers = self.possible.places[number], self.possible.takers[number]
+        money = certificate.budget.get(place.employer, 0)
+        price: Prices = self.possible.costs[number].astype(dtype) * money
+        for quota in self.instance.quotas:
+            own = certificate.quota.get(quota.id, 0)
+            if own and in_scope(quota, place):
+                price[self._group(quota, place)[takers]] += -own if quota.is_min else own
+        return price
+
+    def wide(self, certificate: PriceCertificate, more: int = 0) -> bool:
+        """Whether sums of these prices, and ``more`` on an edge, might not fit into 64 bits."""
+        largest = more + (
+            max(certificate.seat.values(), default=0)
+            + max(certificate.supervisor.values(), default=0)
+            + max(certificate.budget.values(), default=0) * self.possible.dearest
+            + max(map(abs, certificate.heads.values()), default=0)
+            + sum(certificate.quota.values())
+        )
+        return largest * (len(self.possible.ids) + 1) >= 1 << 62
 
     @cached_property
     def together(self) -> dict[int, tuple[int, ...]]:
@@ -221,18 +250,8 @@ class PricedEdges:
             )
         return self._members[quota.group, year]
 
-    def _needs_wide_numbers(self, certificate: PriceCertificate) -> bool:
-        largest = (
-            max(certificate.seat.values(), default=0)
-            + max(certificate.supervisor.values(), default=0)
-            + max(certificate.budget.values(), default=0) * self.possible.dearest
-            + max(map(abs, certificate.heads.values()), default=0)
-            + sum(certificate.quota.values())
-        )
-        return largest * (len(self.possible.ids) + 1) >= 1 << 62
 
-
-def _flat(certificate: PriceCertificate, place: Place) -> int:
+def flat(certificate: PriceCertificate, place: Place) -> int:
     """What anybody at the place costs: the seat, the supervisors, one more to pay."""
     flat = certificate.seat.get(place.id, 0) + certificate.heads.get(place.employer, 0)
     if place.supervisor_group is not None:

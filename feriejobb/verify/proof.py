@@ -9,6 +9,7 @@ import numpy as np
 
 from feriejobb.recount.pairing import in_force
 from feriejobb.verify.by_cases import case_flaw, proved_by_cases
+from feriejobb.verify.by_pay import pay_flaw, proved_by_pay
 from feriejobb.verify.case import Case
 from feriejobb.verify.certificates import Auditor
 from feriejobb.verify.milp import Program
@@ -67,7 +68,7 @@ def queue_audit(case: Case, program: Program | None) -> Audit:
         int(k) + 1 for k in np.flatnonzero(~case.placed & (case.possible.degree > 0)).tolist()
     }
     if "queue" not in case.goals:
-        if proof.certificates or proof.exact or proof.unproved or proof.cases:
+        if proof.certificates or proof.exact or proof.unproved or proof.cases or proof.pay:
             audit.findings.append("BEVIS: kön är inget mål i modellen men har bevis")
         return audit
     priced = _priced(case, audit)
@@ -101,6 +102,10 @@ def _priced(case: Case, audit: Audit) -> set[int]:
         flaw = case_flaw(auditor, cases)
         good = [] if flaw else proved_by_cases(auditor, cases, case.placed, case.fixed)
         proved |= _held(f"fallintyg {number}", cases.covers, flaw, good, audit)
+    for number, pay in enumerate(proof.pay, start=1):
+        flaw = pay_flaw(auditor, pay)
+        good = [] if flaw else proved_by_pay(auditor, pay, case.placed, case.fixed)
+        proved |= _held(f"löneintyg {number}", pay.covers, flaw, good, audit)
     return proved
 
 

@@ -24,6 +24,7 @@ from feriejobb.recount.pairing import (
 from feriejobb.recount.possible import questions
 from feriejobb.recount.tallies import budget_use, seats_taken, supervisor_use
 from feriejobb.verify.by_cases import case_flaw, proved_by_cases
+from feriejobb.verify.by_pay import pay_flaw, proved_by_pay
 from feriejobb.verify.case import Case
 from feriejobb.verify.proof import auditor_of
 from tests.oracle.reading import queue_of
@@ -68,6 +69,9 @@ class Agreement:
             if not case_flaw(auditor, cases):
                 found = proved_by_cases(auditor, cases, self.case.placed, self.case.fixed)
                 self.proved |= set(found)
+        for pay in proof.pay:
+            if not pay_flaw(auditor, pay):
+                self.proved |= set(proved_by_pay(auditor, pay, self.case.placed, self.case.fixed))
 
     def _mask(self, key: Hashable, holds: Callable[[Applicant], bool]) -> NDArray[np.bool_]:
         """The answers of everyone to one question, each asked once."""

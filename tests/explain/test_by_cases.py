@@ -1,4 +1,4 @@
-"""Someone whom only a proof by cases covers is told what holds, and nothing more of new seats."""
+"""Someone whom only a proof by cases or by pay covers is told what holds, and no more of seats."""
 
 from __future__ import annotations
 
@@ -9,9 +9,11 @@ import pytest
 from feriejobb.data.instance import Instance
 from feriejobb.data.solution import CaseCertificate, Proof, Result
 from feriejobb.explain.explanation import Explainer
+from feriejobb.solve import solve_instance
 from feriejobb.verify.judge import judge
 from tests.explain.agreement import Agreement
 from tests.explain.resolve import explainer_of, gets_a_place
+from tests.oracle.claims import with_exact_edges
 from tests.verify.halves_town import OLD, halves_town, price
 from tests.verify.right import result_of, right_choice
 from tests.verify.town import person, place
@@ -63,3 +65,15 @@ def test_a_proof_by_cases_says_nothing_of_new_seats(explainer: Explainer, result
                 fewer = replace(claim, seats=claim.seats - 1)
                 assert not gets_a_place(result, row.applicant, fewer)
     assert seats == {4: ("R", 1), 5: ("R", 2)}
+
+
+def test_a_proof_by_pay_is_told_as_any_other() -> None:
+    """The same town as a city: whoever is passed over by pay was proved to have no place."""
+    solved = solve_instance(with_exact_edges(one_seat_more(), 0))
+    assert solved.proof.pay
+    told = explainer_of(solved)
+    assert list(Agreement(told).wrong()) == []
+    assert all(told.tell(row.applicant).proved for row in told.run.unplaced)
+    for row in solved.unplaced:
+        for claim in told.tell(row.applicant).could_have:
+            assert gets_a_place(solved, row.applicant, claim), claim

@@ -15,7 +15,7 @@ from feriejobb.cli import cli
 from feriejobb.cli_run import run
 from feriejobb.data.instance import Instance
 from feriejobb.data.layering import load_model
-from feriejobb.data.solution import CaseCertificate, PriceCertificate, Proof
+from feriejobb.data.solution import CaseCertificate, PayCertificate, PriceCertificate, Proof
 from feriejobb.errors import InputError, VerificationError
 from feriejobb.extract.extract import extract
 from feriejobb.extract.letter import letter
@@ -204,17 +204,24 @@ def test_an_input_that_has_gone_is_said(town: Town, tmp_path: Path) -> None:
 
 
 def test_the_proofs_of_a_position_are_told_by_number() -> None:
-    """Those of prices and those by cases are counted apart, as the verifier does."""
+    """Those of prices, by cases and by pay are counted apart, as the verifier does."""
     one, other = (PriceCertificate({}, {}, {}, {}, 0, covers) for covers in ((3,), (4, 5)))
     cases = tuple(CaseCertificate("Farsta", 1, c, c) for c in (other, one, other))
-    proof = Proof((one, other), (5,), (), (), cases)
+    pay = tuple(PayCertificate(f, t, {}) for f, t in ((other, one), (one, one), (one, other)))
+    proof = Proof((one, other), (5,), (), (), cases, pay)
     told = {position: dict(proof_record(proof, position).fields) for position in (3, 5, 6)}
     assert told == {
-        3: {"köplats": "3", "intyg om priser, nummer": "1", "intyg om fall, nummer": "2"},
+        3: {
+            "köplats": "3",
+            "intyg om priser, nummer": "1",
+            "intyg om fall, nummer": "2",
+            "intyg om löner, nummer": "1, 2",
+        },
         5: {
             "köplats": "5",
             "intyg om priser, nummer": "2",
             "intyg om fall, nummer": "1, 3",
+            "intyg om löner, nummer": "3",
             "visad av exakta lösare": "ja",
         },
         6: {"köplats": "6"},

@@ -42,8 +42,9 @@ PARTS = {
     ),
     "kontroll": (
         [VERIFY + name for name in (
-            "bounds", "by_cases", "case", "certificates", "chain", "claims", "comparisons",
-            "delivered", "desk", "exchanges", "files", "judge", "milp", "placements", "points",
+            "bounds", "by_cases", "by_pay", "case", "certificates", "chain", "claims",
+            "comparisons", "delivered", "desk", "exchanges", "files", "judge", "milp", "placements",
+            "priced_edges",
             "proof", "questions", "refusal", "reserves", "rivals", "rounds", "waste", "workbooks",
         )],
         ["tests/verify"],

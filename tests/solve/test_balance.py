@@ -6,19 +6,20 @@ import numpy as np
 import pytest
 
 from feriejobb.data.edges import Bools, Ints
-from feriejobb.data.problem import UNLIMITED, Problem
+from feriejobb.data.problem import Problem
 from feriejobb.solve import balance as balance_module
 from feriejobb.solve.balance import Balance
 from feriejobb.solve.board import Board, Limits
 from feriejobb.solve.deadline import Deadline
 from feriejobb.solve.exchange import settled
 from feriejobb.solve.flow import cheapest
+from feriejobb.solve.flow_planes import Asked
 from feriejobb.solve.formulation import Formulation
 from feriejobb.solve.large import start_board
 from feriejobb.solve.market import Market
 from feriejobb.solve.paths import PathSearch
 from feriejobb.solve.payable import HeadCounts
-from feriejobb.solve.prices import Prices, price_proof
+from feriejobb.solve.prices import PriceProof, Prices, price_proof
 from feriejobb.solve.question import ask
 from feriejobb.solve.witness import milp_minimise
 from tests.solve.harder import harder_problem
@@ -54,6 +55,16 @@ def possible(problem: Problem, must: Bools) -> bool:
     return milp_minimise(small.system, np.zeros(len(small.free), dtype=np.int64)).x is not None
 
 
+def asked_of(board: Board, accepted: Bools, *people: int) -> Asked:
+    """The question whether ``people`` can have a place besides those accepted."""
+    attained = board.limits.shortfall or 0
+
+    def proof(prices: Prices, counts: HeadCounts | None) -> PriceProof:
+        return price_proof(board.problem, prices, accepted, attained, counts)
+
+    return Asked(people, accepted, attained, board.problem, proof)
+
+
 @pytest.mark.parametrize("seed", [2, 3, 5])
 def test_prices_prove_only_what_an_exact_solver_finds_impossible(seed: int) -> None:
     """One more at a time in queue order, from some accepted to everybody."""
@@ -65,13 +76,7 @@ def test_prices_prove_only_what_an_exact_solver_finds_impossible(seed: int) -> N
         must = accepted.copy()
         must[i] = True
 
-        def left(
-            prices: Prices, counts: HeadCounts | None, i: int = i, accepted: Bools = accepted
-        ) -> int:
-            attained = board.limits.shortfall or 0
-            return price_proof(problem, prices, accepted, attained, counts).room(i)
-
-        weighed = ask(balance, must, left)
+        weighed = ask(balance, must, asked_of(board, accepted, i))
         if weighed.proved:
             assert not possible(problem, must)
         if weighed.edge is not None:
@@ -97,7 +102,7 @@ def test_the_same_people_are_found_a_place_within_every_budget(seed: int) -> Non
     """The flow at any one price spends more than there is somewhere; the answer does nowhere."""
     board, balance = town(seed, 0.05)
     people = but_the_last(board, 10)
-    weighed = ask(balance, people, lambda prices, counts: UNLIMITED)
+    weighed = ask(balance, people, asked_of(board, people))
     assert not weighed.proved
     assert weighed.prices is not None
     assert weighed.edge is not None
@@ -151,7 +156,7 @@ def test_edges_are_taken_into_use_until_everyone_fits(monkeypatch: pytest.Monkey
     board.copy_from(np.full(board.problem.size, -1, dtype=np.int64))
     balance = Balance(board, first.market)
     before = int(balance.used.sum())
-    weighed = ask(balance, people, lambda prices, counts: UNLIMITED)
+    weighed = ask(balance, people, asked_of(board, people))
     assert weighed.edge is not None
     assert ((weighed.edge >= 0) == people).all()
     assert int(balance.used.sum()) > before
@@ -162,5 +167,6 @@ def test_nothing_is_weighed_when_time_is_out() -> None:
     board, first = town(0)
     late = Deadline()
     late.cut()
-    weighed = ask(Balance(board, first.market, late), board.edge >= 0, lambda prices, counts: -1)
+    people = board.edge >= 0
+    weighed = ask(Balance(board, first.market, late), people, asked_of(board, people))
     assert (weighed.prices, weighed.proved, weighed.edge) == (None, False, None)

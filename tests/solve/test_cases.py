@@ -14,7 +14,8 @@ from feriejobb.solve import cases as cases_module
 from feriejobb.solve import question as question_module
 from feriejobb.solve import solve_instance
 from feriejobb.solve.balance import Balance
-from feriejobb.solve.cases import CaseProof, Split, case_certificate, case_proof, employers, renewed
+from feriejobb.solve.by_pay import renewed
+from feriejobb.solve.cases import CaseProof, Split, case_certificate, case_proof, employers
 from feriejobb.solve.payable import HeadCounts
 from feriejobb.solve.prices import Prices, price_proof
 from feriejobb.solve.question import Weighed
@@ -25,13 +26,25 @@ from tests.oracle.claims import with_exact_edges
 from tests.oracle.towns import random_town
 from tests.solve import test_question
 from tests.solve.test_payable import closed_places, in_turn
-from tests.solve.test_question import NoCases, asked_about, drawn, exactly_possible
+from tests.solve.test_question import (
+    NoCases,
+    asked_about,
+    drawn,
+    exactly_possible,
+    nothing_by_pay,
+)
 from tests.verify.halves_town import MONEY, halves_town
 from tests.verify.test_certificates import possible_in
 
 #: Drawn towns, and who is asked about there.
 DIVIDED = ((16, 6), (325, 4), (536, 7))
 SEEDS = (1, 2, 3, 4, 5, 8)
+
+
+@pytest.fixture(autouse=True)
+def _not_by_pay(monkeypatch: pytest.MonkeyPatch) -> None:
+    """What both would prove is left to the cases here."""
+    monkeypatch.setattr(question_module, "proof_by_pay", nothing_by_pay)
 
 
 def drawn_prices(problem: Problem, draw: np.random.Generator) -> Prices:
@@ -113,14 +126,10 @@ def test_a_search_without_flows_to_spend_leaves_the_question_open(
     monkeypatch: pytest.MonkeyPatch,
 ) -> None:
     """Out of flows, or nowhere to divide, is no proof."""
-    monkeypatch.setattr(cases_module, "_FLOWS", 1)
-    assert asked_about(*DIVIDED[0])[2].cases is None
-    monkeypatch.undo()
-    monkeypatch.setattr(cases_module, "_WORK", 1)
-    assert asked_about(*DIVIDED[0])[2].cases is None
-    monkeypatch.undo()
-    monkeypatch.setattr(cases_module, "_DEEP", 0)
-    assert asked_about(*DIVIDED[0])[2].cases is None
+    for name, value in (("_FLOWS", 1), ("_WORK", 1), ("_DEEP", 0)):
+        with monkeypatch.context() as patched:
+            patched.setattr(cases_module, name, value)
+            assert asked_about(*DIVIDED[0])[2].cases is None
 
 
 @pytest.mark.parametrize("seed", SEEDS)

@@ -14,10 +14,11 @@ from feriejobb.data.problem import Problem
 from feriejobb.solve import question as question_module
 from feriejobb.solve.balance import Balance
 from feriejobb.solve.board import Board, Limits
+from feriejobb.solve.flow_planes import Asked
 from feriejobb.solve.market import Market
 from feriejobb.solve.paths import PathSearch
 from feriejobb.solve.payable import HeadCounts
-from feriejobb.solve.prices import Prices, price_proof
+from feriejobb.solve.prices import PriceProof, Prices, price_proof
 from feriejobb.solve.question import Weighed, ask
 from tests.solve.test_balance import possible
 from tests.verify.town import person, place, town
@@ -78,10 +79,14 @@ def asked_about(seed: int, i: int) -> tuple[Board, Bools, Weighed]:
     paths = PathSearch(board, 50)
     balance = Balance(board, Market(board, paths.band, paths.cost))
 
-    def left(prices: Prices, counts: HeadCounts | None) -> int:
-        return price_proof(problem, prices, accepted, 0, counts).room(i)
+    def proof(prices: Prices, counts: HeadCounts | None) -> PriceProof:
+        return price_proof(problem, prices, accepted, 0, counts)
 
-    return board, must, ask(balance, must, left)
+    return board, must, ask(balance, must, Asked((i,), accepted, 0, problem, proof))
+
+
+def nothing_by_pay(*given: object) -> None:
+    """A search by pay that finds nothing."""
 
 
 class NoCases:
@@ -109,6 +114,7 @@ def test_prices_are_refined_where_pairs_leave_room_in_them(
     assert not exactly_possible(seed, must)
     monkeypatch.setattr(question_module, "_FINER", 0)
     monkeypatch.setattr(question_module, "Cases", NoCases)
+    monkeypatch.setattr(question_module, "_IDLE", 0)
     assert not asked_about(seed, i)[2].proved
 
 

@@ -100,6 +100,7 @@ def test_reading_gives_back_what_was_written(tmp_path: Path) -> None:
     assert stored.proof.certificates == (first, second)
     assert (stored.proof.exact, stored.proof.unproved) == ((3, 4), (6,))
     assert stored.proof.cases == what.proof.cases[::-1]
+    assert stored.proof.pay == what.proof.pay[::-1]
     assert stored.solution.status == "feasible"
     assert stored.solution.timings == {"edges": 0.5, "solve": 1.235}
     assert stored.effective_model == tomllib.loads(town.TOML)

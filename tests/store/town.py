@@ -16,6 +16,7 @@ from feriejobb.data.solution import (
     CaseCertificate,
     GoalResult,
     LockException,
+    PayCertificate,
     Placement,
     PriceCertificate,
     Proof,
@@ -40,6 +41,10 @@ HIDDEN = ("s-qvxzkp", "s-wjfmtg")
 #: Prices of cases: per person at Järva, and given back per person there.
 HEADS = PriceCertificate({}, {}, {}, {}, 0, (4,), {"Järva": 7})
 GIVEN = PriceCertificate({}, {}, {"Järva": 1}, {}, 0, (3,), {"Järva": -(10**30)})
+
+#: The prices of proofs by pay: what narrows the edges, and what is proved of those left.
+FIRST = PriceCertificate({"p2": 10**30}, {("G1", 1): 1}, {}, {}, 0, (3,), {"Järva": 2})
+THEN = PriceCertificate({}, {}, {"Järva": 3}, {"k1": 1}, 2, (4,))
 
 _T = TypeVar("_T")
 
@@ -161,6 +166,10 @@ def result() -> Result:
                 CaseCertificate("Järva", 3, HEADS, CaseCertificate("Järva", 4, GIVEN, HEADS)),
                 CaseCertificate("Järva", 0, replace(HEADS, covers=(3,)), GIVEN),
             ),
+            pay=(
+                PayCertificate(FIRST, THEN, {"Järva": {862944: 10**30, 99000: 4}}),
+                PayCertificate(THEN, FIRST, {"Järva": {862944: 2}, "Farsta": {1: 1}}),
+            ),
         ),
         exceptions=(
             LockException("a-10", "p2", "wish"),
@@ -194,6 +203,7 @@ def shuffled(what: Result, seed: int) -> Result:
             certificates=mixed(what.proof.certificates),
             exact=mixed(what.proof.exact),
             cases=mixed(what.proof.cases),
+            pay=mixed(what.proof.pay),
         ),
     )
 

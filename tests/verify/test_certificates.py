@@ -254,3 +254,14 @@ def test_every_kind_of_price_may_be_larger_than_64_bits_hold(unit: int) -> None:
     for one in prices:
         assert proved(instance, price((3,), **one), 2) == [3]
         assert proved(instance, price((3,), **one), 1) == []
+
+
+def test_where_seats_do_not_count_money_alone_says_whom_it_pays() -> None:
+    """One seat and money for two: two have places, and a price per person proves neither out."""
+    free = {"capacity": RuleSettings(enabled=False)}
+    instance = town(FOUR[:2], [place("P")], budgets={"Farsta": 2 * COST}, rules=free)
+    certificate = price((1, 2), heads={"Farsta": 1})
+    assert proved(instance, certificate, 1) == []
+    assert proved(
+        replace(instance, applicants=tuple(FOUR)), price((3,), heads={"Farsta": 1}), 2
+    ) == [3]

@@ -81,10 +81,13 @@ def _moved(source: str, target: str) -> Callable[[Path], None]:
 
 def _divided(depth: int) -> str:
     """The end of a proof with cases about an employer that does not exist, divided so often."""
-    leaf = '{"covers":[1],"attained":0,"seat":[],"supervisor":[],"budget":[],"quota":[]}'
-    ends = f',"many":{leaf}}}' * depth
-    return '[],"cases":[' + '{"employer":"Z","most":1,"few":' * depth + leaf + ends + "]}"
+    ends = f',"many":{_NO_PRICES}}}' * depth
+    return '[],"cases":[' + '{"employer":"Z","most":1,"few":' * depth + _NO_PRICES + ends + "]}"
 
+
+_NO_PRICES = '{"covers":[1],"attained":0,"seat":[],"supervisor":[],"budget":[],"quota":[]}'
+#: The end of a proof by pay about an employer that does not exist.
+_PAID = f'[],"pay":[{{"first":{_NO_PRICES},"then":{_NO_PRICES},"paid":[["Z",1,1]]}}]}}'
 
 PLACED, LEFT = "internt/placeringar.csv", "internt/ej_placerade.csv"
 SOLUTION, MODEL = "solution.json", "internt/effective_model.toml"
@@ -133,6 +136,7 @@ SPOILT: list[tuple[str, str, Callable[[Path], None]]] = [
     ("cases that prove nothing", "BEVIS fallintyg 1: fall om", _changed(PROOF, "[]}", _divided(1))),
     ("cases too deep", "BEVIS fallintyg 1: fler än", _changed(PROOF, "[]}", _divided(150))),
     ("cases without end", "internt/bevis.json är", _changed(PROOF, "[]}", _divided(9_000))),
+    ("pay that proves nothing", "BEVIS löneintyg 1: pris på", _changed(PROOF, "[]}", _PAID)),
     ("another seed", "MODELL: lottens", _changed(MODEL, "DEMO-", "NEMO-")),
     ("another point for a wish", "MÅL wishes", _changed(MODEL, "[0, 2, 5", "[0, 3, 5")),
     ("a model with a remark", "MODELL: internt/effective", _changed(MODEL, "\n", "\n# x\n")),

@@ -13,6 +13,7 @@ import numpy as np
 import pytest
 
 from feriejobb.data.instance import Instance, Pair, Place
+from feriejobb.data.model import RuleSettings
 from feriejobb.data.solution import BoundCertificate, PriceCertificate, Proof, Result
 from feriejobb.recount.possible import Numbers
 from feriejobb.verify.bounds import proved_bound
@@ -149,3 +150,18 @@ def test_before_the_queue_nobody_need_be_placed_so_nothing_is_joint() -> None:
     instance = replace(office(), model=model)
     case = Case(instance, result_of(instance, {"a": "K", "b": "K"}))
     assert proved_bound(case, BoundCertificate("placed", 1, price((), seat={"K": 1}))) == 4
+
+
+def test_where_seats_do_not_count_a_pair_may_share_one() -> None:
+    """The common place with one seat is as good as the one with two: nothing is joint."""
+    instance = office()
+    spots = (*instance.places, place("L", area="Kontor"))
+    model = instance.model.model_copy(
+        update={"rules": {**instance.model.rules, "capacity": RuleSettings(enabled=False)}}
+    )
+    everyone = np.ones(3, dtype=np.bool_)
+    for rules, joint in ((instance.model, 2), (model, 0)):
+        wider = replace(instance, places=spots, model=rules)
+        auditor = Auditor(wider, possible_in(wider), 0)
+        found = auditor.cheapest_and_joint(price((3,), seat={"K": 1}), 0, WORTHLESS, everyone)
+        assert found[1] == joint
