@@ -165,8 +165,8 @@ class Explainer:
     def _slack(self) -> Slack:
         """The judge's own count of how much each price certificate has to spare.
 
-        Exact answers and proofs by cases or by pay are left out: whom nothing else proves is taken to be
-        somebody whom new seats might help.
+        Exact answers and proofs by cases or by pay are left out: whom nothing else proves is taken
+        to be somebody whom new seats might help.
         """
         found: dict[int, list[tuple[Mapping[str, int], int]]] = {}
         case = Case(self.instance, self.run, self.before)
