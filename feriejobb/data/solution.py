@@ -201,6 +201,10 @@ class CaseCertificate:
                 yield inside, part
 
 
+#: The dearest price of pay that a reader believes: sums of all people's fit into 64 bits.
+MOST_PAID = 1 << 44
+
+
 @dataclass(frozen=True, slots=True)
 class PayCertificate:
     """A proof by pay: people of each pay are whole numbers, and so many within the money.
@@ -222,7 +226,7 @@ class PayCertificate:
     Attributes:
         first: The prices that narrow the edges.
         then: Prices of what is left; ``covers`` is what both prove together.
-        paid: Price per person by förvaltning and pay in öre, above 0.
+        paid: Price per person by förvaltning and pay in öre, above 0 and below ``MOST_PAID``.
     """
 
     first: PriceCertificate

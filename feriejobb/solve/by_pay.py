@@ -18,7 +18,7 @@ from numpy.typing import NDArray
 
 from feriejobb.data.edges import Bools, Ints
 from feriejobb.data.problem import UNLIMITED, Problem
-from feriejobb.data.solution import PayCertificate
+from feriejobb.data.solution import MOST_PAID, PayCertificate
 from feriejobb.solve.cases import CaseProof, case_proof
 from feriejobb.solve.prices import (
     Number,
@@ -246,25 +246,25 @@ class PayProof:
         first: The prices that narrow the edges, with their sums.
         then: Prices over what is left of the edges; none of money where there are ``paid``.
         paid: Price per kind of pay, shape (L,).
-        narrowed: The edges that they leave.
+        kinds: The kinds.
+        narrowed: The edges that the first prices leave; None once others have been accepted.
         room: What they leave at most where it proves somebody.
         spare: How many more people of each kind there may be for those proved, shape (L,).
         left: What the prices can add up to beyond the cheapest of all who are accepted.
         needed: What having a place costs someone beyond that, shape (N,).
         covers: Positions proved so far.
-        stale: Whether somebody has been accepted since; it proves nobody more then.
     """
 
     first: PriceProof
     then: Prices
     paid: Ints
-    narrowed: Narrowed
+    kinds: PayKinds
+    narrowed: Narrowed | None
     room: int
     spare: Ints
     left: int
     needed: Ints
     covers: list[int] = field(default_factory=list)
-    stale: bool = False
 
     @property
     def parts(self) -> tuple[PriceProof, ...]:
@@ -275,20 +275,21 @@ class PayProof:
     def of_limits(self) -> tuple[Prices, ...]:
         """The prices of limits that it proves by, pay as money."""
         money = self.then.budget.copy()
-        np.add.at(money, self.narrowed.kinds.employer, self.paid)
+        np.add.at(money, self.kinds.employer, self.paid)
         return self.first.prices, replace(self.then, budget=money)
 
     def accept(self, *people: int) -> None:
         """It proves nobody more once others have a place; ``pay_again`` adds up anew."""
-        self.stale = True
+        self.narrowed = None
 
     def accept_alone(self, people: Ints) -> None:
         """As ``accept`` of each."""
-        self.stale |= len(people) > 0
+        if len(people):
+            self.accept()
 
     def proves(self, *people: int) -> bool:
         """Whether ``people`` cannot all be placed together with everyone accepted."""
-        if self.stale:
+        if self.narrowed is None:
             return False
         fits = (self.narrowed.added(people) <= self.spare).all()
         if not fits or self.first.room(*people) > self.room:
@@ -306,7 +307,9 @@ def pay_proof(
     spare: Ints,
     attained: int,
 ) -> PayProof | None:
-    """Add up prices over narrowed edges in exact integers; None where numbers are too many.
+    """Add up prices over narrowed edges in exact integers.
+
+    None where there are too many numbers of people, or a price is too dear to be believed.
 
     Args:
         problem: The problem.
@@ -319,6 +322,8 @@ def pay_proof(
         attained: Weighted shortfall of the soft quotas that must be kept.
     """
     kinds = narrowed.kinds
+    if paid.max(initial=0) >= MOST_PAID:
+        return None
     limit = limit_of(problem, then, narrowed.always, attained)
     for b in np.unique(kinds.employer[paid > 0]).tolist():
         numbers = narrowed.whole_numbers(problem, b, spare)
@@ -336,7 +341,7 @@ def pay_proof(
         if always[a] and always[b]:
             both = int((price[pair.edges[0]] + price[pair.edges[1]]).min())
             total += max(both - int(must[a]) - int(must[b]), 0)
-    return PayProof(first, then, paid, narrowed, room, spare, limit - total, must - may)
+    return PayProof(first, then, paid, kinds, narrowed, room, spare, limit - total, must - may)
 
 
 #: Prices, alone, by cases or by pay, with the sums that decide whom they prove.
@@ -346,7 +351,7 @@ Proven = PriceProof | CaseProof | PayProof
 def renewed(problem: Problem, proof: Proven, accepted: Bools, attained: int) -> Proven:
     """The same proof for others accepted; nobody is covered yet."""
     if isinstance(proof, PayProof):
-        return replace(proof, covers=[], stale=True)
+        return replace(proof, covers=[], narrowed=None)
     if isinstance(proof, CaseProof):
         return case_proof(problem, proof.split, accepted, attained)
     return price_proof(problem, proof.prices, accepted, attained)
@@ -370,7 +375,7 @@ def pay_again(
     """
     first = price_proof(problem, proof.first.prices, accepted, attained)
     room = max([0, *(_room(first, people) for people in asked)])
-    narrowed = Narrowed.of(problem, proof.narrowed.kinds, first, accepted, room)
+    narrowed = Narrowed.of(problem, proof.kinds, first, accepted, room)
     spare = np.max([narrowed.added(people) for people in asked], axis=0)
     return pay_proof(problem, narrowed, first, proof.then, proof.paid, room, spare, attained)
 
@@ -390,7 +395,7 @@ def still_proved(
     waiting = sorted(j for j in proof.covers if not accepted[j])
     if not waiting:
         return []
-    always = accepted & (since < waiting[0])
+    always = accepted & ((since < waiting[0]) | problem.crowd.locked)
     between = np.flatnonzero(accepted & ~always)
     asked = []
     for j in waiting:
@@ -412,8 +417,8 @@ def pay_certificate(problem: Problem, proof: PayProof) -> PayCertificate:
     """The proof in the form that is delivered."""
     paid: dict[str, dict[int, int]] = {}
     for k in np.flatnonzero(proof.paid).tolist():
-        name = problem.employers[int(proof.narrowed.kinds.employer[k])]
-        paid.setdefault(name, {})[int(proof.narrowed.kinds.pay[k])] = int(proof.paid[k])
+        name = problem.employers[int(proof.kinds.employer[k])]
+        paid.setdefault(name, {})[int(proof.kinds.pay[k])] = int(proof.paid[k])
     covers = tuple(sorted(proof.covers))
     first = named(problem, proof.first.prices, ())
     return PayCertificate(first, named(problem, proof.then, covers), paid)

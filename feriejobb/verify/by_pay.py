@@ -11,7 +11,7 @@ from dataclasses import dataclass, replace
 
 import numpy as np
 
-from feriejobb.data.solution import PayCertificate
+from feriejobb.data.solution import MOST_PAID, PayCertificate
 from feriejobb.recount.possible import Mask
 from feriejobb.verify.certificates import Auditor
 from feriejobb.verify.priced_edges import Prices, flat
@@ -21,8 +21,8 @@ Kind = tuple[str, int]
 
 #: The kind of all pay where there is no budget.
 _ELSEWHERE: Kind = ("", 0)
-#: More than any price that fits into 64 bits, and more than the sum of any that a proof may hold.
-_FAR, _TOO_DEAR = 1 << 62, 1 << 44
+#: More than any price that fits into 64 bits.
+_FAR = 1 << 62
 #: Choices of numbers that are gone through in either half of the kinds of pay at most.
 _CHOICES = 1 << 20
 
@@ -53,7 +53,7 @@ def pay_flaw(auditor: Auditor, certificate: PayCertificate) -> str:
     if not auditor.limited.issuperset(certificate.paid):
         return "pris på en gräns som inte gäller (lön)"
     prices_of_pay = [price for paid in certificate.paid.values() for price in paid.values()]
-    if any(not 0 <= price < _TOO_DEAR for price in prices_of_pay):
+    if any(not 0 <= price < MOST_PAID for price in prices_of_pay):
         return "orimligt pris (lön)"
     return ""
 

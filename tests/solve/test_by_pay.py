@@ -13,6 +13,7 @@ import pytest
 from feriejobb.bench.ours import problem_of
 from feriejobb.data.edges import Bools, Ints
 from feriejobb.data.problem import UNLIMITED, Problem
+from feriejobb.data.solution import MOST_PAID
 from feriejobb.solve import by_pay as by_pay_module
 from feriejobb.solve import cases as cases_module
 from feriejobb.solve import pay_planes as planes_module
@@ -230,7 +231,7 @@ def test_a_proof_is_stale_once_somebody_is_accepted() -> None:
     assert again.proves(i)
     kept = renewed(problem, again, accepted, 0)
     assert isinstance(kept, PayProof)
-    assert (kept.covers, kept.stale, kept.proves(i)) == ([], True, False)
+    assert (kept.covers, kept.narrowed, kept.proves(i)) == ([], None, False)
     again.accept_alone(np.zeros(0, dtype=np.int64))
     assert again.proves(i)
     again.accept_alone(np.array([other]))
@@ -278,6 +279,20 @@ def test_nobody_is_proved_whom_the_numbers_do_not_allow_for() -> None:
     proof = asked_about(*BY_PAY[0])[2].by_pay
     assert proof is not None
     assert proof.proves(i)
+    assert proof.narrowed is not None
     assert proof.narrowed.added([i]).any()
     assert not replace(proof, spare=proof.spare * 0).proves(i)
     assert not replace(proof, room=proof.first.room(i) - 1).proves(i)
+
+
+def test_pay_that_a_reader_would_not_believe_is_not_delivered() -> None:
+    """Prices may grow with an employer's money; where they are too dear the search goes on."""
+    seed, i = BY_PAY[0]
+    board, must, weighed = asked_about(seed, i)
+    proof, accepted = weighed.by_pay, must.copy()
+    accepted[i] = False
+    assert proof is not None
+    both = proof.first.prices, proof.then
+    dear = np.where(proof.paid > 0, MOST_PAID, 0)
+    assert proof_of(board.problem, accepted, i, both, dear) is None
+    assert proof_of(board.problem, accepted, i, both, dear - (dear > 0)) is not None
