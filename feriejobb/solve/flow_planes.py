@@ -15,7 +15,7 @@ from dataclasses import dataclass, replace
 import numpy as np
 
 from feriejobb.data.edges import Bools, Ints
-from feriejobb.data.problem import UNLIMITED, Meeting, Problem
+from feriejobb.data.problem import UNLIMITED, Meeting
 from feriejobb.solve.balance import PERSON, Balance, Floats
 from feriejobb.solve.columns import best_of_each
 from feriejobb.solve.flow import cheapest
@@ -45,7 +45,6 @@ class Asked:
         people: Who is asked about; those who belong together at once.
         accepted: Everyone else who has a place in any case, shape (N,).
         attained: Weighted shortfall of the soft quotas that must be kept.
-        whole: The problem that prices prove something in.
         proof: Adds up prices for those accepted, in a case where numbers of people are known, or in
             none.
     """
@@ -53,7 +52,6 @@ class Asked:
     people: tuple[int, ...]
     accepted: Bools
     attained: int
-    whole: Problem
     proof: Callable[[Prices, HeadCounts | None], PriceProof]
 
     def left(self, prices: Prices, counts: HeadCounts | None = None) -> int:
@@ -175,13 +173,12 @@ class FlowPlanes:
         """
         own = copy(self)
         own.only([True] * len(self.flows))
-        own.numbers, own.facets = [], []
         own.set_free()
         own.may = ~self.must & (np.diff(self._problem.edges.start) > 0)
         return own
 
     def narrow(self, kept: Bools, kind: Ints, kinds: int) -> None:
-        """Let nobody use other edges, and forget the flows that do.
+        """Let nobody use other edges, and forget the flows that do; no facet holds yet.
 
         Args:
             kept: The edges that are left, shape (E,).
@@ -189,7 +186,7 @@ class FlowPlanes:
             kinds: How many kinds there are.
         """
         self.keep = self.keep & kept
-        self._kind, self._kinds = kind, kinds
+        self._kind, self._kinds, self.facets = kind, kinds, []
         self.only([bool(self.keep[flow[flow >= 0]].all()) for flow in self.flows])
         self.numbers = [self._numbers(flow) for flow in self.flows]
 

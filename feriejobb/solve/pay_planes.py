@@ -14,8 +14,9 @@ import numpy as np
 
 from feriejobb.data.edges import Ints
 from feriejobb.solve.balance import Floats
-from feriejobb.solve.by_pay import Narrowed, PayKinds, PayProof, WholeNumbers, pay_proof
+from feriejobb.solve.by_pay import Narrowed, PayProof, pay_proof
 from feriejobb.solve.flow_planes import Facet, FlowPlanes, Highest
+from feriejobb.solve.pay_kinds import PayKinds, WholeNumbers
 from feriejobb.solve.prices import PriceProof, Prices
 
 #: Most flows, and most limits that are added before the next one.

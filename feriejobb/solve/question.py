@@ -9,7 +9,8 @@ prices are refined by what the certificate leaves: there a pair is wherever both
 
 from __future__ import annotations
 
-from dataclasses import dataclass, replace
+from collections.abc import Callable
+from dataclasses import dataclass
 
 import numpy as np
 
@@ -111,15 +112,23 @@ class _Question:
         settled = found.proved or found.edge is not None
         if settled or not self._planes.flows or self._balance.deadline.over():
             return found
-        by_pay = self._by_pay()
-        if isinstance(by_pay, Prices):
-            return Weighed(by_pay, proved=True)
-        if by_pay is not None:
-            return replace(found, by_pay=by_pay)
-        cases = self._by_cases()
-        if isinstance(cases, Prices):
-            return Weighed(cases, proved=True)
-        return replace(found, cases=cases)
+        # On a face, and where others may fill quotas, prices alone are asked for.
+        if not self._divides or self._balance.board.face is not None:
+            return found
+        return self._aside(self._by_pay) or self._aside(self._by_cases) or found
+
+    def _aside(self, search: Callable[[FlowPlanes], Weighed | None]) -> Weighed | None:
+        """What a search over flows of its own finds.
+
+        The questions after this one go on as if only those before it had been asked.
+        """
+        balance = self._balance
+        used, flows = balance.used.copy(), balance.flows
+        found = search(self._planes.free())
+        balance.used = used
+        if found is None:
+            balance.flows = flows
+        return found
 
     def _by_prices(self) -> Weighed:
         """Prices first; where they leave room, people in whole numbers; then finer prices.
@@ -192,72 +201,60 @@ class _Question:
         All but the locked move, as there, and pairs of two go where both are cheapest.
         """
         self._planes.set_free()
-        query = self._centre
-        least = Step()
-        for _ in range(_FINER):
-            step = None if self._balance.deadline.over() else self._planes.flow(query)
-            if step is None or step.left < 0:
-                return step or least
-            if step.left < least.left:
-                least, self._centre = step, query
-            highest = self._planes.highest()
-            if highest is None or highest.top <= 0:
-                break
-            query = (self._centre + highest.weight) / 2
-            if step.prices is not None:
-                self._planes.lead(step.prices)
-        return least
+        finest, self._centre = self._finer(self._planes, Step())
+        return finest
 
-    def _by_cases(self) -> Prices | Split | None:
-        """Cases that prove that not everyone can have a place, as the certificate sees it."""
-        if not self._divides or self._balance.board.face is not None:
+    def _by_pay(self, planes: FlowPlanes) -> Weighed | None:
+        """By pay, or by prices that prove it after all."""
+        finest, _ = self._finer(planes, self._best, onwards=True)
+        if finest.left < 0:
+            return Weighed(finest.prices, proved=True)
+        little = self._problem.pays[0] * self._balance.unit
+        if finest.prices is None or finest.left >= little:
             return None
-        balance = self._balance
-        used, flows = balance.used.copy(), balance.flows
-        found = Cases(self._planes.free(), balance.divided).proof()
-        # The questions after this one go on as if only those before it had been asked.
-        balance.used = used
-        if isinstance(found, Split):
-            balance.divided = employers(found)
-        elif found is None:
-            balance.flows = flows
-        return found
+        found = proof_by_pay(planes, planes.asked.proof(finest.prices, None))
+        return None if found is None else Weighed(self._best.prices, by_pay=found)
 
-    def _by_pay(self) -> PayProof | Prices | None:
-        """A proof by pay that not everyone can have a place, or prices that prove it after all."""
-        balance, asked = self._balance, self._planes.asked
-        if not self._divides or asked.whole is not self._problem:
-            return None
-        planes, used, flows = self._planes.free(), balance.used.copy(), balance.flows
-        least = self._least(planes)
-        found: PayProof | Prices | None = None
-        if least.left < 0:
-            found = least.prices
-        elif least.prices is not None and least.left < self._problem.pays[0] * balance.unit:
-            found = proof_by_pay(planes, asked.proof(least.prices, None))
-        balance.used = used
+    def _by_cases(self, planes: FlowPlanes) -> Weighed | None:
+        """By cases, as the certificate sees them, or by prices that prove it in all of them."""
+        found = Cases(planes, self._balance.divided).proof()
         if found is None:
-            balance.flows = flows
-        return found
+            return None
+        if isinstance(found, Prices):
+            return Weighed(found, proved=True)
+        self._balance.divided = employers(found)
+        return Weighed(self._best.prices, cases=found)
 
-    def _least(self, planes: FlowPlanes) -> Step:
-        """The step to prices that leave the least, as long as some leave less than those before."""
+    def _finer(
+        self, planes: FlowPlanes, least: Step, *, onwards: bool = False
+    ) -> tuple[Step, Floats]:
+        """The step to prices that leave less than known ones, or that prove, and where it was.
+
+        Args:
+            planes: The flows to go on from.
+            least: What is known.
+            onwards: Whether to go on where some mixture keeps every limit, as long as one flow in a
+                few shows better ones.
+
+        Returns:
+            The step, and the weights of the limits there, shape (R,).
+        """
         query = centre = self._centre
-        least, idle = self._best, 0
-        while idle < _IDLE and not self._balance.deadline.over():
-            step = planes.flow(query)
+        flows = since = 0
+        while since < _IDLE if onwards else flows < _FINER:
+            step = None if self._balance.deadline.over() else planes.flow(query)
             if step is None or step.left < 0:
-                return step or least
-            idle += 1
+                return step or least, centre
+            flows, since = flows + 1, since + 1
             if step.left < least.left:
-                least, centre, idle = step, query, 0
+                least, centre, since = step, query, 0
             highest = planes.highest()
-            if highest is None:
+            if highest is None or (highest.top <= 0 and not onwards):
                 break
             query = (centre + highest.weight) / 2
             if step.prices is not None:
                 planes.lead(step.prices)
-        return least
+        return least, centre
 
     def _moved_over(self) -> bool:
         """Begin again with the pairs where the cheapest flow has them; whether that is new."""

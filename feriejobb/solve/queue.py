@@ -438,7 +438,7 @@ class QueueWalk:
             must, others = self._sure(), self._free()
         must[i] = True
         with_i = (i, *self._partners.get(i, ()))
-        asked = Asked(with_i, self.accepted.copy(), self.attained, self.whole, self._proof)
+        asked = Asked(with_i, self.accepted.copy(), self.attained, self._proof)
         weighed = ask(self.balance, must, asked, others)
         if weighed.prices is not None and self._try(weighed.prices, i, keep=True):
             return True

@@ -68,7 +68,7 @@ def proved_bound(case: Case, certificate: BoundCertificate) -> int:
         best, joint = auditor.cheapest_and_joint(prices, scale, worth, case.placed, kept)
         total += joint
     else:
-        best = auditor.cheapest(prices, scale, worth, kept)
+        best, _ = auditor.edges.cheapest(prices, scale, worth, kept)
     if kept is not None:
         # A move costs the same wherever it goes; whoever keeps an offer saves it.
         best[case.stood & (case.possible.degree > 0)] += kept.less

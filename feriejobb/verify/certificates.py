@@ -163,23 +163,6 @@ class Auditor:
             more += 1
         return int(bound.sum()) + more
 
-    def cheapest(
-        self,
-        certificate: PriceCertificate,
-        scale: int = 0,
-        worth: Worth | None = None,
-        kept: KeptOffers | None = None,
-    ) -> Prices:
-        """Lowest price of any edge per applicant, 0 without edges, shape (applicants,).
-
-        Args:
-            certificate: Prices without a flaw.
-            scale: Price of one point of ``worth``.
-            worth: Everyone's points at a place.
-            kept: Offers that stand, where keeping them costs less.
-        """
-        return self.edges.cheapest(certificate, scale, worth, kept)[0]
-
     def cheapest_and_joint(
         self,
         certificate: PriceCertificate,
@@ -188,7 +171,7 @@ class Auditor:
         placed: Mask,
         kept: KeptOffers | None = None,
     ) -> tuple[Prices, int]:
-        """As ``cheapest``, and what those who belong together (``ihop``) cost beyond that.
+        """Lowest price of any edge, and what those who belong together (``ihop``) cost beyond it.
 
         Two of them stand at one place. Summed over the pairs of two that are placed; larger groups
         are left out.

@@ -62,7 +62,7 @@ def asked_of(board: Board, accepted: Bools, *people: int) -> Asked:
     def proof(prices: Prices, counts: HeadCounts | None) -> PriceProof:
         return price_proof(board.problem, prices, accepted, attained, counts)
 
-    return Asked(people, accepted, attained, board.problem, proof)
+    return Asked(people, accepted, attained, proof)
 
 
 @pytest.mark.parametrize("seed", [2, 3, 5])

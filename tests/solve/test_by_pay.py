@@ -5,7 +5,6 @@ from __future__ import annotations
 import random
 from dataclasses import replace
 from itertools import product
-from typing import Any
 
 import numpy as np
 import pytest
@@ -14,34 +13,37 @@ from feriejobb.bench.ours import problem_of
 from feriejobb.data.edges import Bools, Ints
 from feriejobb.data.problem import UNLIMITED, Problem
 from feriejobb.data.solution import MOST_PAID
-from feriejobb.solve import by_pay as by_pay_module
 from feriejobb.solve import cases as cases_module
+from feriejobb.solve import pay_kinds as kinds_module
 from feriejobb.solve import pay_planes as planes_module
 from feriejobb.solve import question as question_module
 from feriejobb.solve import solve_instance
-from feriejobb.solve.balance import Balance
 from feriejobb.solve.by_pay import (
     Narrowed,
-    PayKinds,
     PayProof,
-    WholeNumbers,
     pay_again,
     pay_certificate,
     pay_proof,
     renewed,
     still_proved,
 )
+from feriejobb.solve.pay_kinds import PayKinds, WholeNumbers
 from feriejobb.solve.pay_planes import broken_limit
 from feriejobb.solve.prices import Prices, price_proof
-from feriejobb.solve.question import Weighed
 from feriejobb.verify.by_pay import Paid, most_worth, pay_flaw, pay_slack, proved_by_pay
 from feriejobb.verify.certificates import Auditor
 from feriejobb.verify.judge import examine
 from tests.oracle.claims import with_exact_edges
 from tests.oracle.towns import random_town
-from tests.solve import test_question
 from tests.solve.test_payable import closed_places, in_turn
-from tests.solve.test_question import NoCases, asked_about, drawn, exactly_possible, nothing_by_pay
+from tests.solve.test_question import (
+    NoCases,
+    asked_about,
+    drawn,
+    exactly_possible,
+    nothing_by_pay,
+    watched,
+)
 from tests.verify.halves_town import MONEY, halves_town
 from tests.verify.test_certificates import possible_in
 
@@ -119,16 +121,19 @@ def test_the_judge_passes_the_proof(seed: int, i: int) -> None:
     assert proved(2_000_000) == []
 
 
-def test_a_city_is_told_whom_pay_proves(monkeypatch: pytest.MonkeyPatch) -> None:
+@pytest.mark.parametrize("kind", ["pay", "cases"])
+def test_a_city_is_told_whom_pay_or_cases_prove(kind: str, monkeypatch: pytest.MonkeyPatch) -> None:
     """Three and four in the queue have no place; the judge passes that, and needs the proof."""
+    if kind == "cases":
+        monkeypatch.setattr(question_module, "proof_by_pay", nothing_by_pay)
     instance = with_exact_edges(halves_town(MONEY - 50_000), 0)
     result = solve_instance(instance)
     assert len(result.placements) == 2
     assert result.proof.unproved == ()
-    assert {q for proof in result.proof.pay for q in proof.covers} == {3, 4}
+    assert {q for proof in getattr(result.proof, kind) for q in proof.covers} == {3, 4}
     assert [row.reason for row in result.unplaced] == ["budget", "budget"]
     assert examine(instance, result).findings == ()
-    without = replace(result, proof=replace(result.proof, pay=()))
+    without = replace(result, proof=replace(result.proof, pay=(), cases=()))
     assert len(examine(instance, without).findings) == 2
     monkeypatch.setattr(question_module, "proof_by_pay", nothing_by_pay)
     monkeypatch.setattr(cases_module.Cases, "proof", lambda self: None)
@@ -137,22 +142,14 @@ def test_a_city_is_told_whom_pay_proves(monkeypatch: pytest.MonkeyPatch) -> None
 
 def test_a_search_in_vain_leaves_nothing_behind(monkeypatch: pytest.MonkeyPatch) -> None:
     """Without flows, or with too many numbers, the edges in use and the flows are as without it."""
-    left: list[tuple[int, int]] = []
-    ask_ = question_module.ask
-
-    def looked_at(balance: Balance, *given: Any) -> Weighed:
-        answer = ask_(balance, *given)
-        left.append((int(balance.used.sum()), balance.flows))
-        return answer
-
-    monkeypatch.setattr(test_question, "ask", looked_at)
+    left = watched(monkeypatch)
     monkeypatch.setattr(question_module, "Cases", NoCases)
-    in_vain = ((planes_module, "_FLOWS"), (by_pay_module, "MOST_NUMBERS"))
+    in_vain = ((planes_module, "_FLOWS"), (kinds_module, "MOST_NUMBERS"))
     for module, name in in_vain:
         with monkeypatch.context() as patched:
             patched.setattr(module, name, 0)
             assert asked_about(*BY_PAY[0])[2].by_pay is None
-    monkeypatch.setattr(question_module._Question, "_by_pay", lambda self: None)
+    monkeypatch.setattr(question_module._Question, "_by_pay", lambda self, planes: None)
     assert asked_about(*BY_PAY[0])[2].by_pay is None
     assert len(set(left)) == 1
 

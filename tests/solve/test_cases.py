@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from dataclasses import replace
-from typing import Any
 
 import numpy as np
 import pytest
@@ -12,19 +11,13 @@ from feriejobb.bench.ours import problem_of
 from feriejobb.data.problem import UNLIMITED, Problem
 from feriejobb.solve import cases as cases_module
 from feriejobb.solve import question as question_module
-from feriejobb.solve import solve_instance
-from feriejobb.solve.balance import Balance
 from feriejobb.solve.by_pay import renewed
 from feriejobb.solve.cases import CaseProof, Split, case_certificate, case_proof, employers
 from feriejobb.solve.payable import HeadCounts
 from feriejobb.solve.prices import Prices, price_proof
-from feriejobb.solve.question import Weighed
 from feriejobb.verify.by_cases import case_flaw
 from feriejobb.verify.certificates import Auditor
-from feriejobb.verify.judge import examine
-from tests.oracle.claims import with_exact_edges
 from tests.oracle.towns import random_town
-from tests.solve import test_question
 from tests.solve.test_payable import closed_places, in_turn
 from tests.solve.test_question import (
     NoCases,
@@ -32,8 +25,8 @@ from tests.solve.test_question import (
     drawn,
     exactly_possible,
     nothing_by_pay,
+    watched,
 )
-from tests.verify.halves_town import MONEY, halves_town
 from tests.verify.test_certificates import possible_in
 
 #: Drawn towns, and who is asked about there.
@@ -107,21 +100,6 @@ def test_the_judge_passes_the_cases() -> None:
     assert min(slack) > 0
 
 
-def test_a_city_is_told_whom_cases_prove(monkeypatch: pytest.MonkeyPatch) -> None:
-    """Three and four in the queue have no place; the judge passes that, and needs the cases."""
-    instance = with_exact_edges(halves_town(MONEY - 50_000), 0)
-    result = solve_instance(instance)
-    assert len(result.placements) == 2
-    assert result.proof.unproved == ()
-    assert {q for cases in result.proof.cases for q in cases.covers} == {3, 4}
-    assert [row.reason for row in result.unplaced] == ["budget", "budget"]
-    assert examine(instance, result).findings == ()
-    without = replace(result, proof=replace(result.proof, cases=()))
-    assert len(examine(instance, without).findings) == 2
-    monkeypatch.setattr(cases_module.Cases, "proof", lambda self: None)
-    assert solve_instance(instance).proof.unproved == (3, 4)
-
-
 def test_a_search_without_flows_to_spend_leaves_the_question_open(
     monkeypatch: pytest.MonkeyPatch,
 ) -> None:
@@ -180,15 +158,7 @@ def test_a_price_below_zero_counts_the_fewest_of_its_case() -> None:
 
 def test_a_search_in_vain_leaves_nothing_behind(monkeypatch: pytest.MonkeyPatch) -> None:
     """The edges in use, the flows counted and the case in hand are as they were without it."""
-    left: list[tuple[int, int, bool]] = []
-    ask_ = question_module.ask
-
-    def looked_at(balance: Balance, *given: Any) -> Weighed:
-        answer = ask_(balance, *given)
-        left.append((int(balance.used.sum()), balance.flows, balance.counts is None))
-        return answer
-
-    monkeypatch.setattr(test_question, "ask", looked_at)
+    left = watched(monkeypatch)
     monkeypatch.setattr(cases_module, "_DEEP", 0)
     assert asked_about(*DIVIDED[0])[2].cases is None
     monkeypatch.setattr(question_module, "Cases", NoCases)

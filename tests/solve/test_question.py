@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import random
 from datetime import date
+from typing import Any
 
 import pytest
 
@@ -82,11 +83,24 @@ def asked_about(seed: int, i: int) -> tuple[Board, Bools, Weighed]:
     def proof(prices: Prices, counts: HeadCounts | None) -> PriceProof:
         return price_proof(problem, prices, accepted, 0, counts)
 
-    return board, must, ask(balance, must, Asked((i,), accepted, 0, problem, proof))
+    return board, must, ask(balance, must, Asked((i,), accepted, 0, proof))
 
 
 def nothing_by_pay(*given: object) -> None:
     """A search by pay that finds nothing."""
+
+
+def watched(monkeypatch: pytest.MonkeyPatch) -> list[tuple[int, int, bool]]:
+    """Of each question ``asked_about``: edges in use, flows, and whether no case is in hand."""
+    left: list[tuple[int, int, bool]] = []
+
+    def looked_at(balance: Balance, *given: Any) -> Weighed:
+        answer = question_module.ask(balance, *given)
+        left.append((int(balance.used.sum()), balance.flows, balance.counts is None))
+        return answer
+
+    monkeypatch.setitem(globals(), "ask", looked_at)
+    return left
 
 
 class NoCases:

@@ -14,10 +14,12 @@ from dataclasses import replace
 from functools import cache
 from typing import Any
 
+import numpy as np
+
 from feriejobb.data.instance import Instance
 from feriejobb.data.solution import CaseCertificate, PriceCertificate, Proof, Result
 from tests.oracle.golden import AGED_19, NINETEEN, SIXTEEN
-from tests.verify.right import result_of, right_choice
+from tests.verify.right import auditor_in, result_of, right_choice
 from tests.verify.town import person, place, town
 
 OLD, YOUNG = NINETEEN, SIXTEEN
@@ -76,3 +78,19 @@ def right() -> Result:
     chosen = right_choice(halves_town())
     assert chosen is not None
     return replace(result_of(halves_town(), chosen), proof=Proof(cases=(two_cases(),)))
+
+
+def whom_drawn_prices_prove() -> set[int]:
+    """The positions that any of many drawn prices prove, the first two placed."""
+    auditor, chance = auditor_in(halves_town()), np.random.default_rng(1)
+    placed, nobody = np.array([True, True, False, False]), np.zeros(4, dtype=np.bool_)
+    found: set[int] = set()
+    for _ in range(300):
+        a, b, c, d, e, f = (int(n) for n in chance.choice([0, 0, 1, 2, YOUNG, OLD], 6))
+        shown = price(
+            seat={"P": a, "Q": b},
+            budget={"Farsta": c % 3, "Bromma": d % 3},
+            heads={"Farsta": e, "Bromma": f},
+        )
+        found.update(auditor.proved(shown, placed, nobody))
+    return found

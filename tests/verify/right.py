@@ -22,11 +22,13 @@ from feriejobb.data.solution import (
 from feriejobb.recount.lottery import Round
 from feriejobb.recount.pairing import is_away, period_rank, placed_cost, wish_rank
 from feriejobb.verify.case import Case, excused_by_lock
+from feriejobb.verify.certificates import Auditor
 from feriejobb.verify.claims import SENSES
 from feriejobb.verify.milp import Program
 from feriejobb.verify.questions import Attained, can_be_placed, held, objective
 from feriejobb.verify.reserves import expected_reserves
 from feriejobb.verify.waste import Ledger
+from tests.oracle.towns import random_town
 
 Chosen = Mapping[str, str]
 
@@ -102,6 +104,22 @@ def result_of(
 def unsolved(instance: Instance, before: Round | None = None) -> Case:
     """What the judge knows of an input before anybody is placed."""
     return Case(instance, Result(instance, (), (), (), (), (), Proof()), before)
+
+
+def auditor_in(instance: Instance) -> Auditor:
+    """The auditor of a town where no soft quota is missed."""
+    case = unsolved(instance)
+    return Auditor(instance, case.possible, 0, closed=case.closed)
+
+
+def optimum_of(seed: int) -> tuple[Case, Auditor, dict[str, str]] | None:
+    """A tiny drawn town where the queue is a goal, what is right there, and who audits it."""
+    instance = random_town(seed, "tiny")
+    chosen = right_choice(instance)
+    if chosen is None or "queue" not in instance.model.goals:
+        return None
+    case = unsolved(instance)
+    return case, Auditor(instance, case.possible, None, closed=case.closed), chosen
 
 
 def right_choice(instance: Instance, before: Round | None = None) -> dict[str, str] | None:
